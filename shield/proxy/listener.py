@@ -101,12 +101,12 @@ class ListenerSite:
         acceptor, http, limits = self._acceptor, self._http, self._limits
         assert acceptor is not None  # noqa: S101  it asks
         assert http is not None  # noqa: S101  set by `start`
-        if self.connections + acceptor.opening < limits.max_connections:
-            return True
-        if acceptor.make_room(limits.patience):
-            self._watch.closed(Closed.GAVE_WAY)
-            return True
-        return http.make_room()
+        while self.connections + acceptor.opening >= limits.max_connections:  # a reload may have lowered it
+            if acceptor.make_room(limits.patience):
+                self._watch.closed(Closed.GAVE_WAY)
+            elif not http.make_room():
+                return False
+        return True
 
     async def _opened(self, connection: socket.socket, *, has_room: bool) -> bool:
         http = self._http

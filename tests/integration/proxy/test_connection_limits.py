@@ -281,6 +281,21 @@ async def test_who_sent_no_request_makes_way_for_who_comes_and_then_who_is_idle(
         assert "zebra" not in stack.log.getvalue()
 
 
+async def test_a_lower_bound_is_kept_by_as_many_as_make_way() -> None:
+    async with running(limits(max_connections=4, patience=0.0)) as stack:
+        idle = [await stack.connect() for _ in range(3)]
+        for client in idle:
+            await client.send(post(b"{}"))
+            assert (await client.answer()).status == 201
+        stack.site.limit(limits(max_connections=1, patience=0.0))
+        client = await stack.connect()
+        await client.send(post(b"{}"))
+        assert (await client.answer()).status == 201
+        for each in idle:
+            assert await each.ended()
+        assert stack.metric("shield_connections") == 1
+
+
 @pytest.mark.parametrize("patience", [0.0, LONG])
 async def test_handshakes_that_do_not_come_have_the_same_bound(
     certificates: Certificates, patience: float
