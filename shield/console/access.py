@@ -1,7 +1,7 @@
-"""The record of every access through the console, in the access log beside each log that it is about.
+"""Records every access through the console, in the access log beside each log that it is about.
 
 Where the logs are at home (where they are written), an access that cannot be recorded is refused. A copy of a
-log is never altered; what was seen of it is in the program's log alone.
+log is never altered; accesses to it are only in the program's log.
 """
 
 from __future__ import annotations
@@ -46,5 +46,5 @@ class RecordedAccess:
         return (await self._hold.record(log.directory, log.origin, actor, access),)
 
     async def close(self) -> None:
-        """Sign what was recorded, and let the access logs go."""
+        """Sign what was recorded, and release the access logs."""
         await self._hold.close()

@@ -1,7 +1,7 @@
-"""Users, their roles, invitations and sessions: one SQLite file in the console's folder.
+"""Users, their roles, invitations and sessions, in one SQLite file in the console's folder.
 
-What a thief of the file gets: names, roles and argon2id hashes. Tokens (sessions, invitations) are kept
-as SHA-256 of 32 random bytes, so none can be used from the file.
+A thief of the file gets names, roles and argon2id hashes. Tokens (sessions, invitations) are stored as
+SHA-256 of 32 random bytes, so none can be used from the file.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ MAX_PASSWORD = 1024
 MAX_FAILURES = 5
 """Failed attempts in a row, of one name from one address, before it must wait."""
 MAX_NAME_FAILURES = 30
-"""The same of one name, from wherever."""
+"""The same limit for one name, from any address."""
 MAX_ADDRESS_FAILURES = 60
-"""The same from one address, of whatever name."""
+"""The same limit for one address, for any name."""
 FIRST_WAIT = 30.0
 LONGEST_WAIT = 900.0
 INVITATION_SECONDS = 86_400.0
@@ -34,11 +34,11 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
 
 
 class AccountError(Exception):
-    """What cannot be done with an account. The message is for the user who asked."""
+    """An action on an account that is not possible. The message is for the user who asked."""
 
 
 class LockedError(AccountError):
-    """Too many failed attempts; `seconds` until the next one is heard."""
+    """Too many failed attempts; `seconds` until the next one is accepted."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"too many failed attempts: try again in {max(1, round(seconds))} seconds")
@@ -47,7 +47,7 @@ class LockedError(AccountError):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """`local`: has a password here; else the OpenID provider says who it is."""
+    """A user. `local`: has a password here; otherwise the OpenID provider vouches for the user."""
 
     name: str
     role: Role
@@ -59,7 +59,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in user. `id` is what forms are bound to; it is no token."""
+    """A signed-in user. Forms are bound to `id`, which is no token."""
 
     user: User
     id: str
@@ -93,8 +93,8 @@ CREATE TABLE IF NOT EXISTS failures(
 class Accounts:
     """All threads share one; each call is one short transaction.
 
-    `clock` is seconds since 1970, `random` gives that many bytes. `session_seconds` ends a session,
-    `idle_seconds` one that is not used.
+    `clock` is seconds since 1970, `random` gives that many bytes. A session ends after `session_seconds`, or
+    `idle_seconds` without use.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class Accounts:
         self._session_seconds = session_seconds
         self._idle_seconds = idle_seconds
         self._hasher = hasher or PasswordHasher()
-        # What an unknown name is compared with, so that it takes as long as a known one.
+        # Compared with for an unknown name, so that it takes as long as a known one.
         self._nobody = self._hasher.hash(random(_TOKEN_BYTES).hex())
 
     def close(self) -> None:
@@ -141,7 +141,7 @@ class Accounts:
         return None if row is None else _user(row)
 
     def change(self, name: str, *, role: Role, disabled: bool, by: str) -> None:
-        """Raises `AccountError` for nobody, for oneself, and for the last admin."""
+        """Raises `AccountError` for an unknown user, for oneself, and for the last admin."""
         with self._store.lock:
             user = self.user(name)
             if user is None:
@@ -153,7 +153,7 @@ class Accounts:
                 self._all("DELETE FROM sessions WHERE name = ?", name)
 
     def sign_in_elsewhere(self, name: str, role: Role) -> str:
-        """A session for somebody whom the OpenID provider vouches for; returns its token.
+        """Starts a session for a user whom the OpenID provider vouches for; returns its token.
 
         Raises `AccountError` for a name that is malformed, disabled, or has a password here.
         """
@@ -175,9 +175,9 @@ class Accounts:
     # Invitations.
 
     def invite(self, name: str, role: Role) -> str:
-        """The token of a new invitation; an earlier one of that name is void. Empty name: the first admin.
+        """The token of a new invitation; it voids an earlier one of that name. Empty name: the first admin.
 
-        Raises `AccountError` for a malformed name or one that somebody has.
+        Raises `AccountError` for a malformed or taken name.
         """
         if name:
             _check_name(name)
@@ -197,14 +197,14 @@ class Accounts:
         return token.hex()
 
     def invitation(self, token: str) -> Invitation | None:
-        """What a token invites to; None where it is void."""
+        """The invitation of a token; None where it is void."""
         row = self._one("SELECT name, role, expires FROM invitations WHERE token = ?", _digest(token))
         if row is None or float(str(row[2])) < self._clock():
             return None
         return Invitation(str(row[0]), Role(str(row[1])))
 
     def accept(self, token: str, name: str, password: str) -> str:
-        """Use up an invitation: the user has this password now. Returns the token of a session.
+        """Use up an invitation and set the user's password. Returns the token of a session.
 
         Raises `AccountError` (void, a name that is taken or malformed, a password that is too short).
         """
@@ -235,10 +235,10 @@ class Accounts:
     # Passwords.
 
     def sign_in(self, name: str, password: str, address: str) -> str:
-        """The token of a new session. Takes a tenth of a second: not for an event loop.
+        """The token of a new session. Takes a tenth of a second: do not call it in an event loop.
 
-        Raises `LockedError`, and `AccountError` that says nothing of whether the name or the password
-        was wrong. A guess that comes while locked out is not looked at.
+        Raises `LockedError`, and `AccountError` that does not tell whether the name or the password was
+        wrong. A guess while locked out is not checked.
         """
         keys = (
             (_key("name and address", name.lower(), address), MAX_FAILURES),
@@ -264,7 +264,7 @@ class Accounts:
             return self._new_session(str(row[0]))
 
     def change_password(self, session: Session, old: str, new: str, address: str) -> str:
-        """Ends all sessions of the user; returns the token of a new one. Raises as `sign_in` does."""
+        """Change the password, end all of the user's sessions, return a new token. Raises as `sign_in`."""
         check_password(session.user.name, new)
         self.sign_in(session.user.name, old, address)
         hashed = self._hasher.hash(new)
@@ -299,7 +299,7 @@ class Accounts:
         return token.hex()
 
     def session(self, token: str) -> Session | None:
-        """Who a token is of; None where it is void, too old or unused for too long."""
+        """The session of a token; None where it is void, too old or unused for too long."""
         digest = _digest(token)
         row = self._one(
             "SELECT s.created, s.seen, u.name, u.role, u.password, u.disabled, u.created, u.seen "
@@ -322,7 +322,7 @@ class Accounts:
 
 
 def check_password(name: str, password: str) -> None:
-    """Length alone, as NIST SP 800-63B 5.1.1 advises; raises `AccountError`."""
+    """Checks the length alone, as NIST SP 800-63B 5.1.1 advises; raises `AccountError`."""
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
         raise AccountError(f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters")
     if name and name.lower() in password.lower():

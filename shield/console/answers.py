@@ -1,4 +1,4 @@
-"""What a page gets and what it gives: plain values, so that pages are functions and can be tested as such."""
+"""Requests and answers of pages as plain values, so that pages are functions and can be tested as such."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class RefusedError(Exception):
-    """A request that cannot be answered as it is. `status` is HTTP's; the message is for the user."""
+    """A request that is refused. `status` is HTTP's; the message is for the user."""
 
     def __init__(self, message: str, status: int = 400) -> None:
         super().__init__(message)
@@ -27,7 +27,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request of a signed-in user. `form` has every value of a name; `match` the parts of the path."""
+    """One request of a signed-in user. `form` has all values of a name; `match` the parts of the path."""
 
     session: Session
     query: Mapping[str, str]
@@ -39,7 +39,7 @@ class Call:
     receipts: Sequence[str] = ()
 
     def field(self, name: str) -> str:
-        """The one value of a form's field; empty without it."""
+        """The single value of a form's field; empty without it."""
         values = self.form.get(name, ())
         return values[0] if values else ""
 
@@ -50,7 +50,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A template and what it shows."""
+    """A template and its values."""
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """To another page of the console (a path)."""
+    """A redirect to another page of the console (a path)."""
 
     to: str
 
@@ -77,7 +77,7 @@ Answer = Page | Redirect | Document
 
 
 def moment(text: str, *, end: bool = False) -> str:
-    """A date or time as people write it (UTC without a zone) as the time of a record; empty stays empty.
+    """A date or time as people write it (UTC without a zone), as the time of a record; empty stays empty.
 
     A date alone is its first or (`end`) last microsecond. Raises `RefusedError`.
     """
@@ -100,9 +100,10 @@ def moment(text: str, *, end: bool = False) -> str:
 
 
 def period_between(start: str, end: str) -> tuple[str, str]:
-    """Both ends of a period, each as `moment` takes and gives it. Raises `RefusedError`.
+    """Both ends of a period, each converted by `moment`. Raises `RefusedError`.
 
-    Also where it ends before it begins: nothing lies in it, and an empty page would read as if all were well.
+    It also refuses a period that ends before it begins: that holds nothing, and an empty page would look
+    fine.
     """
     begins, ends = moment(start), moment(end, end=True)
     if begins and ends and ends < begins:
@@ -111,5 +112,5 @@ def period_between(start: str, end: str) -> tuple[str, str]:
 
 
 def time_text(seconds: float) -> str:
-    """Seconds since 1970 as the time of a record."""
+    """The time of a record for seconds since 1970."""
     return rfc3339(int(seconds * 1_000_000) * 1000)

@@ -1,7 +1,7 @@
-"""What kinds of records the index holds, and which of them a filter takes.
+"""The kinds of records that the index holds, and which of them a filter selects.
 
-Records that agree in all that can be filtered by share a shape. There are few, whatever the number of
-records, so a filter is answered over them in memory, and only then are rows of those that match looked up.
+Records that agree in all filterable values share a shape. There are few shapes, whatever the number of
+records, so a filter is first evaluated over them in memory, and then only rows of matching shapes are read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FOREVER = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is looked for; empty: anything. Times as in records, both included."""
+    """The filters of a search; empty ones match anything. Times as in records, both included."""
 
     start: str = ""
     end: str = ""
@@ -45,7 +45,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What records of one kind agree in; `found` are (entity type, operator) pairs."""
+    """The values that records of one kind agree in; `found` are (entity type, operator) pairs."""
 
     id: int
     origin: int
@@ -61,7 +61,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class OriginState:
-    """How far the index is with a log. `interval_us` is the newest heartbeat's, None where there is none."""
+    """How far a log is indexed. `interval_us` is the newest heartbeat's, None where there is none."""
 
     id: int
     origin: str
@@ -81,7 +81,7 @@ class OriginState:
 
 
 class Catalogue:
-    """The logs and shapes of one open index. Not for two threads at a time; the shapes are kept."""
+    """The logs and shapes of one open index. Not for two threads at a time; the shapes are cached."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
@@ -117,7 +117,7 @@ class Catalogue:
         return self._shapes
 
     def matching(self, filters: Filters) -> list[Shape]:
-        """The shapes that a filter takes, whatever its times."""
+        """The shapes that a filter selects, ignoring its times."""
         wanted = {state.id for state in self.origins() if filters.origin in ("", state.origin)}
         return [
             shape for shape in self.shapes().values() if shape.origin in wanted and _takes(filters, shape)

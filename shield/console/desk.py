@@ -33,7 +33,7 @@ _US = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a policy would do with a text. `spans` are (start, end, type, operator) in the redacted text."""
+    """A trial of a policy on a text. `spans` are (start, end, type, operator) in the redacted text."""
 
     body: str
     findings: Sequence[tuple[str, str, float, str, str]]  # type, path, score, recognizer, operator
@@ -48,7 +48,7 @@ class Door(Protocol):
         ...
 
     def try_text(self, text: str, media_type: str, policy: str) -> Trial:
-        """Raises `ShieldError`."""
+        """Redact a text under a policy. Raises `ShieldError`."""
         ...
 
     def inspect_words(self, text: str) -> Sequence[str]:
@@ -57,7 +57,7 @@ class Door(Protocol):
 
 
 class AccessNotes(Protocol):
-    """Where accesses are recorded, before anything is shown or done."""
+    """Records accesses before anything is shown or done."""
 
     async def note(
         self, user: str, action: str, logs: Sequence[FoundLog], filters: Mapping[str, str]
@@ -66,12 +66,12 @@ class AccessNotes(Protocol):
         ...
 
     async def close(self) -> None:
-        """No access comes any more: sign what was recorded."""
+        """No further access comes: sign what was recorded."""
         ...
 
 
 class Desk:
-    """Made once; `start` and `stop` in one event loop. Pages run in its threads."""
+    """Created once; `start` and `stop` in one event loop. Pages run in its threads."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class Desk:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.registers: dict[str, tuple[bytes, Register, str]] = {}
-        """What each register holds, by the checkpoint that it was read under; with why it is not believed."""
+        """The content of each register, by the checkpoint it was read under, and why it is not believed."""
         self.indexing = True
         """Whether the index is known to lack records."""
 
@@ -122,7 +122,7 @@ class Desk:
         for pool in (self._indexer, self._worker):
             pool.shutdown(wait=False, cancel_futures=True)
         for child in multiprocessing.active_children():
-            child.terminate()  # what it was doing is done again at the next start
+            child.terminate()  # its work is repeated at the next start
         self.threads.shutdown(wait=True, cancel_futures=True)
         await self.notes.close()
         self.accounts.close()
@@ -133,7 +133,7 @@ class Desk:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    # What pages ask for. In a page's thread.
+    # Called by pages, in a page's thread.
 
     def search(self) -> Search:
         """The thread's own connection to the index."""
@@ -143,7 +143,7 @@ class Desk:
         return search
 
     def logs(self) -> list[FoundLog]:
-        """All logs there are now, registers and access logs too."""
+        """All existing logs, including registers and access logs."""
         return find_logs(self.settings.audit_directories)
 
     def hidden_logs(self) -> list[str]:
@@ -161,9 +161,9 @@ class Desk:
     async def record_access(
         self, user: str, action: str, filters: Mapping[str, str] | None = None
     ) -> Sequence[str]:
-        """Record what a user is about to see or do; the receipts. Raises `ShieldError`.
+        """Record what a user is about to see or do; returns the receipts. Raises `ShieldError`.
 
-        It is recorded for each log that is concerned: the one that a filter names, or all.
+        It is recorded for each log concerned: the one that a filter names, or all.
         """
         named = {name: value for name, value in (filters or {}).items() if value}
         logs = [log for log in await asyncio.to_thread(self.logs) if not is_companion(log.origin)]
@@ -198,7 +198,7 @@ class Desk:
         return not last or last[0][0] + self.settings.verify_interval <= self.clock()
 
     async def verify(self, log: FoundLog, *, by: str) -> None:
-        """Verify a log in a child and keep what was found."""
+        """Verify a log in a child process and keep the result."""
         try:
             found = await self._in("_worker", jobs.verify, log.origin, str(log.folder), self._interval_us)
         except Exception as error:  # noqa: BLE001  whatever is in a log, others are verified
@@ -218,7 +218,7 @@ class Desk:
         job: Callable[..., str],
         *arguments: Any,
     ) -> None:
-        """Run a job that writes `packs/ID.zip`; the page on packs shows how far it is."""
+        """Run a job that writes `packs/ID.zip`; the page on packs shows its progress."""
         state, told = "ready", dict(fields)
         try:
             told |= orjson.loads(await self._in("_worker", job, *arguments))
@@ -230,7 +230,7 @@ class Desk:
         self.journal.keep_pack(pack, kind, by=by, state=state, fields=orjson.dumps(told).decode())
 
     async def _in(self, pool: str, work: Callable[..., Any], *arguments: Any) -> Any:
-        """Run in a child; one that died (out of memory, killed) is replaced for the next call."""
+        """Run in a child process; one that died (out of memory, killed) is replaced for the next call."""
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(getattr(self, pool), work, *arguments)

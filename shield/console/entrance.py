@@ -1,4 +1,4 @@
-"""Signing in and out, first set-up, invitations, one's own account. Each is an access record."""
+"""Pages to sign in and out, for first set-up, invitations and one's own account. Each use is recorded."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Entrance:
         except AccountError as error:
             locked = isinstance(error, LockedError)
             if not locked:
-                # Who mistakes the field types a password there: a name that nobody has is kept nowhere.
+                # A user may type a password into this field by mistake: an unknown name is stored nowhere.
                 user = self._desk.accounts.user(name)
                 await self._record(WITHHELD if user is None else user.name, "sign_in_refused")
             values = {"next": onwards, "name": name, "problem": str(error)}
@@ -172,7 +172,7 @@ class Entrance:
         scheme = "https" if self._site.secure else "http"
         return f"{public or f'{scheme}://{request.host}'}/oidc/callback"
 
-    # Between them.
+    # Shared by them.
 
     def _needed(self, request: web.Request) -> Session:
         session = self._site.session(request)

@@ -1,6 +1,6 @@
-"""Reading a log from a record on, for the index and for single records. Reads only.
+"""Reads a log from a record on, for the index and for single records. Reads only.
 
-Everything here believes what is written; that it is what was signed is for proofs and `verify_log`.
+Everything here believes what is written; proofs and `verify_log` check that it is what was signed.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class FoundLog:
 def find_logs(directories: Sequence[Path]) -> list[FoundLog]:
     """Every log in the folders, by origin. Folders may be missing.
 
-    Of two with one origin it is the one in the folder of that origin's name, which a copy beside it does not
-    displace; else the first.
+    Of two with one origin, the one in the folder of that origin's name is taken, so that a copy beside it
+    does not displace it; else the first.
     """
     found: dict[str, FoundLog] = {}
     for directory in _each_once(directories):
@@ -60,7 +60,7 @@ def find_logs(directories: Sequence[Path]) -> list[FoundLog]:
 
 
 def hidden_logs(directories: Sequence[Path]) -> list[Path]:
-    """The folders of logs that `find_logs` leaves out, since another log has their origin."""
+    """The folders of logs that `find_logs` leaves out because another log has their origin."""
     shown = {log.folder for log in find_logs(directories)}
     return [
         folder
@@ -71,7 +71,7 @@ def hidden_logs(directories: Sequence[Path]) -> list[Path]:
 
 
 def _each_once(directories: Sequence[Path]) -> list[Path]:
-    """Those that are there, each once: `audit`, `./audit` and a link to it are one, by its first name."""
+    """The existing folders, each once: `audit`, `./audit` and a link to it are one, under its first name."""
     return list({path.resolve(): path for path in reversed(directories) if path.is_dir()}.values())[::-1]
 
 

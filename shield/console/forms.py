@@ -1,4 +1,4 @@
-"""What a form sends, read in bounded time. Who sends it need not be signed in, nor a browser."""
+"""Reads forms in bounded time. The sender need not be signed in, nor be a browser."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from aiohttp import web
 from shield.console.answers import RefusedError
 
 FORM_SECONDS = 60.0
-"""For a form to arrive, its files included."""
+"""Seconds for a form to arrive, including its files."""
 
 
 async def read_form(request: web.Request, seconds: float = FORM_SECONDS) -> dict[str, list[str]]:
-    """The values of each field, in order; of a file its text. Raises `RefusedError`.
+    """The values of each field, in order; for a file its text. Raises `RefusedError`.
 
-    The request's `client_max_size` bounds it in bytes.
+    The request's `client_max_size` bounds its bytes.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -27,7 +27,7 @@ async def read_form(request: web.Request, seconds: float = FORM_SECONDS) -> dict
         raise RefusedError("the form cannot be read") from None
     fields: dict[str, list[str]] = {}
     for name, value in data.items():
-        if isinstance(value, web.FileField):  # aiohttp keeps it in a file without a name
+        if isinstance(value, web.FileField):  # aiohttp keeps it in an unnamed file
             with value.file as file:
                 value = file.read().decode("utf-8", "replace")  # noqa: PLW2901  its text is what is asked for
         if isinstance(value, str):

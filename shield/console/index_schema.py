@@ -1,11 +1,11 @@
-"""The index: a SQLite file made of the audit logs, to find records in; never trusted for a proof.
+"""The index: a SQLite file built from the audit logs, to find records in; never trusted for a proof.
 
-It holds only what the logs hold, which is no text of a payload. It can be removed at any time: the next
-start makes it again. A file of another `VERSION` is thrown away and made anew.
+It holds only what the logs hold, which is no text of a payload. It can be deleted at any time: the next start
+builds it again. A file of another `VERSION` is deleted and rebuilt.
 
-Records that agree in all that can be filtered by share a *shape* (origin, kind, route, decision, reason,
-mode, policy, and the pairs of entity type and operator). There are few of them, so a filter is first
-answered over the shapes and then by one range of an index for each (`search`).
+Records that agree in all filterable values share a *shape* (origin, kind, route, decision, reason, mode,
+policy, and the pairs of entity type and operator). There are few shapes, so a filter is first evaluated over
+them and then by one range of an index for each (`search`).
 
 Times are microseconds since 1970, `spans` are hours and days by their start in seconds.
 """
@@ -123,7 +123,7 @@ def unsent(decision: str) -> str:
 
 
 def open_for_writing(path: Path) -> sqlite3.Connection:
-    """The index, made if it is missing or of another version. One process writes at a time."""
+    """The index, created if it is missing or of another version. One process writes at a time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = _connect(path)
     if _version(connection) not in (0, VERSION):
@@ -138,7 +138,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection:
-    """The index for pages; any number at a time, also while it is written. Raises `sqlite3.Error`."""
+    """The index for pages; any number may be open, even while it is written. Raises `sqlite3.Error`."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=_BUSY_SECONDS)
     connection.execute("PRAGMA query_only = 1")
     connection.execute("PRAGMA mmap_size = 1073741824")
@@ -146,7 +146,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
 
 
 def remove(path: Path) -> None:
-    """Throw the index away."""
+    """Delete the index."""
     for suffix in ("", "-wal", "-shm"):
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + suffix).unlink()
@@ -154,9 +154,10 @@ def remove(path: Path) -> None:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
-    path.chmod(0o600)  # before the files beside it are made, which take it over; its folder may be older
+    # before the files beside it are created, which inherit its mode; its folder may be older
+    path.chmod(0o600)
     connection.execute("PRAGMA journal_mode = WAL")
-    # A crash may lose the end of the index, never tear it; what is lost is read from the log again.
+    # A crash may lose the end of the index, never corrupt it; the lost part is read from the log again.
     connection.execute("PRAGMA synchronous = NORMAL")
     return connection
 

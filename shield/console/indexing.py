@@ -1,8 +1,8 @@
-"""Making the index of the logs, step by step: each step takes what was written since the one before.
+"""Builds the index from the logs in steps: each takes what was written since the one before.
 
-A step is one transaction of at most `STEP_RECORDS` records. Where a log is not the one that was indexed
-(another record stands at the last place), or has records that could not be read and now can, what the index
-has of it is thrown away and made anew.
+A step is one transaction of at most `STEP_RECORDS` records. If a log is not the one that was indexed (another
+record stands at the last place), or has records that could not be read and now can, its part of the index is
+deleted and rebuilt.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ STEP_RECORDS = 20_000
 _US = 1_000_000
 _UNITS = (HOUR, DAY)
 _BUSY_KINDS = REQUEST_KINDS | {Kind.OUTCOME.value, Kind.HEARTBEAT.value, Kind.CHECKPOINT.value, UNREADABLE}
-"""Kinds that are many: they are not kept as events."""
+"""Kinds with many records, which are not kept as events."""
 _OF_ORIGIN = (
     "shapes",
     "records",
@@ -95,7 +95,7 @@ def _index_log(connection: sqlite3.Connection, log: FoundLog, limit: int) -> int
 
 
 def _same(log: FoundLog, row: tuple[Any, ...]) -> bool:
-    """Whether the last record that was indexed still stands where it stood."""
+    """Whether the last indexed record is still at its place."""
     following, last_hash = row[1], row[2]
     if not following:
         return True
@@ -202,7 +202,7 @@ class _Step:
         )
 
     def _is_routine(self, entry: Entry) -> bool:
-        """Writes that storage gave back as they were may be as many as the writes: one of a step is kept."""
+        """Whether it is a read-back that matched: there may be as many as writes, so one a step is kept."""
         if entry.kind != Kind.READ_BACK or entry.fields["result"] != "match":
             return False
         route = entry.fields["route"]
@@ -217,7 +217,7 @@ class _Step:
             {f"{found['type']} {operator}" for found in findings for operator in found["operators"]}
         )
         key = (
-            # What the proxy sent through itself is no request of anybody's: it is listed, not counted.
+            # Requests of the proxy's own tests are nobody's: they are listed, not counted.
             f"{entry.kind} (canary)" if entry.is_canary else entry.kind,
             fields.get("route") or "",
             fields.get("decision") or "",
@@ -276,7 +276,7 @@ class _Step:
             self._late.append((status, entry.index, result, self._origin, fields.get("intent", -1)))
 
     def _decision(self, place: int) -> str:
-        """Of a record of this log that was taken; "" of none."""
+        """The decision of a record of this log that was taken; "" where there is none."""
         row = self._rows.get(place)
         if row is not None:
             return next(key[2] for key, shape in self._shapes.items() if shape == row[3])
@@ -329,7 +329,7 @@ class _Step:
         )
 
     def _exceptions(self, batch: Sequence[Entry]) -> None:
-        """The records before (`context`) are gone through again for what they mean for those that follow."""
+        """The earlier records (`context`) are read again for what they mean for the later ones."""
         found = find_exceptions(self._name, [*self._context, *batch], GapFinder(self._interval()))
         rows: list[tuple[Any, ...]] = []
         spans: Counter[tuple[int, str]] = Counter()
@@ -348,7 +348,7 @@ class _Step:
         self._rescans(batch)
 
     def _rescans(self, batch: Sequence[Entry]) -> None:
-        """What became of writes that were exceptions by what was let pass of them."""
+        """Note the results of re-scans, and of unsent writes, for the exceptions that they settle."""
         for entry in batch:
             if is_unsent(entry):
                 self._connection.execute(

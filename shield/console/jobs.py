@@ -1,7 +1,7 @@
 """Work that would hold up pages: indexing, verification, samples, reports. Each runs in a child process.
 
-The children have a low priority, so that on one machine with the proxy it is the proxy that runs. All
-functions here are called in a child: they take and give plain values.
+The children have a low priority, so that on a machine shared with the proxy the proxy runs first. All
+functions here are called in a child: they take and return plain values.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _LISTED = 20
 
 
 def begin() -> None:
-    """First thing in a child: it gives way, and it ends with its parent, also with one that was killed.
+    """Call it first in a child: the child gives way to others, and ends with its parent, even a killed one.
 
-    A pool's child waits for work at a pipe that it holds both ends of, so the death of its parent alone would
-    not be seen there.
+    A pool's child waits for work at a pipe of which it holds both ends, so it would not notice the death of
+    its parent there.
     """
     with suppress(OSError):
         os.nice(NICE)
@@ -48,11 +48,11 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        os._exit(1)  # what it was doing is done again by the next console
+        os._exit(1)  # the next console repeats its work
 
 
 def verify(origin: str, folder: str, interval_us: int) -> str:
-    """Verify a whole log and hold its counts together; JSON of what was found. Raises `OSError`."""
+    """Verify a whole log and compare its counts; JSON of the result. Raises `OSError`."""
     result = reconcile(
         Source(origin, FolderReader(Path(folder))), Period(), live=True, interval_us=interval_us
     )
@@ -82,7 +82,7 @@ def verify(origin: str, folder: str, interval_us: int) -> str:
 
 
 def make_sample(directories: Sequence[str], origins: Sequence[str], request: dict[str, Any], out: str) -> str:
-    """Write a sample to a zip file; JSON of how many. Raises `EvidenceError`, `OSError`."""
+    """Write a sample to a zip file; JSON of its size. Raises `EvidenceError`, `OSError`."""
     logs = [log for log in find_logs([Path(path) for path in directories]) if log.origin in origins]
     folder = Path(out).with_suffix("")
     wanted = SampleRequest(
@@ -105,7 +105,7 @@ def make_sample(directories: Sequence[str], origins: Sequence[str], request: dic
 def make_report(directories: Sequence[str], origins: Sequence[str], request: dict[str, Any], out: str) -> str:
     """Write the report on a period to a zip file; JSON of its verdict. Raises `EvidenceError`, `OSError`.
 
-    The PDF is made where its program is installed. `request["count"]` is None or an outside count: its
+    The PDF is made where its library is installed. `request["count"]` is None or an outside count: its
     `times`, `of` what they are, and the `tolerance`.
     """
     logs = find_logs([Path(path) for path in directories])
@@ -134,13 +134,13 @@ def make_report(directories: Sequence[str], origins: Sequence[str], request: dic
 
 
 def _compared(count: dict[str, Any] | None) -> dict[str, Any] | None:
-    """What an outside count came to, for the list of reports; the hours that differ are in the pack."""
+    """The result of an outside count, for the list of reports; the hours that differ are in the pack."""
     names = ("what", "counted", "least", "most", "off_by", "ok")
     return None if count is None else {name: count[name] for name in names}
 
 
 def _zip(folder: Path, out: Path) -> None:
-    """The folder as a zip file, without times of this machine's, so that equal packs are equal files."""
+    """The folder as a zip file, without this machine's times, so that equal packs are equal files."""
     temporary = out.with_suffix(".tmp")
     with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(folder.rglob("*")):

@@ -1,4 +1,4 @@
-"""What the console did in the background: verifications of logs, and packs (samples, reports)."""
+"""Keeps what the console did in the background: verifications of logs, and packs (samples, reports)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Journal:
         return [(float(str(row[0])), str(row[1]), bool(row[2]), str(row[3])) for row in rows]
 
     def keep_pack(self, pack: str, kind: str, *, by: str, state: str, fields: str) -> None:
-        """A sample or report that is being made, is ready, or failed."""
+        """Store a sample or report that is being made, is ready, or failed."""
         self._all(
             "INSERT INTO packs VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
             "state = excluded.state, fields = excluded.fields",
@@ -71,5 +71,5 @@ class Journal:
         return [(str(row[0]), float(str(row[1])), str(row[2]), str(row[3]), str(row[4])) for row in rows]
 
     def give_up_packs(self) -> None:
-        """What was being made when the process ended is not being made any more."""
+        """Mark packs as failed that were being made when the process ended."""
         self._all("UPDATE packs SET state = 'failed' WHERE state = 'making'")

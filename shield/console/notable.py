@@ -1,4 +1,4 @@
-"""What is looked up by place: exceptions, gaps, records of which there are few, what belongs to a record."""
+"""Looks up by place: exceptions, gaps, kinds with few records, and records that belong to another."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shield.evidence.coverage import Gap
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A record of a kind of which there are few."""
+    """A record of a kind with few records."""
 
     kind: str
     time: int
@@ -29,8 +29,8 @@ class Event:
 class ExceptionRow:
     """An exception as the index knows it; `leaf` is the hash of the record that it is about.
 
-    `cleared` is the index of the re-scan that left nothing to be done, `cleared_time` when that was.
-    `bridged` is the gap, where it is nothing else and the control was on through other logs: no index knows.
+    `cleared` is the index of the re-scan that left nothing to be done, `cleared_time` its time. `bridged` is
+    the gap, if that is the only reason and other logs show the control on; the index does not hold it.
     """
 
     time: int
@@ -67,19 +67,19 @@ class Damaged:
 
 
 class Notable:
-    """Questions to one open index. Not for two threads at a time."""
+    """Queries to one open index. Not for two threads at a time."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    # What belongs to a record, for its page: places only, which the page then reads from the log.
+    # What belongs to a record, for its page: only places, which the page then reads from the log.
 
     def _place(self, statement: str, *arguments: object) -> int | None:
         row = self._connection.execute(statement, arguments).fetchone()
         return None if row is None or row[0] is None else int(row[0])
 
     def outcome_of(self, origin: str, place: int) -> int | None:
-        """The index of the record that says what became of an intent."""
+        """The index of the record that gives the result of an intent."""
         return self._place(
             "SELECT outcome FROM records WHERE place = ?2 "
             "AND origin = (SELECT id FROM origins WHERE origin = ?1)",
@@ -88,7 +88,7 @@ class Notable:
         )
 
     def config_before(self, origin: str, place: int) -> int | None:
-        """The index of the newest record before that put a configuration in force."""
+        """The index of the newest earlier record that put a configuration in force."""
         return self._place(
             "SELECT MAX(place) FROM events WHERE kind = 'config' AND place < ? "
             "AND origin = (SELECT id FROM origins WHERE origin = ?) "
@@ -113,7 +113,7 @@ class Notable:
     def exceptions(
         self, low: int, high: int, before: tuple[int, int, int], limit: int, kind: str = ""
     ) -> list[ExceptionRow]:
-        """Newest first, older than `before`; of one kind, where it is given."""
+        """Exceptions older than `before`, newest first; of one kind, where it is given."""
         where = "WHERE e.time BETWEEN ? AND ? AND (e.time, e.origin, e.place) < (?, ?, ?) "
         arguments: list[object] = [low, min(high, before[0]), *before]
         if kind:
@@ -128,13 +128,13 @@ class Notable:
         return [_exception(row) for row in rows]
 
     def exception_row(self, origin: str, place: int) -> ExceptionRow | None:
-        """One of them; None where the record is none."""
+        """One exception; None where the record is none."""
         where = "WHERE e.origin = (SELECT id FROM origins WHERE origin = ?) AND e.place = ?"
         row = self._connection.execute(self._EXCEPTION + where, (origin, place)).fetchone()
         return None if row is None else _exception(row)
 
     def exception_counts(self, low: int, high: int) -> list[tuple[int, str, int]]:
-        """(number of the origin, kinds, how many) of a period of whole hours."""
+        """(number of the origin, kinds, count) of a period of whole hours."""
         return [
             (origin, kinds, count)
             for unit, first, below in ranges(low, high)
@@ -188,7 +188,7 @@ class Notable:
     def events(
         self, kinds: Sequence[str], *, origin: str = "", limit: int = 100, before: int = FOREVER
     ) -> list[Event]:
-        """Records that are few, newest first, with what they say."""
+        """Records of kinds with few records, newest first, with their content."""
         rows: list[Event] = []
         for kind in kinds:
             found = self._connection.execute(

@@ -1,7 +1,7 @@
 """Sign-in through an OpenID provider: authorization code with PKCE (RFC 7636), OpenID Connect Core 1.0.
 
-The provider's ID token is believed only with a signature by one of its published keys, for this client,
-this nonce, and now. What it claims makes a role, by the configuration's table.
+The provider's ID token is believed only with a signature by one of its published keys, for this client, this
+nonce, and now. The configuration's table maps its claims to a role.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BY_POWER = (Role.ADMIN, Role.OPERATOR, Role.AUDITOR, Role.VIEWER)
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A sign-in that was begun: where the browser goes, and the state that it must bring back."""
+    """A sign-in in progress: where the browser goes, and the state that it must bring back."""
 
     url: str
     state: str
@@ -38,7 +38,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom the provider names; `role` is None where its claims make none."""
+    """The user that the provider names; `role` is None where the claims map to none."""
 
     name: str
     role: Role | None
@@ -53,7 +53,7 @@ class OidcClient:
         self._flows: OrderedDict[str, tuple[str, str]] = OrderedDict()
 
     async def begin(self, callback: str) -> Flow:
-        """Raises `AccountError` where the provider cannot be asked."""
+        """Begin a sign-in. Raises `AccountError` where the provider cannot be reached."""
         async with self._http() as http:
             provider = await self._provider(http)
         state, nonce, verifier = (_base64(self._random(32)) for _ in range(3))
@@ -74,7 +74,7 @@ class OidcClient:
         return Flow(f"{provider['authorization_endpoint']}{mark}{urlencode(query)}", state)
 
     async def finish(self, state: str, code: str, callback: str) -> Identity:
-        """Redeem the code and judge the ID token. Raises `AccountError`."""
+        """Redeem the code and verify the ID token. Raises `AccountError`."""
         nonce, verifier = self._flows.pop(state, ("", ""))
         if not nonce or not code:
             raise AccountError("the provider did not sign you in, or it took too long: try again")

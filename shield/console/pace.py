@@ -1,4 +1,4 @@
-"""How fast one user may ask for pages: as fast as people do, so that a script cannot use up the disk."""
+"""Limits how fast one user may ask for pages to a human pace, so that a script cannot fill the disk."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from shield.console.answers import RefusedError
 
 PER_SECOND = 10.0
 BURST = 30
-"""Pages at once, after a while without any."""
+"""Pages in a burst, after a while without any."""
 LONGEST_WAIT = 2.0
-"""Seconds that a page is held back at most; what would wait longer is refused."""
+"""Seconds for which a page is held back at most; longer waits are refused."""
 _MANY = 1000
 
 
 class Pace:
-    """When each user's next page is due (a generic cell rate algorithm, ITU-T I.371)."""
+    """The time of each user's next page (a generic cell rate algorithm, ITU-T I.371)."""
 
     def __init__(self) -> None:
         self._due: dict[str, float] = {}
 
     def wait(self, user: str, now: float) -> float:
-        """Seconds that this page is to wait; `now` is of a clock that never goes back.
+        """Seconds that this page must wait; `now` is of a clock that never goes back.
 
-        Raises `RefusedError` (429) where that would be too long: such a page counts for nothing.
+        Raises `RefusedError` (429) where that would be too long; such a page does not count.
         """
         due = max(now, self._due.get(user, 0.0))
         wait = max(0.0, due - now - (BURST - 1) / PER_SECOND)

@@ -1,4 +1,4 @@
-"""Templates to HTML. Everything that is not marked by a template itself is escaped, wherever it came from."""
+"""Renders templates to HTML. Everything that a template does not mark as safe is escaped."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NOTICES: Mapping[str, str] = {
 
 
 class Renderer:
-    """Loaded once; any thread may render."""
+    """Created once; any thread may render."""
 
     def __init__(self) -> None:
         self._environment = jinja2.Environment(
@@ -98,7 +98,7 @@ def show_time(us: float | str | None) -> str:
 
 
 def show_clock(us: float | str) -> str:
-    """The same to the millisecond."""
+    """As `show_time`, to the millisecond."""
     text = us if isinstance(us, str) else rfc3339(int(us) * 1000)
     return text[:23].replace("T", " ")
 
@@ -140,7 +140,7 @@ def show_bytes(count: float) -> str:
 
 
 def show_digest(text: str | None) -> str:
-    """A digest by its beginning."""
+    """The beginning of a digest."""
     if not text:
         return NONE
     kind, colon, rest = text.rpartition(":")

@@ -1,4 +1,4 @@
-"""Who may do what."""
+"""Roles and their rights."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import enum
 
 
 class Role(enum.StrEnum):
-    """Who a user is. What each may do is `may`."""
+    """The role of a user; `may` lists its rights."""
 
     VIEWER = "viewer"
     AUDITOR = "auditor"
@@ -15,14 +15,14 @@ class Role(enum.StrEnum):
 
 
 class Right(enum.Enum):
-    """What is asked for."""
+    """A right that an action needs."""
 
     READ = "read"  # the pages on the log, the exceptions, policies, keys, receipts
     SAMPLE = "sample"  # draw samples and make reports
     VERIFY = "verify"  # have a log verified now
     TRY = "try"  # try a policy on a text
     ACKNOWLEDGE = "acknowledge"  # take up and resolve exceptions
-    SEE_ACCESS = "see access"  # who looked at what
+    SEE_ACCESS = "see access"  # see who looked at what
     ADMINISTER = "administer"  # users
 
 
@@ -35,5 +35,5 @@ _RIGHTS = {
 
 
 def may(role: Role, right: Right) -> bool:
-    """Whether a role has a right. An auditor does not take up exceptions: who judges does not act."""
+    """Whether a role has a right. An auditor does not take up exceptions: whoever judges does not act."""
     return right in _RIGHTS[role]

@@ -1,9 +1,9 @@
-"""Finding records in the index: any filter, newest first, page by page, at once on millions. Reads only.
+"""Finds records in the index: any filter, newest first, page by page, fast on millions. Reads only.
 
-A filter is first answered over the shapes (few; kept in memory). The records of the shapes that match are
-then found in one of two ways. Where they are a good part of all records, the newest records are gone
-through in order. Where they are few, each shape's own range of the index gives its newest, and these are
-merged. Neither reads more than it shows, give or take a bounded number.
+A filter is first evaluated over the shapes (few; kept in memory). The records of matching shapes are then
+found in one of two ways. If they are a good part of all records, the newest records are read in order. If
+they are few, each shape's own range of the index gives its newest, and these are merged. Both read about as
+much as they show, plus a bounded number.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SCAN = 20_000
 
 
 class Place(NamedTuple):
-    """Where a record stands in the order of the list: time (us), the index's number of its origin, index."""
+    """A record's place in the order of the list: time (us), the index's number of its origin, index."""
 
     time: int
     origin: int
@@ -47,7 +47,7 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`newer` and `older` say whether there are more on that side."""
+    """A page of the list. `newer` and `older` say whether there are more on that side."""
 
     hits: tuple[Hit, ...]
     newer: bool
@@ -55,7 +55,7 @@ class Page:
 
 
 class Search(Catalogue):
-    """Questions to one open index. Not for two threads at a time; `sums` and `notable` are of the same."""
+    """Queries to one open index. Not for two threads at a time; `sums` and `notable` use the same index."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)

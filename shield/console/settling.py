@@ -1,4 +1,4 @@
-"""Which records can be taken into the index: those of which it is known whether they are a canary's. Pure.
+"""Decides which records can be indexed: those known to be a canary's or not. Pure.
 
 A `canary` record names the requests of its run after them (`evidence.reading.Entry.is_canary`). The index
 takes each record once, so it looks ahead, and waits where the log ends before that is known.
@@ -14,16 +14,16 @@ from shield.audit.record import Kind
 from shield.evidence.reading import Entry, microseconds, names_of
 
 RUN_US = 300_000_000
-"""A run of canaries takes seconds. Where its record has not come in this time, it is not waited for."""
+"""A run of canaries takes seconds. Its record is not waited for any longer than this."""
 
 
 def settled(entries: Iterator[Entry], limit: int) -> list[Entry]:
-    """The first `limit` of `entries`, fewer where the log ends while it is not known what one of them is.
+    """The first `limit` of `entries`; fewer where the log ends before it is known what one of them is.
 
-    Reads on beyond them only while that is open: to the `canary` record, the next start, or `RUN_US` later.
+    Reads beyond them only as long as that is open: to the `canary` record, the next start, or `RUN_US` later.
     """
     batch = list(islice(entries, limit))
-    open_at: dict[int, int] = {}  # the places in the batch of what no record has named yet, in order
+    open_at: dict[int, int] = {}  # the positions in the batch of records that none has named yet, in order
     strays: set[int] = set()
     for at, entry in enumerate(batch):
         _close(entry, open_at, strays, batch)
@@ -37,7 +37,7 @@ def settled(entries: Iterator[Entry], limit: int) -> list[Entry]:
 
 
 def _close(entry: Entry, open_at: dict[int, int], strays: set[int], batch: list[Entry]) -> None:
-    """What a record shows of those that are open: that they are canaries, or that nobody will say so."""
+    """Close what a record settles: those it names are canaries, or nobody will name them."""
     if not open_at:
         return
     for index in names_of(entry):

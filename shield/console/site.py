@@ -1,8 +1,8 @@
-"""The web server: who asks, whether they may, that it is recorded; then the page, then the headers.
+"""The web server: identifies the user, checks rights, records the access, then gives the page and headers.
 
-Every answer carries a policy under which a browser runs nothing and loads nothing that this server did not
-send as a file of its own (CSP), and so nothing that stood in a record. Forms are bound to the session
-by a token and to this site by the browser's Origin header.
+Every answer carries a policy (CSP) under which a browser runs and loads only what this server sent as a file
+of its own, and so nothing from inside a record. Forms are bound to the session by a token and to this site by
+the browser's Origin header.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ View = Callable[[Call], Answer]
 class Route:
     """A page for signed-in users. `action` names it in access records, which keep the fields `filters`.
 
-    `most` bounds what a form may send, files included, in bytes.
+    `most` bounds the bytes of a form, including its files.
     """
 
     method: str
@@ -141,7 +141,7 @@ class Site:
             request, Page("problem.html", {"message": message, "status": status}, status), session
         )
 
-    # Who asks.
+    # Identification.
 
     def token(self, request: web.Request) -> str:
         return request.cookies.get(self.session_cookie, "")
@@ -151,7 +151,7 @@ class Site:
         return self._desk.accounts.session(token) if token else None
 
     def form_token(self, bound_to: str) -> str:
-        """What a form of this session, or of this visit before signing in, carries."""
+        """The token that a form of this session, or of this visit before signing in, carries."""
         return hmac.digest(self._form_key, bound_to.encode(), "sha256").hex()
 
     def set_session(self, response: web.Response, token: str) -> None:
@@ -174,7 +174,7 @@ class Site:
             raise RefusedError("this form was not sent by a page of the console", HTTPStatus.FORBIDDEN)
 
     async def form(self, request: web.Request, bound_to: str) -> dict[str, list[str]]:
-        """The fields of a form, once its token was checked. Raises `RefusedError`."""
+        """The fields of a form, after checking its token. Raises `RefusedError`."""
         fields = await read_form(request)
         given = (fields.pop("form", None) or [""])[0]
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self.form_token(bound_to).encode()):
@@ -253,7 +253,7 @@ class Site:
         )
 
     def respond(self, request: web.Request, page: Page, session: Session | None) -> web.Response:
-        """A page as it is, for whoever asks; one who is not signed in gets a visit to bind forms to."""
+        """Send a page; a visitor who is not signed in gets a visit to bind forms to."""
         visit = request.cookies.get(self.visit_cookie, "")
         fresh = session is None and not visit
         if fresh:

@@ -1,8 +1,8 @@
-"""What the console's index can keep of a record: anybody who can write to a log's folder may have made it.
+"""Checks that the index can keep a record, which anybody who can write to a log's folder may have made.
 
-Pure. That it has the form of its kind was seen when it was read (`evidence.form`). What the index could not
-keep, or not add to others, is shown as `unreadable` too, and so is an exception. It never stops the index,
-nor a page.
+Pure. The form of its kind was checked when it was read (`evidence.form`). A record that the index could not
+keep, or not add to others, is shown as `unreadable` too, and so is an exception. It never stops the index or
+a page.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NUMBERS = (
 
 
 def sound(batch: Sequence[Entry], origin: str) -> list[Entry]:
-    """The records with each that is none of this format marked `unreadable`."""
+    """The records, with each one that is none of this format marked `unreadable`."""
     if _are_sound(batch, origin):
         return list(batch)
     return [
@@ -38,7 +38,7 @@ def sound(batch: Sequence[Entry], origin: str) -> list[Entry]:
 def _are_sound(entries: Sequence[Entry], origin: str) -> bool:
     try:
         for entry in entries:
-            if entry.fields:  # else it was found unreadable before
+            if entry.fields:  # otherwise it was found unreadable before
                 _judge(entry)
         for _ in find_exceptions(origin, entries):
             pass
@@ -65,7 +65,7 @@ def _judge(entry: Entry) -> None:
 
 
 def _count(found: Mapping[str, Any]) -> int:
-    """How many an entry of `findings` says there are."""
+    """The number in an entry of `findings`."""
     if not isinstance(found["type"], str):
         raise TypeError
     for name in ("operators", "recognizers", "paths"):

@@ -1,4 +1,4 @@
-"""The small SQLite file of the console: who its users are, and what it did."""
+"""The console's small SQLite file, which holds its users and what it did."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 class Store:
     """One connection that all threads share; each call is one short transaction.
 
-    `lock` makes several calls one: it may be taken again by the thread that has it.
+    `lock` joins several calls; the thread that holds it may take it again.
     """
 
     def __init__(self, path: Path, tables: str) -> None:

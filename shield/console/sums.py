@@ -1,4 +1,4 @@
-"""How many: the sums that the index keeps by hour and by day, added up over a period."""
+"""Adds up the sums that the index keeps by hour and by day over a period."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Counts:
     latency: Mapping[int, int] = field(default_factory=dict)
 
     def percentile(self, share: float) -> float | None:
-        """Microseconds that this share of the requests stayed below, to 9 %; None without requests."""
+        """The microseconds below which this share of the requests stayed, to 9 %; None without requests."""
         whole = sum(self.latency.values())
         seen = 0
         for bucket in sorted(self.latency):
@@ -47,14 +47,14 @@ class Counts:
 
 
 class Sums:
-    """Over the logs of a catalogue."""
+    """Sums over the logs of a catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._connection = catalogue.connection
 
     def count(self, filters: Filters) -> int:
-        """How many records match, by whole hours at the edges of the period."""
+        """The number of matching records, by whole hours at the edges of the period."""
         shapes = {shape.id for shape in self._catalogue.matching(filters)}
         if not filters.start and not filters.end:
             return sum(self._catalogue.shapes()[shape].records for shape in shapes)
@@ -138,7 +138,7 @@ class Sums:
 
 
 def _sum(column: str) -> str:
-    """SQL for a sum of amounts: SQLite's SUM is an error where it is larger than its integers."""
+    """SQL for a sum of amounts: SQLite's SUM raises an error where it is larger than its integers."""
     return f"CAST(TOTAL({column}) AS INTEGER)"
 
 

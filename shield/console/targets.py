@@ -1,7 +1,7 @@
-"""Requests whose target aiohttp's parser takes, and which no request can be made of: answered as no page.
+"""Answers requests whose target aiohttp's parser accepts, but which it cannot make a request of, with 404.
 
-The parser takes `http://xn--/`, whose host is no name in any encoding (RFC 5891, 5.4). To make the request
-raises, which ends the connection's task without an answer, and leaves the connection open for ever.
+The parser takes `http://xn--/`, whose host is no name in any encoding (RFC 5891, 5.4). Making the request
+raises, which ends the connection's task without an answer and leaves the connection open for ever.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ Factory = Callable[..., web.BaseRequest]
 
 
 def for_any_target(make: Factory) -> Factory:
-    """`make`, but what it cannot make is a request for a page that is not there, its connection's last."""
+    """`make`, but what it cannot make becomes a request for a missing page, the last of its connection."""
 
     def made(message: RawRequestMessage, *rest: Any) -> web.BaseRequest:
         try:
             return make(message, *rest)
-        except ValueError:  # and UnicodeError, of the codec
+        except ValueError:  # UnicodeError, from the codec, included
             return make(message._replace(url=_NO_PAGE, should_close=True), *rest)
 
     return made

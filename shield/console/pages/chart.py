@@ -10,7 +10,7 @@ from shield.console.sums import Counts
 
 DECISIONS = ("forward", "forward_redacted", "observe", "bypass", "block", "reject")
 MOST_BARS = 400
-"""A year of days. Of a longer period a bar has several, so that a page costs no more than that."""
+"""A year of days. For a longer period one bar covers several, so that a page costs no more than that."""
 
 _WIDTH, _HEIGHT, _LEFT, _FLOOR = 900, 190, 46, 165
 _TICKS = 8
@@ -33,7 +33,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """In pixels; `ticks` and `lines` are (place, value). `units` is how many of the sums' units a bar has."""
+    """A chart in pixels; `ticks` and `lines` are (place, value). A bar has `units` of the sums' units."""
 
     width: int
     height: int
@@ -45,7 +45,7 @@ class Chart:
 
 
 def chart(counts: Counts) -> Chart:
-    """A bar an hour or a day, or for several of them; only those in which there was something."""
+    """A bar for each hour or day, or for several of them; only those in which there was something."""
     whole = max(1, -(-(counts.end - counts.start) // counts.unit))
     units = -(-whole // MOST_BARS)
     length = units * counts.unit
@@ -83,7 +83,7 @@ def chart(counts: Counts) -> Chart:
 
 
 def _round_up(value: int) -> int:
-    """To 1, 2 or 5 times a power of ten."""
+    """Round up to 1, 2 or 5 times a power of ten."""
     power = 1
     while True:
         for digit in (1, 2, 5):

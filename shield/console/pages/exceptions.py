@@ -1,4 +1,4 @@
-"""The exceptions of a period, where each stands, and taking them up: a record of the register."""
+"""The exceptions of a period and their states, and taking them up: a record of the register."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ KINDS = tuple(kind.value for kind in ExceptionKind)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An exception with where it stands; `problem` where the register speaks of another record."""
+    """An exception with its state; `problem` where the register is about another record."""
 
     row: ExceptionRow
     standing: Standing
@@ -56,7 +56,7 @@ class Shown:
 
 
 def register_of(call: Call, origin: str) -> tuple[Register, str]:
-    """What the register beside a log holds, and why it is not believed. Kept until its checkpoint changes."""
+    """The register beside a log, and why it is not believed. Cached until its checkpoint changes."""
     log = call.desk.log_of(origin + REGISTER_SUFFIX)
     if log is None:
         return read_register(None), ""
@@ -117,7 +117,7 @@ def _open_together(call: Call, start: int, end: int, origin: str) -> Mapping[str
 
 
 def ongoing_gaps(call: Call, instances: Instances, start: int, end: int, origin: str) -> list[ShownGap]:
-    """The gaps that last at the end of a period, or now where that is to come: none can be taken up yet.
+    """The gaps that last at the end of a period, or now if that is earlier: none can be taken up yet.
 
     Without those during which the control is on through other logs.
     """
@@ -133,7 +133,7 @@ def ongoing_gaps(call: Call, instances: Instances, start: int, end: int, origin:
 
 
 def ended_later(call: Call, instances: Instances, end: int, origin: str) -> list[ExceptionRow]:
-    """The gaps in which a period ends and that a record ended later, newest first; of it only the gap.
+    """The gaps in which a period ends and that a record ended later, newest first, without other reasons.
 
     The same as `shield.evidence.exceptions.of_period`, over the index.
     """
@@ -163,7 +163,7 @@ def _standing(register: Register, row: ExceptionRow) -> tuple[Standing, str]:
 
 
 def _by_itself(row: ExceptionRow) -> Standing | None:
-    """Where it stands though nobody took it up: records say so."""
+    """Its state if nobody took it up, as records give it."""
     if row.bridged is not None:
         return bridged_by(row.bridged)
     if row.cleared is None:
@@ -173,7 +173,7 @@ def _by_itself(row: ExceptionRow) -> Standing | None:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What the list is narrowed to; what is empty narrows nothing."""
+    """The filters of the list; empty ones filter nothing."""
 
     kind: str
     state: str
@@ -186,7 +186,7 @@ class _Wanted:
 def _page_of(
     rows: Iterable[ExceptionRow], registers: Mapping[str, tuple[Register, str]], wanted: _Wanted
 ) -> tuple[list[Shown], bool]:
-    """The first that are wanted, as many as fit a page, and whether more are."""
+    """The first that match, as many as fit a page, and whether there are more."""
     shown: list[Shown] = []
     for row in rows:
         if row.origin not in registers or not wanted.takes(row):
@@ -209,7 +209,7 @@ def _row_of(call: Call, receipt: str, registers: Mapping[str, object]) -> list[E
 
 
 def show_exceptions(call: Call) -> Answer:
-    """The list, newest first, with what was done about each."""
+    """The list, newest first, with the state of each."""
     start, end = period_between(call.query.get("start", ""), call.query.get("end", ""))
     low, high = (microseconds(start) if start else 0), (microseconds(end) if end else _FOREVER)
     wanted = _Wanted(*(call.query.get(name, "") for name in ("kind", "state", "origin")))
@@ -263,7 +263,7 @@ def _cursor(call: Call) -> tuple[int, int, int]:
 
 
 def take_up(call: Call) -> Answer:
-    """Acknowledge or resolve the chosen exceptions, in the name of the user."""
+    """Acknowledge or resolve the chosen exceptions, in the user's name."""
     chosen: dict[str, list[Exceptional]] = {}
     logs: dict[str, FoundLog] = {}
     ids = list(dict.fromkeys(call.form.get("id", ())))

@@ -1,4 +1,4 @@
-"""The gaps of logs during which other logs of their instance have evidence, over the index."""
+"""Finds gaps of logs during which other logs of their instance have evidence, over the index."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shield.evidence.instance import Evidence, Instances
 
 
 def instances_of(call: Call) -> Instances:
-    """All logs of requests; of each, what the index knows is looked up when it is asked for."""
+    """All logs of requests; what the index knows of each is looked up when needed."""
     return Instances(
         {
             state.origin: _looking(call.search.notable, state)
@@ -39,13 +39,13 @@ def _looking(notable: Notable, state: OriginState) -> Callable[[], Evidence]:
 
 
 def gap_of(instances: Instances, shown: ShownGap) -> Gap:
-    """A gap with what other logs say of it."""
+    """A gap with the evidence of other logs."""
     gap = gap_between(shown.start, shown.end, GapReason(shown.reason), shown.place)
     return instances.bridge(shown.origin, gap)
 
 
 def told(instances: Instances, notable: Notable, row: ExceptionRow) -> ExceptionRow:
-    """An exception; where it is a gap, with what other logs say of it."""
+    """An exception; if it is a gap, with the evidence of other logs."""
     if ExceptionKind.GAP not in row.kinds:
         return row
     found = notable.gap_at(row.origin_id, row.place)

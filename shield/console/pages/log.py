@@ -43,7 +43,7 @@ _SHOWN = frozenset(
         *("size_before", "size_after", "segments", "uninspected_bytes", "stages_us"),
     }
 )
-"""What the page of a request shows; a record that lacks some of it is shown as it is."""
+"""The fields that the page of a request shows; a record that lacks some of them is shown as it is."""
 _BROKEN = (CheckpointError, ProofError, MissingTileError, OSError, UnicodeDecodeError)
 
 
@@ -115,7 +115,7 @@ def _to_record(call: Call, text: str) -> Answer:
 
 
 def show_receipts(call: Call) -> Answer:
-    """Many receipts at once, one a line: what became of each."""
+    """Many receipts at once, one a line, with the result of each."""
     text = call.query.get("receipts", "")
     found: list[dict[str, Any]] = []
     for line in [line for line in text.splitlines() if line.strip()][:200]:
@@ -168,7 +168,7 @@ def show_record(call: Call) -> Answer:
 
 
 def _judged(log: FoundLog, entry: Entry) -> dict[str, Any]:
-    """What the server itself finds of the record's proof: for browsers without script, and for print."""
+    """The server's own check of the record's proof: for browsers without script, and for print."""
     try:
         proof = prove_record(log.reader, entry.index)
         key = VerifierKey.parse((log.reader.read(VKEY_PATH) or b"").decode())
@@ -238,9 +238,10 @@ def _rescan(call: Call, log: FoundLog, entry: Entry) -> Entry | None:
 
 
 def give_proof(call: Call) -> Answer:
-    """The proof as the browser's own check wants it: JSON, under the newest checkpoint.
+    """The proof for the browser's own check: JSON, under the newest checkpoint.
 
-    With `size` (that of a checkpoint which the reader has from elsewhere) also the proofs that lead there.
+    With `size` (that of a checkpoint that the reader has from elsewhere) it includes the proofs that lead
+    there.
     """
     log, index = _log_of(call)
     try:
@@ -281,7 +282,7 @@ def _base64(raw: bytes) -> str:
 
 
 def download_proof(call: Call) -> Answer:
-    """The same in the C2SP tlog-proof form, for `shield audit verify-proof` or any other checker."""
+    """The proof in the C2SP tlog-proof form, for `shield audit verify-proof` or any other checker."""
     log, index = _log_of(call)
     try:
         text = prove_record(log.reader, index).text

@@ -1,4 +1,4 @@
-"""The silence in which a log ends now, if it does: a gap that no record has ended yet."""
+"""The silence in which a log ends now, if any: a gap that no record has ended yet."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ class ShownGap:
 
 
 def ongoing_gap(state: OriginState, end: int) -> ShownGap | None:
-    """The gap from the newest record of a log to `end` (not to come); None where the index lacks records."""
+    """The gap from a log's newest record to `end` (not in the future); None if the index lacks records."""
     gap = _silence(state, end)
     return None if gap is None or _lacks(state) else gap
 
 
 def unread_from(state: OriginState, end: int) -> int | None:
-    """From when on the index knows nothing of a log that has records; None where it has all, or nearly so."""
+    """The time from which the index lacks records of a log; None where it has all, or nearly so."""
     gap = _silence(state, end)
     return gap.start if gap is not None and _lacks(state) else None
 
 
 def _lacks(state: OriginState) -> bool:
-    """Whether the log has signed records that the index has not: it is being made, or catches up."""
+    """Whether the index lacks signed records of the log: it is being built, or catches up."""
     head = read_head(FolderReader(Path(state.folder)))
     return head is not None and head.signed.checkpoint.size > state.known
 

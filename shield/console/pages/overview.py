@@ -1,4 +1,4 @@
-"""The overview of a period: was the control on, what did it do, what is open. Everything leads to records."""
+"""The overview of a period: was the control on, what did it do, what is open. All figures link to records."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _ANCHORINGS = 200
 class Enabled:
     """How much of a period the records of a log cover; times in microseconds.
 
-    Time of which other logs of the instance have evidence is enabled, too; `bridged` gaps are wholly of it,
-    and not among `gaps`.
+    Time of which other logs of the instance have evidence counts as enabled; `bridged` gaps consist wholly of
+    it and are not among `gaps`.
     """
 
     origin: str
@@ -131,23 +131,23 @@ def show_overview(call: Call) -> Answer:
 
 
 def _exact(us: int) -> str:
-    """A time for a link, as short as it can be without losing a record at the end of its second."""
+    """A time for a link, as short as possible without losing a record at the end of its second."""
     return time_of(us)[:19] if us % _US == 0 else time_of(us)
 
 
 def _cut(start: int, end: int, unit: int, now: int) -> bool:
-    """Whether a period cuts one of the steps of `unit` seconds that its sums are kept by; `now` cuts none."""
+    """Whether a period cuts a step of `unit` seconds that its sums are kept by; an end `now` does not."""
     step = unit * _US
     return start % step != 0 or (end < now and (end + 1) % step != 0)
 
 
 def verification(call: Call, origin: str) -> Mapping[str, Any] | None:
-    """The newest verification of a log by this console: its time, by whom, and what was found."""
+    """The newest verification of a log by this console: its time, by whom, and the result."""
     rows = call.desk.journal.verifications(origin)
     if not rows:
         return None
     seconds, by, good, fields = rows[0]
-    # What could not be read has no more than its problem.
+    # A log that could not be read has only its problem.
     found = {"verified": False, "found": [], **orjson.loads(fields)}
     return {**found, "ok": good, "by": by, "time": time_text(seconds)}
 
@@ -155,7 +155,7 @@ def verification(call: Call, origin: str) -> Mapping[str, Any] | None:
 def enabled_of(call: Call, instances: Instances, state: OriginState, start: int, end: int) -> Enabled:
     """The part of a period that a log's records cover, as `shield evidence reconcile` defines it.
 
-    What the index has not read yet is no part of it.
+    What the index has not read yet does not count.
     """
     found: list[ShownGap] = []
     unread = unread_from(state, end)
@@ -173,7 +173,7 @@ def enabled_of(call: Call, instances: Instances, state: OriginState, start: int,
             add(ongoing.start, ongoing.end, ongoing.reason, None)
     seconds = (
         max(0, end - max(start, state.first_time or end)) / _US
-    )  # a log answers from its first record on
+    )  # a log is counted from its first record on
     looked = [(gap, gap_of(instances, gap)) for gap in found]
     missing = sum(gap.without_control for _, gap in looked)
     alone = tuple(gap for gap, through in looked if not through.is_bridged)
@@ -181,7 +181,7 @@ def enabled_of(call: Call, instances: Instances, state: OriginState, start: int,
 
 
 def _anchors(events: Sequence[Event]) -> dict[str, Event]:
-    """The newest record of each anchor by its name; `events` are newest first."""
+    """The newest record of each anchor by name; `events` are newest first."""
     found: dict[str, Event] = {}
     for event in events:
         found.setdefault(str(event.fields.get("anchor")), event)
@@ -189,7 +189,7 @@ def _anchors(events: Sequence[Event]) -> dict[str, Event]:
 
 
 def top(counts: Mapping[str, int], most: int = 20) -> list[tuple[str, int]]:
-    """The largest, by number and then by name."""
+    """The largest counts, by number and then by name."""
     return sorted(((name, count) for name, count in counts.items() if count), key=lambda it: (-it[1], it[0]))[
         :most
     ]

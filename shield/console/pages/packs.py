@@ -30,7 +30,7 @@ from shield.evidence.sampling import STRATIFIERS
 MAX_SIZE = 1000
 MAX_SEED = 200
 MAX_COUNT_BYTES = 4 * 1024 * 1024
-"""Of an outside count that is sent with the form of a report."""
+"""Bytes of an outside count that is sent with the form of a report."""
 MAX_TOLERANCE = 1_000_000
 MAX_COLUMN = 100
 COUNTED = {
@@ -63,7 +63,7 @@ def _origins(call: Call, wanted: str) -> list[str]:
 
 
 def _whole(text: str, most: int) -> int | None:
-    """The whole number from 0 to `most` that a field holds, in no more digits than `most` has; else None."""
+    """The whole number from 0 to `most` in a field, with no more digits than `most` has; else None."""
     if not text.isdecimal() or len(text) > len(str(most)):
         return None
     number = int(text)
@@ -71,7 +71,7 @@ def _whole(text: str, most: int) -> int | None:
 
 
 def show_samples(call: Call) -> Answer:
-    """The samples there are, and the form for another."""
+    """The existing samples, and the form for another."""
     packs = _packs(call, "sample")
     return Page(
         "samples.html",
@@ -110,7 +110,7 @@ def draw_sample(call: Call) -> Answer:
 
 
 def show_reports(call: Call) -> Answer:
-    """The reports there are, and the form for another."""
+    """The existing reports, and the form for another."""
     packs = _packs(call, "report")
     return Page(
         "reports.html",
@@ -128,7 +128,7 @@ def show_reports(call: Call) -> Answer:
 
 
 def _given_count(call: Call) -> dict[str, Any] | None:
-    """The outside count of the form: of its lines the times, and nothing else. Raises `RefusedError`."""
+    """The outside count of the form: only the times of its lines. Raises `RefusedError`."""
     texts = [text for name in ("counts", "counts_file") if (text := call.field(name)).strip()]
     column, of = (call.field(name).strip() for name in ("count_column", "count_of"))
     if not texts:

@@ -1,4 +1,4 @@
-"""The policies that were ever in force, since when, what they say, and how they differ."""
+"""The policies that were ever in force: since when, what they say, and how they differ."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _history(call: Call) -> list[dict[str, Any]]:
 
 
 def _text(call: Call, digest: str) -> bytes | None:
-    """The document of a digest, from whichever log keeps it; its hash has been compared."""
+    """The document of a digest, from whichever log has it, with its hash checked."""
     for log in call.desk.logs():
         document = read_document(log.reader, digest)
         if document is not None:
@@ -78,7 +78,7 @@ def _over_logs(versions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def show_policy(call: Call) -> Answer:
-    """One version: its text, and what changed against another one."""
+    """One version: its text, and its difference from another one."""
     digest = f"sha256:{call.match['digest']}"
     versions = _history(call)
     mine = [version for version in versions if version["digest"] == digest]

@@ -1,4 +1,4 @@
-"""Every page of signed-in users: who may see it, and what of the request its access record keeps."""
+"""The table of pages for signed-in users: who may see each, and which fields its access record keeps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Try it: what a policy would do with a text. Nothing is stored; the access record has no text."""
+"""Tries a policy on a text. Nothing is stored; the access record has no text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def show_trial(call: Call) -> Answer:
 
 
 def try_text(call: Call) -> Answer:
-    """The redacted text and what was found. The answer is not to be stored by the browser either."""
+    """The redacted text and the findings. Browsers must not store the answer either."""
     text, policy, media_type = call.field("text"), call.field("policy"), call.field("media_type")
     if media_type not in MEDIA_TYPES:
         raise RefusedError("this media type cannot be tried")

@@ -20,7 +20,7 @@ _EVENTS = 100
 _ANCHORINGS = 20
 _LIFE = ("rotate", "digest_key", "prune", "hold")
 _ANCHORS = ("roster", "anchor")
-"""Apart from the others: they come by the minute, and would hide them."""
+"""Shown apart from the others: they come by the minute, and would hide them."""
 
 
 def _described(call: Call, state: OriginState) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _described(call: Call, state: OriginState) -> dict[str, Any]:
 
 
 def show_keys(call: Call) -> Answer:
-    """Each log: how much it holds, its newest checkpoint, its keys, when it was verified."""
+    """Each log: its size, its newest checkpoint, its keys, when it was verified."""
     logs = [_described(call, state) for state in call.search.origins()]
     life = call.search.notable.events(_LIFE, limit=_EVENTS)
     anchors = call.search.notable.events(_ANCHORS, limit=_ANCHORINGS)
@@ -70,7 +70,7 @@ def show_keys(call: Call) -> Answer:
 
 
 def how(event: Event) -> str:
-    """In a line what a record of a log's own life says."""
+    """A line on what a record of a log's own life says."""
     fields = event.fields
     by = f", approved by {fields['approver']}" if fields.get("approver") else ""
     match event.kind:
@@ -103,7 +103,7 @@ def _get(value: object, name: str) -> object:
 
 
 def verify_now(call: Call) -> Answer:
-    """Begin to verify a log, or all."""
+    """Begin to verify one log, or all."""
     wanted = call.field("origin")
     logs = [log for log in call.desk.logs() if wanted in ("", log.origin)]
     if not logs:
@@ -128,7 +128,7 @@ def download_checkpoint(call: Call) -> Answer:
 
 
 def show_canaries(call: Call) -> Answer:
-    """The control tests that the shield made of itself, and what was read back from storage."""
+    """The shield's tests of its own control, and what was read back from storage."""
     return Page(
         "canaries.html",
         {

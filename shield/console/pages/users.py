@@ -19,7 +19,7 @@ def show_users(call: Call) -> Answer:
 
 
 def invite(call: Call) -> Answer:
-    """The link is shown once, to the admin, who hands it on."""
+    """Invite a user. The link is shown once, to the admin, who hands it on."""
     name = call.field("name").strip()
     if not name:
         raise RefusedError("an invitation needs a name")
@@ -29,7 +29,7 @@ def invite(call: Call) -> Answer:
 
 
 def change(call: Call) -> Answer:
-    """Another role, or no access any more; sessions of that user end."""
+    """Change a user's role, or take away access; the user's sessions end."""
     call.desk.accounts.change(
         call.field("name"),
         role=_role(call),
