@@ -29,7 +29,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 
 
 def tickets(size: int, seed: int = 0) -> str:
-    """Sentences of support talk with personal data in them, none of which repeats."""
+    """Support-like sentences of ever-new words, with personal data among them."""
     words = Words(seed)
     paid = f"I paid with card {CARDS[0]} for this order."
     parts = []

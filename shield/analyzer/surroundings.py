@@ -65,7 +65,7 @@ class Surroundings:
         self._near: dict[int, tuple[str, ...]] = {}
 
     def silent(self, roots: Sequence[str], start: int) -> bool:
-        """Whether none of `roots` is in the text read before a place; a quick test that suits most places."""
+        """Whether none of `roots` is in the text read before a place; quick, and it settles most places."""
         if not self._lowered:
             if not self._text.isascii():
                 return False
