@@ -4,7 +4,7 @@ A model trained mostly on English takes labels in other languages for names ("Ca
 "Seriennummer", "Prawo jazdy"). Its finding is dropped where all its words are labels, joined by particles.
 """
 
-# ruff: noqa: E501, SIM905  # tables of words, as many a line as fit, read best as prose
+# ruff: noqa: E501, RUF001, SIM905  # tables of words, as many a line as fit, read best as prose
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -79,7 +79,7 @@ LABEL_WORDS: Final = frozenset(
     vergessen verloren gesperrt kaputt abgelaufen livrer chez
     thema betreff datenschutz storno stornierung kündigung mahnung reklamation gutschein mobil ramal lic suporte associate
     üdvözlettel tisztelettel köszönöm ügyfélszolgálat ystävällisin terveisin kiitos asiakaspalvelu vänlig vänliga hälsning hälsningar kundtjänst
-    venlig vennlig hilsen kundeservice kundservice pozdravem zákaznický děkuji salutări mulțumesc teşekkürler müşteri hizmetleri msisdn
+    venlig vennlig hilsen kundeservice kundservice pozdravem zákaznický děkuji salutări mulțumesc saygılarımla saygılarımızla teşekkürler müşteri hizmetleri msisdn cx vat chd inad grn lvm puk mnp
     """.split()
 )
 PARTICLES: Final = frozenset(

@@ -58,6 +58,7 @@ FOUND = r"""
     1.‹DE LA CRUZ/MARIO J› MR Y class
     SSR INFT ‹TANAKA/YUI›MISS
     statement taken by PC 4471 ‹Thwaite›.
+    guest Hr. ‹Sørensen› room 22
     Üdvözlettel,\n‹Kovács Eszter›\nügyfélszolgálat
     Ystävällisin terveisin\n‹Aino Korhonen›
 """
