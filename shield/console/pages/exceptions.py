@@ -262,6 +262,18 @@ def _cursor(call: Call) -> tuple[int, int, int]:
     return (int(parts[0]), int(parts[1]), int(parts[2]))
 
 
+def _unknown(call: Call, receipt: str) -> RefusedError:
+    """Why an exception is not known here; what the index has not read may well be one."""
+    origin, _, place = receipt.rpartition("#")
+    known = next((state.known for state in call.search.origins() if state.origin == origin), 0)
+    if place.isdecimal() and int(place) >= known and call.desk.log_of(origin) is not None:
+        return RefusedError(
+            f"{receipt} is not in the index yet, which still reads the logs: repeat it in a moment",
+            HTTPStatus.CONFLICT,
+        )
+    return RefusedError(f"{receipt} is no exception", HTTPStatus.NOT_FOUND)
+
+
 def take_up(call: Call) -> Answer:
     """Acknowledge or resolve the chosen exceptions, in the user's name."""
     chosen: dict[str, list[Exceptional]] = {}
@@ -274,7 +286,7 @@ def take_up(call: Call) -> Answer:
         row = call.search.notable.exception_row(origin, int(place)) if place.isdecimal() else None
         log = call.desk.log_of(origin)
         if row is None or log is None:
-            raise RefusedError(f"{one} is no exception", HTTPStatus.NOT_FOUND)
+            raise _unknown(call, one)
         entry = read_entry(log.reader, row.place)
         if entry is None or leaf_hash(entry.raw) != row.leaf:
             raise RefusedError(f"{one} is not the record any more that the index knows", HTTPStatus.CONFLICT)

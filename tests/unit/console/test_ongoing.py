@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from shield.console.answers import Page
+from shield.console.answers import Page, RefusedError
 from shield.console.catalogue import OriginState
 from shield.console.index_schema import open_for_reading
 from shield.console.indexing import index_logs
-from shield.console.pages.exceptions import OpenCounts, ended_later, open_counts, show_exceptions
+from shield.console.pages.exceptions import OpenCounts, ended_later, open_counts, show_exceptions, take_up
 from shield.console.pages.instances import instances_of
 from shield.console.pages.ongoing import ongoing_gap, unread_from
 from shield.console.pages.overview import enabled_of
@@ -172,3 +172,30 @@ def test_an_exception_of_two_kinds_is_one(tmp_path: Path) -> None:
     counts = open_counts(call, 0, microseconds(at("01:00:00")), "")
     connection.close()
     assert counts == OpenCounts(2, {"bypass": 1, "time_limit": 1, "observe": 1})
+
+
+@pytest.mark.parametrize(
+    ("receipt", "said"),
+    [
+        (f"{ORIGIN}#0", "is no exception"),
+        (f"{ORIGIN}#9999", "is not in the index yet"),
+        ("elsewhere#9999", "is no exception"),
+        (f"{ORIGIN}#x", "is no exception"),
+    ],
+)
+def test_what_the_index_has_not_read_is_not_said_to_be_no_exception(
+    tmp_path: Path, receipt: str, said: str
+) -> None:
+    asyncio.run(tell(tmp_path / "audit", Story.beat))
+    index = tmp_path / "index.sqlite3"
+    while index_logs(index, [tmp_path / "audit"]):
+        pass
+    connection = open_for_reading(index)
+    call: Any = SimpleNamespace(
+        search=Search(connection),
+        form={"id": [receipt]},
+        desk=SimpleNamespace(log_of=lambda origin: origin if origin == ORIGIN else None),
+    )
+    with pytest.raises(RefusedError, match=said):
+        take_up(call)
+    connection.close()
