@@ -92,7 +92,7 @@ class CredentialsRequiredError(RequestError):
 
     code = "credentials_required"
     status = 401
-    title = "This is for known callers; send an API key or a client certificate."
+    title = "Credentials are required; send an API key or a client certificate."
 
 
 class CredentialsInvalidError(RequestError):
@@ -106,13 +106,13 @@ class CallerForbiddenError(RequestError):
 
     code = "caller_forbidden"
     status = 403
-    title = "The route is another tenant's."
+    title = "The route belongs to another tenant."
 
 
 class MethodNotAllowedError(RequestError):
     code = "method_not_allowed"
     status = 405
-    title = "The route does not take this method."
+    title = "The route does not accept this method."
 
     def __init__(self, detail: str = "", *, allowed: tuple[str, ...] = ()) -> None:
         super().__init__(detail)
@@ -134,7 +134,7 @@ class PartialBodyError(RequestError):
     """The body is only a part of a document (RFC 9110, section 14.5), and the rest is not available."""
 
     code = "body_partial"
-    title = "A part of a document cannot be inspected; send the whole of it."
+    title = "A part of a document cannot be inspected; send the whole document."
 
 
 class IncompleteBodyError(RequestError):
@@ -150,7 +150,7 @@ class MalformedTargetError(RequestError):
 class UnsupportedMediaTypeError(RequestError):
     code = "media_type_unsupported"
     status = 415
-    title = "The route does not take this media type."
+    title = "The route does not accept this media type."
 
 
 class UnsupportedContentEncodingError(RequestError):
@@ -180,7 +180,7 @@ class TooLargeError(RequestError):
 
 class DecompressionRatioError(TooLargeError):
     code = "decompression_ratio_exceeded"
-    title = "The body decompresses to more than the route's ratio allows."
+    title = "The body decompresses to more than the route's ratio limit allows."
 
 
 class TooDeepError(TooLargeError):
@@ -205,7 +205,7 @@ class ProxyPeerError(RequestError):
 
     code = "proxy_peer_not_trusted"
     status = 403
-    title = "The listener takes connections from its load balancers alone."
+    title = "The listener accepts connections only from its load balancers."
 
 
 class HeaderTimeoutError(RequestError):
@@ -232,7 +232,7 @@ class RateLimitedError(RetryLater, RequestError):
 
     code = "rate_limited"
     status = 429
-    title = "The route or the tenant is at its rate; try again later."
+    title = "The route or the tenant is at its rate limit; try again later."
 
 
 class PolicyBlockedError(RequestError):
@@ -240,7 +240,7 @@ class PolicyBlockedError(RequestError):
 
     code = "policy_blocked"
     status = 422
-    title = "The policy does not let this request pass."
+    title = "The policy blocks this request."
 
 
 class OpaqueContentError(PolicyBlockedError):
@@ -260,19 +260,19 @@ class ProtectionError(ShieldError):
 
 class DeadlineExceededError(ProtectionError):
     code = "deadline_exceeded"
-    title = "The inspection did not finish in its time limit."
+    title = "The inspection did not finish within its time limit."
 
 
 class SaturatedError(RetryLater, ProtectionError):
     """There is too much load to serve this in time. Nothing was forwarded; retry in `retry_after` seconds."""
 
     code = "saturated"
-    title = "The shield is at its limit; try again later."
+    title = "The shield is overloaded; try again later."
 
 
 class DrainingError(ProtectionError):
     code = "draining"
-    title = "The shield is stopping; try again at another instance."
+    title = "The shield is stopping; try another instance."
 
 
 class DetectionIncompleteError(ProtectionError):
@@ -316,7 +316,7 @@ class UpstreamUnavailableError(RetryLater, UpstreamError):
 
     code = "upstream_unavailable"
     status = 503
-    title = "The upstream does not answer and is left alone for a moment."
+    title = "The upstream is not answering; try again later."
 
 
 class UpstreamConnectError(UpstreamError):
@@ -333,7 +333,7 @@ class UpstreamRedirectError(UpstreamError):
     """The upstream did not take the write, and redirects the client to where it would bypass the shield."""
 
     code = "upstream_redirected"
-    title = "The upstream redirects the write past the shield."
+    title = "The upstream redirects the client to an address that bypasses the shield."
 
 
 class UpstreamResetError(UpstreamError):
@@ -361,7 +361,7 @@ class RoleInsufficientError(ShieldError):
 
     code = "role_insufficient"
     status = 403
-    title = "The role of the caller does not allow this."
+    title = "The caller's role does not allow this."
 
 
 class AdminRateLimitedError(RetryLater, ShieldError):
@@ -385,7 +385,7 @@ class ReloadRefusedError(ShieldError):
 
     code = "reload_refused"
     status = 409
-    title = "The new configuration was refused; the one before stays in force."
+    title = "The new configuration was refused; the previous one stays in force."
 
     def __init__(self, detail: str = "", *, cause_code: str = "", problems: tuple[str, ...] = ()) -> None:
         super().__init__(detail)

@@ -185,7 +185,7 @@ class Console:
             await self.stop()
             where = f"{listener.host}:{listener.port}"
             raise ConfigError(
-                ProblemCode.LISTENER_UNUSABLE, f"{where} cannot be listened on: {error.strerror}."
+                ProblemCode.LISTENER_UNUSABLE, f"cannot listen on {where}: {error.strerror}"
             ) from None
         host, port = self._runner.addresses[0][:2]
         scheme = "https" if context is not None else "http"
@@ -195,7 +195,9 @@ class Console:
         if self.accounts.empty() and self._settings.oidc is None:
             token = self.accounts.invite("", Role.ADMIN)
             base = self._settings.public_url or _reachable(self.url)
-            self._seams.announce(f"Set up the console, once, within a day: {base}/join?token={token}")
+            self._seams.announce(
+                f"Set up the console (the link works once, within a day): {base}/join?token={token}"
+            )
         try:
             await self.desk.record_access("", "start")
         except ShieldError as error:  # each page that cannot be recorded is refused

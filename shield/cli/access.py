@@ -50,7 +50,7 @@ def access_options(command: F) -> F:
         envvar="SHIELD_ACCESS_NAME",
         expose_value=False,
         callback=_keep(_NAME),
-        help="Who you are, for the access record; beside the user of the system. Also SHIELD_ACCESS_NAME.",
+        help="Who you are, for the access record, in addition to the system user. Also SHIELD_ACCESS_NAME.",
     )(command)
 
 

@@ -38,12 +38,12 @@ Examples:
   jq -c '{id, text: .body}' tickets.jsonl | shield analyze --jsonl
 
 \b
-Exit codes: 0 all lines analyzed, 2 wrong arguments or configuration, 3 some line could not be: it
-is named by its number on standard error, has no line in the output, and the others are analyzed.
+Exit codes: 0 all lines analyzed, 2 wrong arguments or configuration, 3 some lines could not be
+analyzed: standard error gives their numbers, and the output leaves them out.
 """
 )
 @click.option(
-    "--jsonl", is_flag=True, required=True, help="Read and write JSON Lines, the only form for now."
+    "--jsonl", is_flag=True, required=True, help="Read and write JSON Lines, so far the only format."
 )
 @click.argument(
     "file",
@@ -80,7 +80,7 @@ def analyze(jsonl: bool, file: Path | None, config: Path | None, policy_name: st
             else:
                 click.echo(json.dumps({"id": identity, "findings": [_as_json(one) for one in found]}))
     if failed:
-        click.echo(f"shield analyze: {failed} line(s) could not be analyzed", err=True)
+        click.echo(f"shield analyze: lines that could not be analyzed: {failed}", err=True)
         sys.exit(ExitCode.INPUT)
 
 

@@ -39,7 +39,7 @@ def new(raw: bool) -> None:
     """Make a new API key of 256 random bits, and the digest that the configuration holds of it.
 
     The key is shown once and kept nowhere: give it to the caller. The digest goes into
-    `tenants.NAME.api_keys`; it tells nothing of the key.
+    `tenants.NAME.api_keys`; it reveals nothing about the key.
     """
     from shield.proxy.callers import key_digest
 

@@ -30,10 +30,10 @@ Exit codes: 0 valid, 2 not valid.
 def check(config: Path, *, as_json: bool) -> None:
     """Validate a configuration without starting anything.
 
-    Prints every error as `file:line:column path: what is wrong, what is allowed [code]` and, on
-    standard error, what is allowed but deserves a look. docs/configuration.md says of each code what
-    to do. References to the environment and to files are
-    resolved, so run it where `shield serve` will run.
+    Prints every error as `file:line:column path: what is wrong and what to do [code]` and, on
+    standard error, warnings: what is allowed but deserves a look. docs/configuration.md says what to do
+    about each code. References to the environment and to files are resolved, so run it where
+    `shield serve` will run.
     """
     from shield.app import check_config
 

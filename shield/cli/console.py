@@ -21,23 +21,23 @@ Examples:
 
 \b
 Exit codes: 0 stopped as asked, 2 the configuration is not valid, has no section `console`, or an
-address in it cannot be listened on.
+address in it is not available.
 """
 )
 @click.option("-c", "--config", "config", type=CONFIGURATION, required=True, help="The configuration file.")
 @click.option(
-    "--rebuild-index", is_flag=True, help="Throw the index away and make it again from the logs, then go on."
+    "--rebuild-index", is_flag=True, help="Delete the index, build it again from the logs, then go on."
 )
 @click.option(
     "--while-input-open",
     is_flag=True,
-    help="Stop also when standard input ends: for who starts it and holds the other end.",
+    help="Stop also when standard input ends; for a parent process that holds the other end.",
 )
 def console(config: Path, *, rebuild_index: bool, while_input_open: bool) -> None:
     """Run the web console until told to stop.
 
-    A process of its own that reads the audit logs of the configuration's section `console`. While nobody
-    can sign in yet it prints a link, valid once and for a day, by which the first admin is made.
+    It is a process of its own that reads the audit logs of the configuration's section `console`.
+    Until somebody can sign in, it prints a link that creates the first admin; it works once, within a day.
     """
     import uvloop
 

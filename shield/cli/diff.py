@@ -29,9 +29,9 @@ Exit codes: 0 read, 1 the policies differ and --exit-code is given, or not all r
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @period_options
 @click.option("--route", help="Only this route.")
-@click.option("--policy", help="Only this policy that is tried.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a trial.")
-@click.option("--exit-code", is_flag=True, help="Exit with 1 where anything differs.")
+@click.option("--policy", help="Only this shadow policy.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each trial.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything differs.")
 @access_options
 def diff(
     folder: Path,
@@ -42,11 +42,11 @@ def diff(
     as_json: bool,
     exit_code: bool,
 ) -> None:
-    """Show what a shadow policy would do otherwise than the policy in force.
+    """Show where a shadow policy would act differently from the policy in force.
 
     A route's `shadow` names a policy and a share of the traffic to try it on. Each difference is shown by
     path, type and operator, with the receipt of the first request that had it; never by value. `more`:
-    only the policy that is tried acts; `less`: only the one in force does; `other`: both, differently.
+    only the shadow policy acts; `less`: only the policy in force does; `other`: both act, differently.
 
     \b
     Examples:
@@ -65,7 +65,7 @@ def diff(
         else:
             _print(trial)
     if not found and not as_json:
-        click.echo("no policy was tried in this period", err=True)
+        click.echo("no shadow policy was tried in this period", err=True)
     if not listing.tell() or (exit_code and any(trial.different for trial in found)):
         sys.exit(EXIT_FAILED)
 

@@ -32,18 +32,20 @@ from shield.telemetry.export_metrics import ExportMetrics
 @click.option(
     "--jsonl",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Append events to this file, one a line; FILE.position beside it says how far.",
+    help="Append events to this file, one on each line; FILE.position beside it records how far.",
 )
 @click.option(
     "--postgres",
     metavar="URL",
     envvar="SHIELD_EXPORT_POSTGRES",
-    help="Insert events into the table shield_events there. Also SHIELD_EXPORT_POSTGRES; a password "
-    "belongs into PGPASSWORD or ~/.pgpass.",
+    help="Insert events into the table shield_events there. Also SHIELD_EXPORT_POSTGRES; put the "
+    "password into PGPASSWORD or ~/.pgpass.",
 )
-@click.option("--follow", is_flag=True, help="Go on until SIGTERM or SIGINT, a round an interval.")
 @click.option(
-    "--interval", type=Seconds(), default="5s", show_default=True, help="Between two rounds of --follow."
+    "--follow", is_flag=True, help="Keep exporting, one round in each interval, until SIGTERM or SIGINT."
+)
+@click.option(
+    "--interval", type=Seconds(), default="5s", show_default=True, help="Time between two rounds of --follow."
 )
 @click.option(
     "--metrics-port",
@@ -60,10 +62,10 @@ def export(
     interval: float,
     metrics_port: int | None,
 ) -> None:
-    """Export what is under signed heads as OCSF 1.5.0 events: each record once, never a value.
+    """Export the records under signed heads as OCSF 1.5.0 events, each once, never with a value.
 
-    Reads the logs' files alone, so the proxy does not wait for it. Events are keyed by origin and index:
-    exporting again adds nothing, and an export that was stopped goes on where it was.
+    Reads only the logs' files, so the proxy does not wait for it. Events are keyed by origin and index:
+    exporting again adds nothing, and an export that was stopped continues where it stopped.
 
     \b
     Examples:
@@ -72,9 +74,9 @@ def export(
         --metrics-port 9091
     """  # noqa: D301  click reads the backspace, not a backslash
     if (jsonl is None) == (postgres is None):
-        raise click.UsageError("give one of --jsonl and --postgres")
+        raise click.UsageError("give either --jsonl FILE or --postgres URL")
     if metrics_port is not None and not follow:
-        raise click.UsageError("--metrics-port belongs to --follow")
+        raise click.UsageError("--metrics-port needs --follow")
     if postgres is not None:
         _check_url(postgres)
     sink: Sink = JsonLines(jsonl, _note) if jsonl is not None else Postgres(postgres or "")
@@ -111,7 +113,9 @@ async def _run(exporter: Exporter, sink: Sink, interval: float | None) -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await exporter.follow(stop, interval, _say, lambda: _note("all that is sealed is exported again"))
+        await exporter.follow(
+            stop, interval, _say, lambda: _note("caught up again: all signed records are exported")
+        )
     finally:
         await sink.close()
 

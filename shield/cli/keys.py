@@ -33,9 +33,9 @@ def keys() -> None:
 @click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--digest", is_flag=True, help="A digest key instead of a signing key.")
 def create(file: Path, *, digest: bool) -> None:
-    """Write a new key to FILE, readable by its owner alone; never over a file that is there.
+    """Write a new key to FILE, readable only by its owner; never overwrites a file.
 
-    Of a signing key the public key is printed: `audit.signing_key: ${file:FILE}` uses it.
+    Prints the public key of a signing key. To use it: `audit.signing_key: ${file:FILE}`.
 
     \b
     Examples:
@@ -53,7 +53,7 @@ def create(file: Path, *, digest: bool) -> None:
     try:
         fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, SECRET_MODE)
     except FileExistsError:
-        raise UnreadableError(f"{file} is there already: a key is never overwritten") from None
+        raise UnreadableError(f"{file} exists, and a key is never overwritten; name another file") from None
     with os.fdopen(fd, "wb") as stream:
         stream.write(value)
         stream.flush()
@@ -67,10 +67,10 @@ def create(file: Path, *, digest: bool) -> None:
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @access_options
 def show(folder: Path) -> None:
-    """Print the public keys of each log, and for which periods its digest keys are there.
+    """Print the public keys of each log, and the periods that it has digest keys for.
 
     The line `vkey` is what `--key` of the other commands takes: keep it where the log's host cannot
-    write. No private key is read.
+    write. The command reads no private key.
 
     \b
     Example:
@@ -97,7 +97,7 @@ def show(folder: Path) -> None:
 @keys.command()
 @order_options
 def rotate(folder: Path, origins: Sequence[str], config: Path | None, approver: str) -> None:
-    """Make a new signing key and go over to it: a record that both keys sign; the old one is gone afterwards.
+    """Switch to a new signing key, by a record that both keys sign; the old one is then deleted.
 
     For keys in DIR/keys, also while the proxy runs. A key that the configuration names is rotated
     there: give the new one, the old one as `audit.retired_signing_key`, and restart.

@@ -31,11 +31,11 @@ COMMANDS = (
 _EPILOG = """\b
 Exit codes:
    0  it worked
-   1  it worked and the answer is no: a log that does not verify or add up; or the system refused a file
-   2  wrong arguments, a configuration that is not valid, or a log that cannot be read
+   1  it worked, and the answer is no (a log does not verify or add up); or the system refused a file
+   2  wrong arguments, an invalid configuration, or a log that cannot be read
    3  the input cannot be processed, or serve cannot use its audit log or a detector; the error's
       code is on standard error
-  70  an internal error, a defect of the shield
+  70  an internal error: a bug in the shield; please report it
 
 \b
 Examples:

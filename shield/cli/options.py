@@ -27,14 +27,14 @@ def policy_options(command: F) -> F:
         "--policy",
         "policy_name",
         metavar="NAME",
-        help="The policy of the configuration to use. Without it: the only one, or the one named default.",
+        help="The policy of the configuration to use. Default: the only one, or the one named default.",
     )(command)
     return click.option(
         "-c",
         "--config",
         "config",
         type=CONFIGURATION,
-        help="The configuration to take the policy from. Without it: the quick start's, which is built in.",
+        help="The configuration to take the policy from. Default: the built-in quick start configuration.",
     )(command)
 
 
@@ -59,6 +59,6 @@ def policy_of(settings: Settings, name: str | None) -> Policy:
         name = _DEFAULT_POLICY
     if name not in settings.policies:
         raise click.UsageError(
-            f"no policy is named {name!r}; the configuration has: {', '.join(sorted(settings.policies))}"
+            f"there is no policy {name!r}; the configuration has: {', '.join(sorted(settings.policies))}"
         )
     return settings.policies[name]

@@ -60,22 +60,22 @@ whole (its error code is on standard error; nothing of that body is printed).
     "--type",
     "media_type",
     metavar="MEDIA_TYPE",
-    help="The media type of the input. Without it, by the file's ending "
+    help="The media type of the input. Default: by the file's extension "
     f"({', '.join(MEDIA_TYPES)}); {_STDIN_TYPE} on standard input.",
 )
 @policy_options
 @click.option(
     "--findings",
     is_flag=True,
-    help="Print one JSON object a finding instead of the redacted body: path, start, end, entity_type, "
-    "score, recognizer, and the file where there are several. Never the text. The path has the names of "
-    "members as they are, found ones redacted: keep it as closed as the file.",
+    help="Print a JSON object for each finding, not the redacted body: path, start, end, entity_type, "
+    "score, recognizer, and the file if there are several. Never the text. The path shows the names of "
+    "members, redacted where something was found in them: protect the output as you protect the file.",
 )
 @click.option(
     "--keep-opaque",
     is_flag=True,
-    help="Go on where a text holds a document, picture or the like in base64, or a form a file, and print it "
-    "as it is: it is said on standard error. Without it such a body cannot be inspected whole.",
+    help="Go on if a text contains a document, picture or the like in base64, or a form contains a file, and "
+    "print that part unchanged, with a note on standard error. Without this, such a body is refused.",
 )
 def redact(  # noqa: PLR0917  the command's options
     files: tuple[Path, ...],
@@ -88,8 +88,8 @@ def redact(  # noqa: PLR0917  the command's options
     """Redact FILEs, or standard input, and print the result.
 
     Works as the proxy does: what is not redacted stays byte for byte as it was. Several FILEs are
-    printed one after another, as cat would; the first that cannot be inspected ends the run. Rules of
-    routes (fields, limits) do not apply, since a file has no route.
+    printed one after another, as cat would; the first that cannot be inspected ends the run. The
+    rules of routes (fields, limits) do not apply, since a file has no route.
     """
     inputs = [(path, _media_type_of(path, media_type)) for path in files or (_STDIN,)]
     settings = settings_of(config)
@@ -123,7 +123,7 @@ def redact(  # noqa: PLR0917  the command's options
 def _opaque(opaque: Sequence[Opaque]) -> str:
     forms = ", ".join(sorted({each.form for each in opaque}))
     size = sum(each.size for each in opaque)
-    return f"{OpaqueContentError.code}: {size} bytes cannot be inspected ({forms})"
+    return f"{OpaqueContentError.code}: {size} bytes cannot be inspected ({forms}); see --keep-opaque"
 
 
 def _media_type_of(path: Path, given: str | None) -> str:
@@ -138,7 +138,7 @@ def _media_type_of(path: Path, given: str | None) -> str:
         return _STDIN_TYPE
     known = MEDIA_TYPES.get(path.suffix.lower())
     if known is None:
-        raise click.UsageError(f"{path}: the ending does not tell the media type; give it with --type")
+        raise click.UsageError(f"{path}: the extension does not tell the media type; give it with --type")
     return known
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     epilog="""\b
 Signals:
   SIGHUP          reload the configuration: whole and in all workers, or not at all
-  SIGUSR2         replace all workers, one by one, by ones with the code, models and configuration
-                  of now; no connection is refused (not with `server.workers: 0`)
+  SIGUSR2         replace the workers one by one, with the current code, models and configuration;
+                  no connection is refused (not with `server.workers: 0`)
   SIGTERM, SIGINT stop: not ready, finish what is in flight, sign the audit logs, exit
 
 \b
@@ -33,15 +33,15 @@ Examples:
   pkill -HUP -x shield
 
 \b
-Exit codes: 0 stopped as asked, 2 the configuration is not valid or an address in it cannot be
-listened on, 3 the audit log or a detector cannot be used (the code is on standard error).
+Exit codes: 0 stopped as asked, 2 the configuration is not valid or an address in it is not
+available, 3 the audit log or a detector cannot be used (the code is on standard error).
 """
 )
 @click.option("-c", "--config", "config", type=CONFIGURATION, required=True, help="The configuration file.")
 def serve(config: Path) -> None:
     """Run the proxy and its admin listener until told to stop.
 
-    One worker process for each core, under a supervisor, unless `server.workers` says otherwise.
+    Runs one worker process for each core, under a supervisor, unless `server.workers` says otherwise.
     Nothing is forwarded before the detectors are loaded and the audit log can be written; `/readyz`
     on the admin listener says when. Logs go to standard error, one JSON object a line.
     """

@@ -41,15 +41,21 @@ Exit codes: 0 ended (^C, or --once), 1 the instance does not answer with metrics
 """
 )
 @click.argument("url", default="http://127.0.0.1:9090")
-@click.option("--interval", type=Seconds(), default="2s", show_default=True, help="Time between two looks.")
-@click.option("--once", is_flag=True, help="Look at one interval, print it and end; also when piped.")
+@click.option(
+    "--interval", type=Seconds(), default="2s", show_default=True, help="Time between two readings."
+)
+@click.option("--once", is_flag=True, help="Show one interval and exit; the default when piped.")
 @click.option(
     "--key",
     "key_file",
     type=click.File("r"),
-    help="Where `admin.callers` are named: a file whose first line is an API key; `-` reads standard input.",
+    help="A file whose first line is an API key, if `admin.callers` is set; `-` reads standard input.",
 )
-@click.option("--ca", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Authorities, PEM.")
+@click.option(
+    "--ca",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PEM file of the certificate authorities to trust.",
+)
 def top(url: str, interval: float, once: bool, key_file: TextIO | None, ca: Path | None) -> None:
     """Watch a running shield: what passes, what it costs, what was found, what was not inspected.
 
@@ -77,7 +83,7 @@ def top(url: str, interval: float, once: bool, key_file: TextIO | None, ca: Path
         _plain(look())
         return
     try:
-        with Live(Text(f"looking at {url} …"), console=console, screen=True, auto_refresh=False) as live:
+        with Live(Text(f"connecting to {url} …"), console=console, screen=True, auto_refresh=False) as live:
             while True:
                 live.update(screen(look(), url), refresh=True)
     except KeyboardInterrupt:
@@ -89,7 +95,7 @@ def _scraper(url: str, ca: Path | None, key: str) -> Callable[[], Scrape]:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise click.BadParameter("must be http://HOST[:PORT] or https://…", param_hint="URL")
     if not all("!" <= character <= "~" for character in key):
-        raise click.BadParameter("holds no API key in its first line", param_hint="--key")
+        raise click.BadParameter("the first line is not an API key", param_hint="--key")
     headers = {"Accept": "text/plain", **({"Authorization": f"Bearer {key}"} if key else {})}
     context = ssl.create_default_context(cafile=ca) if parts.scheme == "https" else None
 
@@ -105,18 +111,24 @@ def _scraper(url: str, ca: Path | None, key: str) -> Callable[[], Scrape]:
             answer = connection.getresponse()
             body = answer.read()
             if answer.status != http.client.OK:
-                hint = "; it wants a caller's key: --key" if answer.status == http.client.UNAUTHORIZED else ""
+                hint = (
+                    "; give a caller's API key with --key"
+                    if answer.status == http.client.UNAUTHORIZED
+                    else ""
+                )
                 raise ScrapeError(f"{url}: answered {answer.status}{hint}")
             found = Scrape.parse(body.decode())
         except (OSError, http.client.HTTPException) as error:
             raise ScrapeError(f"{url}: {getattr(error, 'strerror', None) or type(error).__name__}") from None
         except ValueError:
-            raise ScrapeError(f"{url}: what it answers are no metrics") from None
+            raise ScrapeError(
+                f"{url}: the answer is not metrics; give the URL of the admin listener"
+            ) from None
         finally:
             connection.close()
         # As long as no worker has started, only the supervisor's series are there.
         if not {"shield_build_info", "shield_workers_wanted"} & found.samples.keys():
-            raise ScrapeError(f"{url}: this is no shield")
+            raise ScrapeError(f"{url}: this is not a shield; give the URL of its admin listener")
         return found
 
     return scrape

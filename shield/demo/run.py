@@ -52,11 +52,11 @@ def what_to_try(settings: Settings, *, store_url: str, shield: str, told: Sequen
         'Write to maria@example.com."}'
     )
     return f"""\
-Post a ticket through the shield:
+Send a ticket through the shield:
   curl -i {proxy}/api/tickets -H 'Content-Type: application/json' \\
     -d '{ticket}'
 
-Read what was stored, from the store itself (1 is the id that the first reply gave):
+See what was stored, in the store itself (1 is the id in the first reply):
   curl {store_url}/api/tickets/1
 
 Metrics, health and readiness:
@@ -64,7 +64,7 @@ Metrics, health and readiness:
   curl {admin}/healthz
   curl {admin}/readyz
 
-Verify the evidence of every write, and read it:
+Verify and read the evidence of every write:
   {shield} audit verify {settings.audit.directory}
   {shield} audit show {settings.audit.directory}
 {_console(settings, told)}
@@ -74,7 +74,7 @@ Ctrl-C stops it all."""
 def _console(settings: Settings, told: Sequence[str]) -> str:
     if settings.console is None:
         return ""
-    lines = [f"The console, for auditors, in a browser: {url_of(settings.console.listener)}", *told]
+    lines = [f"Open the auditor's console in a browser: {url_of(settings.console.listener)}", *told]
     return "\n" + "\n".join(lines) + "\n"
 
 
@@ -151,7 +151,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ConfigError, StackError) as error:
         parser.exit(2 if isinstance(error, ConfigError) else 1, f"{error}\n")
     except OSError as error:  # its text names the address or the file
-        parser.exit(1, f"{parser.prog}: the store cannot start: {error.strerror or error}\n")
+        parser.exit(
+            1,
+            f"{parser.prog}: the store cannot start: {error.strerror or error}\n",
+        )
 
 
 if __name__ == "__main__":

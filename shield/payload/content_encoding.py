@@ -135,7 +135,7 @@ def _bounded(decoder: Decoder, body: bytes, by_ratio: int, limits: Limits) -> De
     if broken:
         # Raised out here so that the decoder's own error, which may quote the body, is not chained.
         raise MalformedContentEncodingError(
-            "the compressed body is damaged, cut short or goes on behind its end"
+            "the compressed body is damaged, cut short, or continues after its end"
         )
     return Decoded(b"".join(chunks), plain)
 

@@ -142,7 +142,7 @@ def read_disposition(value: bytes, start: int) -> Disposition:
         position = match.end()
         name = match[1].lower()
         if name not in {b"name", b"filename", b"filename*"}:
-            raise MalformedBodyError("its Content-Disposition has a parameter beside name and filename")
+            raise MalformedBodyError("its Content-Disposition has a parameter other than name and filename")
         if name in found:
             raise MalformedBodyError("its Content-Disposition gives a parameter twice")
         found[name] = _extended(match, start) if name.endswith(b"*") else _quoted(match, start)

@@ -18,12 +18,12 @@ class FormCodec:
     def decode(self, body: bytes, *, limits: Limits, rules: FieldRules, charset: str | None) -> PairsDocument:
         """See `Codec.decode`."""
         if charset not in UTF8_CHARSETS:
-            raise UnsupportedMediaTypeError("forms are taken in UTF-8 only")
+            raise UnsupportedMediaTypeError("forms must be in UTF-8")
         document = decode_pairs(
             body, root="form", kind=SegmentKind.TEXT, limits=limits, rules=rules, refuse=MalformedBodyError
         )
         if any(names_other_charset(segment) for segment in document.segments):
-            raise UnsupportedMediaTypeError("forms are taken in UTF-8 only")
+            raise UnsupportedMediaTypeError("forms must be in UTF-8")
         return document
 
 

@@ -135,4 +135,4 @@ def _read_line(
 
 def _check_charset(charset: str | None) -> None:
     if charset not in UTF8_CHARSETS:
-        raise UnsupportedMediaTypeError("JSON is taken in UTF-8 only (RFC 8259, section 8.1)")
+        raise UnsupportedMediaTypeError("JSON must be in UTF-8 (RFC 8259, section 8.1)")

@@ -213,7 +213,7 @@ class _Reading:
                 self._content(read, location, texts[number], rule)
         self._around(frame.epilogue + len(_NEWLINE), len(body), "epilogue")
         if any(names_other_charset(each) for each in made.segments if len(each.location) == _OF_FIELD):
-            raise UnsupportedMediaTypeError("forms are taken in UTF-8 only")
+            raise UnsupportedMediaTypeError("forms must be in UTF-8")
         return made
 
     def _header(self, read: _Read, location: Location, of_all: FieldRule | None) -> None:

@@ -67,12 +67,12 @@ class Frame:
 def boundary_of(media_type: MediaType) -> bytes:
     """The boundary that a Content-Type names. Raises MalformedBodyError and UnsupportedMediaTypeError."""
     if not media_type.parameters.keys() <= _PARAMETERS:
-        raise UnsupportedMediaTypeError("a form in parts has no parameters but its boundary and charset")
+        raise UnsupportedMediaTypeError("a multipart form has no parameters other than boundary and charset")
     if media_type.charset not in UTF8_CHARSETS:
-        raise UnsupportedMediaTypeError("forms are taken in UTF-8 only")
+        raise UnsupportedMediaTypeError("forms must be in UTF-8")
     boundary = media_type.parameters.get("boundary", "")
     if _BOUNDARY.fullmatch(boundary) is None:
-        raise MalformedBodyError("the Content-Type has no boundary that is valid")
+        raise MalformedBodyError("the Content-Type has no valid boundary")
     return boundary.encode()
 
 
@@ -97,13 +97,13 @@ def _delimiters(body: bytes, mark: bytes) -> tuple[list[int], int]:
         end = position + len(mark)
         behind = body[end : end + 4]
         if close >= 0:
-            _refuse("a boundary stands behind the last one", position)
+            _refuse("a boundary follows the last one", position)
         if position and body[position - 2 : position] != _NEWLINE:
-            _refuse("a boundary does not begin a line", position)
+            _refuse("a boundary is not at the beginning of a line", position)
         if behind[:2] == b"--" and behind[2:] in {b"", _NEWLINE}:
             close = position
         elif behind[:2] != _NEWLINE:
-            _refuse("a boundary is not all of its line", position)
+            _refuse("a boundary is not alone on its line", position)
         elif len(starts) == MAX_PARTS:
             raise TooManySegmentsError(f"more than {MAX_PARTS} parts")
         else:

@@ -111,7 +111,7 @@ def read_part(body: bytes, piece: Piece, codec_of: CodecOf) -> Part:
     length = lines.get(b"content-length")
     size = piece.content_end - piece.content
     if length is not None and length.value != b"%d" % size:
-        raise MalformedBodyError("its Content-Length is not that of its content")
+        raise MalformedBodyError("its Content-Length does not match its content")
     content = body[piece.content : piece.content_end]
     transfer = None
     encoding = lines.get(b"content-transfer-encoding")
@@ -150,7 +150,7 @@ def _by_name(piece: Piece) -> Mapping[bytes, HeaderLine]:
         if line.name in lines:
             raise MalformedBodyError("it gives a header line twice")
         if line.name not in _SPECIAL and line.name not in _TEXTS:
-            raise MalformedBodyError("it has a header line that forms do not have")
+            raise MalformedBodyError("it has a header that forms do not use")
         lines[line.name] = line
     return lines
 
@@ -175,7 +175,7 @@ def _decoded(content: bytes, encoding: bytes) -> tuple[bytes, Transfer | None]:
     if encoding in _IDENTITIES or (encoding == b"quoted-printable" and b"=" not in content):
         return content, None
     if encoding != b"base64":
-        raise MalformedBodyError("its Content-Transfer-Encoding is not one that is taken")
+        raise MalformedBodyError("its Content-Transfer-Encoding is not supported")
     first, newline, _ = content.partition(b"\r\n")
     text = content.replace(b"\r\n", b"")
     try:
@@ -183,6 +183,6 @@ def _decoded(content: bytes, encoding: bytes) -> tuple[bytes, Transfer | None]:
     except NoBase64Error:
         decoded = b""
     if b64encode(decoded) != text:
-        raise MalformedBodyError("its content is not in base64 as it says")
+        raise MalformedBodyError("its content is not base64, though it says so")
     end = b"\r\n" if content.endswith(b"\r\n") else b""
     return decoded, Transfer(len(first) if newline and len(first) < len(text) else 0, end)

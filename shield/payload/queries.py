@@ -42,11 +42,11 @@ def locations(query: JSONPathQuery, value: Any) -> Iterator[Location]:
         # Its message may quote the value that it met.
         raise ShieldError("a field rule could not be evaluated") from None
     if too_deep:
-        raise TooDeepError("nested too deep for the field rules of the route")
+        raise TooDeepError("nested too deeply for the field rules of the route")
 
 
 def _not_a_query(selector: str, error: Exception) -> str:
     """A message: what is wrong, where in the query, and what a query looks like."""
     token = getattr(error, "token", None)
-    said = error if token is None else f"{error.args[0]}, at its character {token.index + 1}"
-    return f"{selector!r} is not an RFC 9535 query: {said}; write one such as $.ticket.id"
+    said = error if token is None else f"{error.args[0]}, at character {token.index + 1}"
+    return f"{selector!r} is not a JSONPath query (RFC 9535): {said}; write one such as $.ticket.id"

@@ -129,6 +129,6 @@ def location_of(selector: str) -> tuple[str | int, ...]:
         else:
             raise ConfigError(
                 ProblemCode.SELECTOR_INVALID,
-                f"{selector!r} must be names and indices alone, such as $.ticket.comments[0]",
+                f"{selector!r} must have only names and indices, such as $.ticket.comments[0]",
             )
     return tuple(steps)

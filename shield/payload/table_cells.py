@@ -119,7 +119,7 @@ def _read(text: str, sign: str, at: int, *, even: bool = False) -> Records | Non
     while at < length or row:
         match = match_at(text, at)
         if match is None:
-            raise MalformedBodyError(f"record {len(rows)}: a quote neither opens nor closes a whole field")
+            raise MalformedBodyError(f"record {len(rows)}: a quote is in the middle of a field")
         quoted, plain, end = match["quoted"], match["plain"], match["end"]
         if quoted is not None:
             if '\\"' in text[at : match.end("quoted") + 1]:  # to some readers an escaped quote
@@ -131,7 +131,7 @@ def _read(text: str, sign: str, at: int, *, even: bool = False) -> Records | Non
         else:
             if '"' in plain:
                 if opens(plain):
-                    raise MalformedBodyError(f"record {len(rows)}: a blank stands before a quote")
+                    raise MalformedBodyError(f"record {len(rows)}: there is a blank before a quote")
                 is_open = True
             row.append(Cell(at, match.start("end"), plain, quoted=False, sure=sure and not is_open))
         at = match.end()

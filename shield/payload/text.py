@@ -178,19 +178,19 @@ def _utf16_order(body: bytes) -> str:
 def _check_readings(body: bytes, mark: bytes, codec: str) -> None:
     """Refuse a text that a reader could take for text in another encoding."""
     if not mark and body.startswith(tuple(_MARKS.values())):
-        raise MalformedBodyError("the byte order mark is not of its charset (byte 0)", offset=0)
+        raise MalformedBodyError("the byte order mark does not fit the charset (byte 0)", offset=0)
     if not body:
         return
     if not codec.startswith(_UTF16):
         other = _is_wide(body) or _SHIFT.search(body) is not None
         if codec in _BYTES and b"\0" in body and not other:
-            raise MalformedBodyError("the body holds a NUL, so it is no text of its charset")
+            raise MalformedBodyError("the body contains a NUL, so it is not text in its charset")
     elif body.startswith(_UTF32_MARK):
         raise MalformedBodyError("the byte order mark is that of UTF-32 (byte 0)", offset=0)
     else:
         other = not mark and (_is_utf8(body) or _is_latin_swapped(body, codec))
     if other:
-        raise MalformedBodyError("the text reads as one in another encoding than its charset")
+        raise MalformedBodyError("the text appears to be in another encoding than its charset")
 
 
 def _is_wide(body: bytes) -> bool:

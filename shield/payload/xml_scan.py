@@ -132,7 +132,7 @@ def check_well_formed(text: str) -> None:
     else:
         return
     if has_type:
-        raise MalformedBodyError("it has a document type (DTD), which is not taken")
+        raise MalformedBodyError("it has a document type (DTD), which is not allowed")
     raise MalformedBodyError(f"not well-formed XML at line {line}, column {column}")
 
 

@@ -210,7 +210,7 @@ def upstream_context(tls: UpstreamTls) -> ssl.SSLContext:
     except OSError as error:  # ssl.SSLError included
         raise ConfigError(
             ProblemCode.TLS_FILES_UNUSABLE,
-            f"The TLS files of an upstream cannot be used: {why_unusable(error)}.",
+            f"the TLS files of an upstream cannot be used: {why_unusable(error)}",
         ) from None
     return context
 

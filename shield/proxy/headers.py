@@ -164,12 +164,12 @@ def _check_line(request: BaseRequest) -> None:
     if request.version not in {HttpVersion11, HttpVersion10}:
         raise RequestError("The HTTP version is neither 1.0 nor 1.1.")
     if request.method in {"CONNECT", "TRACE"}:
-        raise RequestError("CONNECT and TRACE are not served.")
+        raise RequestError("CONNECT and TRACE are not supported.")
 
 
 def _once(seen: str | None, value: str) -> str:
     if seen is not None:
-        raise RequestError("A header that may stand once stands twice.")
+        raise RequestError("A header that may appear only once appears twice.")
     return value
 
 
@@ -190,15 +190,15 @@ def check_trailers(names: Iterable[str]) -> None:
     No trailer field is ever used or forwarded; who sends one of these tries whether somebody would.
     """
     if any(name.lower().replace("_", "-") in _NOT_IN_TRAILERS for name in names):
-        raise RequestError("The trailer holds a field that only the head of a request may hold.")
+        raise RequestError("The trailer has a field that is allowed only in the head of a request.")
 
 
 def _goes_on(lower: str, underscores: Underscores) -> bool:
     """Whether a name with `_` is forwarded. CGI, WSGI and some proxies read it as `-`: as another field."""
     if _is_special(lower.replace("_", "-")):
-        raise RequestError("A header name with an underscore stands for one that frames the message.")
+        raise RequestError("A header name with an underscore imitates one that frames the message.")
     if underscores == "reject":
-        raise RequestError("A header name has an underscore.")
+        raise RequestError("A header name contains an underscore; write it with a hyphen.")
     return underscores == "forward"
 
 
@@ -214,7 +214,7 @@ def _check_upgrade(value: str) -> None:
     sent over TLS (RFC 2817). Both go on with the answer as it is. Who asks for another protocol needs it.
     """
     if not _OFFERED.issuperset(offer.strip().lower() for offer in value.split(",")):
-        raise RequestError("Upgrades of the protocol are not served.")
+        raise RequestError("Protocol upgrades are not supported.")
 
 
 def _named(value: str) -> frozenset[str]:
@@ -228,11 +228,11 @@ def _check_framing(transfer_encoding: str | None, content_length: str | None, is
     if transfer_encoding is None:
         return
     if is_1_0:
-        raise RequestError("HTTP/1.0 has no Transfer-Encoding.")
+        raise RequestError("HTTP/1.0 does not allow Transfer-Encoding.")
     if content_length is not None:
-        raise RequestError("Transfer-Encoding and Content-Length stand together.")
+        raise RequestError("Transfer-Encoding and Content-Length must not be sent together.")
     if transfer_encoding.lower() != "chunked":
-        raise RequestError("The only transfer coding served is chunked.")
+        raise RequestError("The only supported transfer coding is chunked.")
 
 
 def _length(value: str | None) -> int | None:
@@ -322,7 +322,7 @@ def response_head(
     lines += [b"%b: %b\r\n" % field for lower, field in zip(lowers, raw, strict=True) if lower not in dropped]
     head = b"".join(lines)
     if not head.count(b"\r\n") == head.count(b"\r") == head.count(b"\n") == len(lines) or b"\x00" in head:
-        raise UpstreamProtocolError("A header field of the answer holds a line break.")
+        raise UpstreamProtocolError("A header field of the answer contains a line break.")
     return head + added
 
 

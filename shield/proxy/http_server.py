@@ -55,7 +55,7 @@ def require_c_parser() -> None:
         if parser.__module__ != "aiohttp._http_parser":
             raise ConfigError(
                 ProblemCode.INSTALLATION_INCOMPLETE,
-                "aiohttp's C HTTP parser is missing; the Python one is laxer and not used.",
+                "aiohttp's C HTTP parser is missing, and the laxer Python one is not used",
             )
 
 

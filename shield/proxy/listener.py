@@ -72,7 +72,7 @@ class ListenerSite:
             return await asyncio.to_thread(bound_sockets, self._listener)  # a name may have to be resolved
         except OSError as error:
             raise ConfigError(
-                ProblemCode.LISTENER_UNUSABLE, f"{host}:{port} cannot be listened on: {error.strerror}."
+                ProblemCode.LISTENER_UNUSABLE, f"cannot listen on {host}:{port}: {error.strerror}"
             ) from None
 
     def _leaves_it(self) -> bool:
@@ -241,7 +241,7 @@ def server_context(tls: ListenerTls) -> ssl.SSLContext:
     except OSError as error:  # ssl.SSLError included
         raise ConfigError(
             ProblemCode.TLS_FILES_UNUSABLE,
-            f"The TLS files of a listener cannot be used: {why_unusable(error)}.",
+            f"the TLS files of a listener cannot be used: {why_unusable(error)}",
         ) from None
     context.set_alpn_protocols(["http/1.1"])
     return context

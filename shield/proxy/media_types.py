@@ -61,7 +61,7 @@ def received(
 
 def untyped_error() -> UnsupportedMediaTypeError:
     """The error for a body without a type that the route does not take."""
-    return UnsupportedMediaTypeError("A body needs a Content-Type.")
+    return UnsupportedMediaTypeError("A request with a body needs a Content-Type.")
 
 
 def recorded_type(media_type: MediaType, plan: RoutePlan) -> str:

@@ -107,7 +107,7 @@ def decide(plan: RoutePlan, inspected: Inspected) -> tuple[Decision, Outcome]:
 def blocked_error(inspected: Inspected) -> PolicyBlockedError:
     """The error that answers a request which the policy blocks."""
     if inspected.blocked != BLOCKED_OPAQUE:
-        return PolicyBlockedError(f"The policy forbids what was found: {inspected.blocked}.")
+        return PolicyBlockedError(f"The policy blocks what was found: {inspected.blocked}.")
     forms = sorted({each.form for each in inspected.opaque})
     return OpaqueContentError(
         f"The request holds content that cannot be inspected ({', '.join(forms)}). Send it without, "

@@ -51,7 +51,7 @@ async def _receive(connection: socket.socket, received: bytearray) -> None:
         ahead = await _peek(connection)
         if not ahead:
             if received:
-                raise ProxyHeaderError("The connection ended within its PROXY header.")
+                raise ProxyHeaderError("The connection ended in the middle of its PROXY header.")
             raise ConnectionAbortedError
         known = bytes(received) + ahead
         size = header_size(known)

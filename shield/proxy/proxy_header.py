@@ -51,7 +51,7 @@ def header_size(data: bytes) -> int | None:
             return None
         size = _FIXED + int.from_bytes(data[14:16])
         if size > V2_MOST:
-            raise _bad("is longer than any that is taken")
+            raise _bad("is longer than allowed")
         return size
     if data.startswith(_V1[: len(data)]):
         end = data.find(b"\n", 0, V1_MOST) + 1
@@ -72,12 +72,12 @@ def parse_header(header: bytes) -> Client | None:
 
 def _version_1(line: bytes) -> Client | None:
     if not line.endswith(b"\r\n"):
-        raise _bad("has a line end that is no CRLF")
+        raise _bad("has a line end other than CRLF")
     words = line[:-2].split(b" ")
     if words[1] == b"UNKNOWN":
         return None
     if words[1] not in {b"TCP4", b"TCP6"} or len(words) != 6:  # noqa: PLR2004  PROXY, family, addresses, ports
-        raise _bad("is not of the form that version 1 has")
+        raise _bad("does not have the form of version 1")
     family, source, destination, *ports = words[1:]
     _address(destination, family)
     port, _ = map(_port, ports)
@@ -91,12 +91,12 @@ def _address(word: bytes, family: bytes) -> str:
             return _written(IPv4Address(text) if family == b"TCP4" else IPv6Address(text))
     except ValueError:  # UnicodeDecodeError included
         pass
-    raise _bad("has an address that is none of its family")
+    raise _bad("has an address of another family")
 
 
 def _port(word: bytes) -> int:
     if _PORT.fullmatch(word) is None or int(word) > _PORT_MOST:
-        raise _bad("has a port that is none")
+        raise _bad("has an invalid port")
     return int(word)
 
 
@@ -111,11 +111,11 @@ def _version_2(header: bytes) -> Client | None:
     if command == _LOCAL:
         return None  # the rest must be skipped
     if command != _PROXY:
-        raise _bad("has a version or command that is not known")
+        raise _bad("has an unknown version or command")
     if family in _NO_ADDRESS:
         return None
     if family not in {_TCP4, _TCP6}:
-        raise _bad("has an address family or protocol that is not known")
+        raise _bad("has an unknown address family or protocol")
     width = 4 if family == _TCP4 else 16
     ports = _FIXED + 2 * width
     rest = ports + 4
@@ -123,7 +123,7 @@ def _version_2(header: bytes) -> Client | None:
         raise _bad("is too short for its addresses")
     for place, kind, value in _additions(header, rest):
         if kind == _CRC32C and not _crc_holds(header, place, value):
-            raise _bad("does not have the checksum that it says")
+            raise _bad("does not match its checksum")
     source = header[_FIXED : _FIXED + width]
     address = IPv4Address(source) if family == _TCP4 else IPv6Address(source)
     return Client(_written(address), int.from_bytes(header[ports : ports + 2]))
@@ -135,7 +135,7 @@ def _additions(header: bytes, at: int) -> Iterator[tuple[int, int, bytes]]:
         value = at + 3
         end = value + int.from_bytes(header[at + 1 : value])
         if value > len(header) or end > len(header):
-            raise _bad("has an addition that is longer than the header")
+            raise _bad("has an extension that is longer than the header")
         yield value, header[at], header[value:end]
         at = end
 

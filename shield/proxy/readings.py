@@ -81,7 +81,9 @@ class Readings:
         for steps in readings(target.steps, self._most):
             other = self._table.plan(target.host, steps, method, media_type, tenant)
             if other is not None and self._is_above(other, taken):
-                raise MalformedTargetError("The path is another spelling of one that has a route of its own.")
+                raise MalformedTargetError(
+                    "The path is another spelling of a path that has its own route; send it in that spelling."
+                )
 
 
 def alike_but_treated_otherwise(routes: Iterable[Route]) -> Iterator[tuple[Route, Route]]:

@@ -40,7 +40,7 @@ class Refusals:
         if passage.intent is None:
             return self._refuse(request, passage, DrainingError())
         self._recorder.abandoned(request.method, passage)
-        error = UpstreamTimeoutError("The shield stops, and the upstream has not answered yet.")
+        error = UpstreamTimeoutError("The shield is stopping, and the upstream has not answered yet.")
         passage.status = error.status
         return problem_reply(error, passage.request_id, keep_alive=False)
 

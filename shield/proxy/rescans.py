@@ -84,7 +84,7 @@ class Rescans:
         size = sum(it.size + SEGMENT_BYTES * len(it.segments) for it in remainders)
         if self._closed or self._count >= self._most or self._size + size > self._most_bytes:
             raise DeadlineExceededError(
-                "There is no room to wait for the inspection that was not done in time."
+                "Too many writes already wait for the full inspection that there was no time for."
             )
         self._counted(1, size)
         return Pending(request_id, job.plan, job.heart, remainders, size)

@@ -117,7 +117,9 @@ class RouteTable(Generic[T]):
         """
         host, steps, _, media_type, tenant = asked
         if self.plan(host, steps, method, media_type, tenant) is not plan:
-            raise RequestError("A header or parameter asks for another method than this route takes.")
+            raise RequestError(
+                "A header or parameter overrides the method with one that this route does not accept."
+            )
 
     def _refusal(self, host: str, steps: Sequence[str], method: str, tenant: str) -> Match[T]:
         """The refusal where host and path of some routes fit, but none fits in all."""

@@ -51,9 +51,9 @@ def parse_target(raw: str, authority: str) -> Target:
     if raw[:1] != "/":
         raw, authority = _origin_form(raw, authority)
     if _VISIBLE.fullmatch(raw) is None:
-        raise MalformedTargetError("The target has a byte that is not visible ASCII.")
+        raise MalformedTargetError("The target contains a byte that is not visible ASCII.")
     if "#" in raw or "\\" in raw:
-        raise MalformedTargetError("The target has a character that no path or query may hold.")
+        raise MalformedTargetError("The target contains a character that is not allowed in a path or query.")
     path, mark, query = raw.partition("?")
     raw_steps = tuple(path[1:].split("/"))
     if "%" in path:
@@ -71,7 +71,7 @@ def _check_decoded(path: str) -> None:
     """Refuse what the path would mean to servers that decode it once, as they should, or at each hop."""
     for _ in range(1 + _AGAIN):
         if "\x00" in path:
-            raise MalformedTargetError("The path holds an encoded NUL.")
+            raise MalformedTargetError("The path contains an encoded NUL.")
         _check_dots(path, [piece.rstrip() for piece in _SLASH.split(path)])  # Windows drops blanks at the end
         if "%" not in path:
             return
@@ -82,13 +82,13 @@ def _check_dots(path: str, pieces: Sequence[str]) -> None:
     if ";" in path:  # `/..;a=1/`: servlet containers drop what follows the semicolon, then normalize
         pieces = [piece.partition(";")[0].rstrip() for piece in pieces]
     if "." in pieces or ".." in pieces:
-        raise MalformedTargetError("The path has a dot segment.")
+        raise MalformedTargetError("The path contains a dot segment (. or ..).")
 
 
 def _origin_form(raw: str, authority: str) -> tuple[str, str]:
     """The origin form of an absolute-form target, and its authority."""
     if raw == "*":
-        raise MalformedTargetError("The target * asks about the whole server; only paths are served.")
+        raise MalformedTargetError("The target * addresses the whole server; only paths are supported.")
     match = _ABSOLUTE.fullmatch(raw)
     if match is None:
         raise MalformedTargetError("The target is neither in origin form nor in absolute form.")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 _WORDS = types.MappingProxyType(
     {
-        "KEY_VALUES_MISMATCH": "the private key is not that of the certificate",
-        "NO_CERTIFICATE_OR_CRL_FOUND": "a file of authorities holds no certificate in PEM",
-        "NO_START_LINE": "a file holds no certificate, or no private key, in PEM",
-        "PEM_LIB": "a file holds no certificate, or no private key, in PEM",
+        "KEY_VALUES_MISMATCH": "the private key does not belong to the certificate",
+        "NO_CERTIFICATE_OR_CRL_FOUND": "a file of authorities contains no PEM certificate",
+        "NO_START_LINE": "a file contains no PEM certificate, or no PEM private key",
+        "PEM_LIB": "a file contains no PEM certificate, or no PEM private key",
     }
 )
 
@@ -27,8 +27,8 @@ def load_chain(context: ssl.SSLContext, certificate: Path, private_key: Path) ->
     Raises `OSError`, which `why_unusable` explains. OpenSSL says little about a file of the wrong kind, so
     that is checked first.
     """
-    _expect(certificate, _CERTIFICATE, "the certificate file holds no certificate in PEM")
-    _expect(private_key, _PRIVATE_KEY, "the private key file holds no private key in PEM")
+    _expect(certificate, _CERTIFICATE, "the certificate file contains no PEM certificate")
+    _expect(private_key, _PRIVATE_KEY, "the private key file contains no PEM private key")
     context.load_cert_chain(certificate, private_key, _no_passphrase)
 
 
@@ -38,7 +38,7 @@ def _expect(file: Path, mark: re.Pattern[bytes], otherwise: str) -> None:
 
 
 def _no_passphrase() -> str:
-    raise OSError(errno.EINVAL, "the private key is encrypted, and nobody is there to give its passphrase")
+    raise OSError(errno.EINVAL, "the private key is encrypted; store it without a passphrase")
 
 
 def why_unusable(error: OSError) -> str:

@@ -119,7 +119,7 @@ def request_head(start: str, fields: Sequence[tuple[str, str]], length: int | No
     text = f"{start}{''.join(lines)}\r\n"
     breaks = len(lines) + 3
     if not text.count("\r\n") == text.count("\r") == text.count("\n") == breaks or "\x00" in text:
-        raise RequestError("A header field holds a line break.")
+        raise RequestError("A header field contains a line break.")
     return text.encode("utf-8", "surrogateescape")  # as the parser decoded it
 
 

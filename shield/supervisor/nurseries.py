@@ -84,7 +84,8 @@ class Nurseries:
                 new = self.make()
                 if await new.loaded() != self._in_force():
                     raise ConfigError(  # noqa: TRY301  answered below
-                        ProblemCode.FILE_CHANGED, "the file is not the configuration in force; reload it"
+                        ProblemCode.FILE_CHANGED,
+                        "the file on disk is not the configuration in force; reload it",
                     )
             except BaseException as error:
                 if new is not None:

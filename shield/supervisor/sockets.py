@@ -28,7 +28,7 @@ async def bind(
             return bound_sockets(listener)
         except OSError as error:
             if error.errno != errno.EADDRINUSE or waited >= PATIENCE:
-                text = f"{listener.host}:{listener.port} cannot be listened on: {error.strerror}."
+                text = f"cannot listen on {listener.host}:{listener.port}: {error.strerror}"
                 raise ConfigError(ProblemCode.LISTENER_UNUSABLE, text) from None
         await sleep(_RETRY)
         waited += _RETRY

@@ -74,7 +74,7 @@ class WorkerProcess:
                     pid = await nursery.fork(slot, count, theirs, report)
                 channel = await Channel.open(ours)
             except OSError:
-                raise ShieldError("the system gives no descriptors for a worker") from None
+                raise ShieldError("the system has no file descriptors left for a worker") from None
             unwanted.pop_all()
         return cls(slot, nursery, pid, report, channel)
 

@@ -35,7 +35,8 @@ def open_sink(endpoint: str, service: str, version: str, exported: Callable[[int
     """
     if not is_installed():
         raise ConfigError(
-            ProblemCode.INSTALLATION_INCOMPLETE, "tracing needs OpenTelemetry: install pii-shield[otlp]"
+            ProblemCode.INSTALLATION_INCOMPLETE,
+            "tracing needs OpenTelemetry: from a checkout, pip install '.[otlp]'",
         )
     return _OtlpSink(endpoint, service, version, exported)
 

@@ -152,12 +152,12 @@ def _refusal(regex: str, reason: str) -> str:
         # Hyperscan rewrites non-ASCII as \x{e4} before it parses, and counts these characters.
         ends = list(accumulate(1 if c.isascii() else len(f"\\x{{{ord(c):x}}}") for c in regex))
         place = bisect_right(ends, int(found[1])) + 1
-        said = f"{said[: found.start()]} at its character {place}{said[found.end() :]}"
+        said = f"{said[: found.start()]} at character {place}{said[found.end() :]}"
     if "support" in said:
         return f"it asks for what patterns may not, since they run in linear time: {said}"
     if "too large" in said and "Value" not in said:
         return f"it is too large: {said}"
-    return f"no regular expression: {said}"
+    return f"not a valid regular expression: {said}"
 
 
 class DenyTerms:

@@ -16,7 +16,7 @@ from shield.errors import EvidenceError
 from shield.evidence.export.postgres_errors import said_of
 from shield.evidence.export.sink import Exported, Position
 
-INSTALL = "PostgreSQL needs the package asyncpg: pip install 'pii-shield[postgres]'"
+INSTALL = "PostgreSQL needs the package asyncpg: from a checkout, pip install '.[postgres]'"
 
 # A user who may only write to the table may not create it, even if it exists, so look first.
 _IS_THERE = "SELECT to_regclass('shield_events') IS NOT NULL"

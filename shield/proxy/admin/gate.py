@@ -137,7 +137,7 @@ class Gate:
     def _check_lock(self, sender: str) -> None:
         if wait := self._failures.wait(sender, self._clock()):
             raise AdminRateLimitedError(
-                "This address showed too many wrong credentials.", retry_after=math.ceil(wait)
+                "This address sent too many wrong credentials.", retry_after=math.ceil(wait)
             )
 
     def allow(self, who: Identity, operation: Operation, request: BaseRequest) -> None:
@@ -148,7 +148,7 @@ class Gate:
         if operation.role is None:
             return
         if who.name and (wait := self._requests.take(who.name, self._clock())):
-            raise AdminRateLimitedError("This caller asks too often.", retry_after=math.ceil(wait))
+            raise AdminRateLimitedError("This caller sends too many requests.", retry_after=math.ceil(wait))
         if not who.name and (operation.changes or who.role is None or who.role < operation.role):
             if operation.changes:
                 sender = sender_of(address_of(request))

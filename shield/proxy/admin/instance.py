@@ -49,7 +49,7 @@ def check_expected(settings: Settings, expected: str | None) -> None:
     if expected is not None and settings.digest != expected:
         raise ConfigError(
             ProblemCode.DIGEST_UNEXPECTED,
-            f"the file has the digest {settings.digest}, not the one that is expected",
+            f"the file has the digest {settings.digest}, not the expected one",
         )
 
 

@@ -125,7 +125,7 @@ class AdminPages:
         operation = methods.get(request.method)
         if operation is None:
             error = (
-                MethodNotAllowedError("The page does not take this method.", allowed=tuple(methods))
+                MethodNotAllowedError("The page does not accept this method.", allowed=tuple(methods))
                 if methods
                 else RouteNotFoundError("There is no such page.")
             )
@@ -255,7 +255,7 @@ async def _body(request: BaseRequest, head: Head, operation: Operation) -> BaseM
     """The checked body; defaults where there is none. Raises RequestError."""
     if operation.body is None:
         if head.has_body:
-            raise RequestError("The operation takes no body.")
+            raise RequestError("The operation does not accept a body.")
         return None
     raw = await read_body(request, head, max_bytes=MAX_BODY, pace=BODY_PACE)
     if not raw:
@@ -267,7 +267,9 @@ async def _body(request: BaseRequest, head: Head, operation: Operation) -> BaseM
         return operation.body.model_validate_json(raw)
     except ValidationError:
         # pydantic's messages may quote names from the body.
-        raise MalformedBodyError(f"The body is no {operation.body.__name__}; see /openapi.json.") from None
+        raise MalformedBodyError(
+            f"The body is not a valid {operation.body.__name__}; see /openapi.json."
+        ) from None
 
 
 def _probe(reasons: list[str]) -> Reply:

@@ -131,7 +131,7 @@ async def test_what_cannot_be_listened_on(certificates: Certificates) -> None:
         await site(Listener("127.0.0.1", 0, ListenerTls(certificates.key, certificates.key))).start()
     first = site(Listener("127.0.0.1", 0))
     await first.start()
-    with pytest.raises(ConfigError, match="cannot be listened on"):
+    with pytest.raises(ConfigError, match="cannot listen on"):
         await site(Listener("127.0.0.1", first.port)).start()
     await first.stop()
 

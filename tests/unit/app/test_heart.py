@@ -61,7 +61,7 @@ def test_a_good_configuration_has_no_problems(tmp_path):
         (
             {"fields": '{select: "$.a[", action: keep}'},
             "routes[0].fields[0].select",
-            "an RFC 9535 query: unbalanced brackets, at its character 5; write one such as $.ticket.id",
+            "a JSONPath query (RFC 9535): unbalanced brackets, at character 5; write one such as $.ticket.id",
         ),
     ],
 )
@@ -159,7 +159,7 @@ def test_a_pattern_that_is_no_regex_is_named_with_its_place(tmp_path):
     (problem,), _ = check_config(path, {})
     assert problem.path == "policies.default.detector.patterns[1].regex"
     assert problem.message == (
-        "pattern no: no regular expression: Missing close parenthesis for group started at its character 1"
+        "pattern no: not a valid regular expression: Missing close parenthesis for group started at character 1"
     )
 
 
@@ -260,7 +260,7 @@ def test_a_route_that_takes_less_of_compressed_bodies_deserves_a_look(tmp_path, 
     problems, warnings = check_config(path, {})
     assert problems == ()
     assert [it.path for it in warnings] == ["routes[0].limits"] * told
-    assert all("decoded is below body" in it.message for it in warnings)
+    assert all("decoded is smaller than body" in it.message for it in warnings)
 
 
 @pytest.mark.parametrize(("timeout", "told"), [("31s", 1), ("30s", 0)])
@@ -288,10 +288,10 @@ def test_tls_files_that_do_not_belong_together(tmp_path, tmp_path_factory):
 
     assert checked(ours.certificate, ours.key, ours.ca) == []
     listener, upstream = checked(ours.certificate, theirs.key, ours.key)
-    assert listener.startswith("listeners.proxy.tls: The TLS files of a listener cannot be used: ")
-    assert listener.endswith(": the private key is not that of the certificate.")
-    assert upstream.startswith("upstreams.store.tls: The TLS files of an upstream cannot be used: ")
-    assert upstream.endswith(": a file of authorities holds no certificate in PEM.")
+    assert listener.startswith("listeners.proxy.tls: the TLS files of a listener cannot be used: ")
+    assert listener.endswith(": the private key does not belong to the certificate")
+    assert upstream.startswith("upstreams.store.tls: the TLS files of an upstream cannot be used: ")
+    assert upstream.endswith(": a file of authorities contains no PEM certificate")
 
 
 @pytest.mark.parametrize(

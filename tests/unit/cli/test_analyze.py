@@ -51,7 +51,7 @@ def test_a_bad_line_is_named_by_number_and_the_others_are_analyzed(shield: Shiel
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == [1, 3]
     assert "line 3: not valid JSON" in result.stderr
     assert "line 4: body_malformed" in result.stderr
-    assert "2 line(s)" in result.stderr
+    assert "lines that could not be analyzed: 2" in result.stderr
     assert "secret" not in result.stderr
 
 

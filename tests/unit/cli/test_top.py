@@ -78,9 +78,9 @@ def test_one_look_is_printed_in_lines_for_programs(admin: Admin) -> None:
     ("status", "page", "message"),
     [
         (503, b"", "answered 503"),
-        (401, b"", "answered 401; it wants a caller's key: --key"),
-        (200, b"<html>hello</html>", "no metrics"),
-        (200, b"up 1\n", "this is no shield"),
+        (401, b"", "answered 401; give a caller's API key with --key"),
+        (200, b"<html>hello</html>", "is not metrics"),
+        (200, b"up 1\n", "this is not a shield"),
     ],
 )
 def test_what_is_no_shield_is_said(admin: Admin, status: int, page: bytes, message: str) -> None:

@@ -27,14 +27,14 @@ def test_what_belongs_together_is_loaded(certificates):
 
 
 def test_files_that_changed_places(certificates):
-    assert told(certificates.key, certificates.key) == "the certificate file holds no certificate in PEM"
+    assert told(certificates.key, certificates.key) == "the certificate file contains no PEM certificate"
     words = told(certificates.certificate, certificates.certificate)
-    assert words == "the private key file holds no private key in PEM"
+    assert words == "the private key file contains no PEM private key"
 
 
 def test_a_key_of_another_certificate(certificates):
     _, key = certificates.leaf("other")
-    assert told(certificates.certificate, key) == "the private key is not that of the certificate"
+    assert told(certificates.certificate, key) == "the private key does not belong to the certificate"
 
 
 def test_an_encrypted_key_ends_the_start_and_asks_no_terminal(certificates, tmp_path):

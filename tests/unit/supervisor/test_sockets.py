@@ -25,7 +25,7 @@ async def test_an_address_that_stays_in_use_is_an_error_that_names_it() -> None:
 
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(ConfigError, match=f"127.0.0.1:{port} cannot be listened on"):
+        with pytest.raises(ConfigError, match=f"cannot listen on 127.0.0.1:{port}"):
             await bind(Listener("127.0.0.1", port), sleep=sleep)
     assert sum(waited) == pytest.approx(PATIENCE, abs=0.2)
 
