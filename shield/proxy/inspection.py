@@ -315,8 +315,8 @@ def is_quick(job: Job, inline_bytes: int) -> bool:
     """
     if job.codings or len(job.body) > inline_bytes:
         return False
-    if job.plan.inline:
-        target = job.target
-        beside = len(target.path) + len(target.query) + sum([len(it.value) for it in job.fields])
+    target = job.target
+    beside = len(target.path) + len(target.query) + sum([len(it.value) for it in job.fields])
+    if job.plan.inline or beside > inline_bytes:
         return beside <= inline_bytes
     return not (job.body or job.target.query or job.plan.has_values or _asks(job))

@@ -12,7 +12,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from shield.config.settings_route import HeaderAction, Mode, OnDeadline
-from shield.domain import Check, Redaction
+from shield.domain import Check, Limits, Redaction
 from shield.errors import DeadlineExceededError
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULES
@@ -48,6 +48,20 @@ def test_only_few_bytes_are_inspected_on_the_event_loop(where: str, more: int) -
         made = made._replace(body=many.encode())
     else:
         setattr(target, where, many)
+    assert takes_no_time(made) is not bool(more)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_no_more_is_asked_for_on_the_event_loop_what_is_known_of_it(more: int) -> None:
+    """To ask whether long fields are known they are decoded."""
+    value = "/" * (INLINE_BYTES + more)
+    field = ChosenField(0, False, "x-note", 0, value, Treatment(HeaderAction.REDACT))  # noqa: FBT003
+    made = job(lambda _: None, deadline=1.0)
+    plan: Any = SimpleNamespace(**vars(made.plan), inline=False, has_values=False)
+    plan.route.limits = Limits()
+    target: Any = SimpleNamespace(path="", query="", raw_steps=())
+    heart: Any = SimpleNamespace(nothing_in=lambda *_: True)
+    made = made._replace(plan=plan, target=target, body=b"", fields=(field,), heart=heart)
     assert takes_no_time(made) is not bool(more)
 
 
