@@ -206,7 +206,7 @@ class Anchoring:
             return False
         os.ftruncate(fd, 0)
         self._lock = fd
-        self._tell_states()  # what another process reached holds until an anchor takes the next heads
+        self._tell_states()  # another process's state holds until an anchor takes the next heads
         return True
 
     def _tell_states(self) -> None:
@@ -248,7 +248,7 @@ class Anchoring:
     async def _give_all(
         self, anchors: Sequence[Anchor], roster: Roster, readers: Mapping[str, FolderReader]
     ) -> list[tuple[Anchor, str, Mapping[str, bytes]]]:
-        """To all at once: one that hangs is not to widen the window of the others."""
+        """Give the roster to all anchors at once, so that one that hangs does not delay the others."""
         given = await asyncio.gather(*(self._give(anchor, roster, readers) for anchor in anchors))
         return [(anchor, code, receipts) for anchor, (code, receipts) in zip(anchors, given, strict=True)]
 

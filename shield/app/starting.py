@@ -137,10 +137,10 @@ def make_listener(
 async def start_loop_threads() -> None:
     """Have the event loop's library start its threads now, while nothing depends on them.
 
-    It would start them at the first lookup, which is at the first connection to an upstream, when the intent
-    of a write is on record. If the system allows no more threads then, libuv ends the process.
+    Otherwise they would start at the first lookup, for the first connection to an upstream, when a write's
+    intent is already recorded. If the system allows no more threads then, libuv ends the process.
     """
-    numeric = socket.NI_NUMERICHOST | socket.NI_NUMERICSERV  # so nobody is asked
+    numeric = socket.NI_NUMERICHOST | socket.NI_NUMERICSERV  # so that no resolver is asked
     await asyncio.get_running_loop().getnameinfo(("127.0.0.1", 0), numeric)
 
 

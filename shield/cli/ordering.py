@@ -153,8 +153,8 @@ async def _here(log: AuditLog, order: Order, before: Callable[[], object] = lamb
 async def _ask(settings: AuditSettings, order: Order) -> Answer:
     """Leave the order for the process that writes the log, and wait for its answer.
 
-    Who has the log may be none that looks for orders: a register or access log is open for the moment of a
-    record. So the log is tried meanwhile, in turn with others; while it is open here nobody else carries
+    The process that has the log may not look for orders: a register or access log is open only while a record
+    is written. So the log is also tried, in turn with others; while it is open here nobody else carries
     anything out.
     """
     orders = Orders(OsFiles(), settings.directory, settings.origin)

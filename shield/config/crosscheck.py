@@ -233,7 +233,7 @@ class CrossCheck:
             )
 
     def _sent_host(self, location: Location, route: Any) -> None:
-        """With any Host of a client's a sender could choose a site that is not the route's."""
+        """Report a route that passes on any Host: a sender could choose a site that is not its own."""
         upstream, host = at(route, ("upstream",)), at(route, ("match", "host"))
         if not isinstance(upstream, str) or host not in {None, "*"}:
             return

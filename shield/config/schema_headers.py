@@ -1,4 +1,4 @@
-"""What a route does with the header fields of requests."""
+"""Sections of a configuration on the header fields of requests. They compile to `settings`."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ HeaderPattern = Annotated[
 
 
 def check_entity(action: str, entity: str | None) -> None:
-    """A rule names an entity type where it is for one. Raises InvalidValueError."""
+    """Check that a rule names an entity type exactly if its action needs one. Raises InvalidValueError."""
     if action == "treat_as" and entity is None:
         raise InvalidValueError(
             ProblemCode.KEYS_INCONSISTENT, "action treat_as needs the key entity, such as entity: PERSON"

@@ -38,7 +38,7 @@ class TargetAction(enum.Enum):
 
 
 class HeaderAction(enum.Enum):
-    """What a rule does with header fields of a name."""
+    """What a rule does with the header fields of a name."""
 
     REDACT = "redact"
     BLOCK = "block"
@@ -69,7 +69,7 @@ class PathTemplate:
 
 @dataclass(frozen=True, slots=True)
 class HeaderRule:
-    """`name` is in lower case and with `-` for `_`; `*` in it is any run of characters."""
+    """A rule for header fields. `name` is in lower case, with `-` for `_`; `*` matches any characters."""
 
     name: str
     action: HeaderAction
@@ -78,10 +78,9 @@ class HeaderRule:
 
 @dataclass(frozen=True, slots=True)
 class HeaderSettings:
-    """What becomes of header fields of a request. Of several rules that match, the last one wins.
+    """The treatment of header fields of a request. Of several rules that match, the last one wins.
 
-    `default` is for those that no rule names, and that are not known to hold no words
-    (`proxy.header_defaults`).
+    `default` is for fields that no rule names and that may hold words (`proxy.header_defaults`).
     """
 
     default: TargetAction = TargetAction.REDACT

@@ -72,11 +72,11 @@ class OriginState:
     last_kind: str
     interval_us: int | None = None
     damaged_to: int = 0
-    """Up to where the log cannot be read after what the index has; 0 where it can, or ends."""
+    """The end of the unreadable records behind what the index has; 0 where the log is readable, or ends."""
 
     @property
     def known(self) -> int:
-        """Up to where the index has the log's records, or knows that they cannot be read."""
+        """How far the index has the log's records, or knows that they cannot be read."""
         return max(self.records, self.damaged_to)
 
 

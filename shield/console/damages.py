@@ -1,4 +1,4 @@
-"""Signed records that the index could not read: kept beside it, and looked for again at each step."""
+"""Signed records that the index could not read: kept in the index, and looked for again at each step."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shield.console.feed import Damage, entries_from
 
 
 def keep_damages(connection: sqlite3.Connection, origin: int, found: Iterable[Damage]) -> None:
-    """Those that a step came upon; one of a file replaces what was known of it."""
+    """Store the damages that a step found; each replaces what was known of its file."""
     connection.executemany(
         "INSERT OR REPLACE INTO damages VALUES (?, ?, ?, ?, ?)",
         [(origin, it.path, it.first, it.end, it.what) for it in found],
@@ -19,7 +19,7 @@ def keep_damages(connection: sqlite3.Connection, origin: int, found: Iterable[Da
 
 
 def is_mended(connection: sqlite3.Connection, origin: int, reader: Reader) -> bool:
-    """Whether some of what could not be read can be by now, or was pruned."""
+    """Whether some unreadable records can be read by now, or were pruned."""
     rows = connection.execute("SELECT first, below, path, what FROM damages WHERE origin = ?", (origin,))
     return any(_is_readable(reader, Damage(*row)) for row in rows.fetchall())
 

@@ -84,7 +84,7 @@ def _origin_of(reader: FolderReader) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Signed records of a log that cannot be read, from `first` to below `end`: of what file, and why not."""
+    """Signed records of a log that cannot be read, from `first` to below `end`: in which file, and why."""
 
     first: int
     end: int
@@ -97,8 +97,8 @@ def entries_from(
 ) -> Iterator[Entry]:
     """The records from index `start` on, in order, up to the newest that is durable.
 
-    Memory is one bundle or one segment. What cannot be read below the signed head is told to `damaged`, and
-    what comes after it follows; beyond the head it ends at the first place that cannot be read.
+    Memory is one bundle or one segment. Unreadable records below the signed head are reported to `damaged`,
+    and reading goes on after them; beyond the head it ends at the first place that cannot be read.
     """
     for index, raw in _raw_from(reader, start, damaged):
         yield entry_of(index, raw)
@@ -135,14 +135,14 @@ def _raw_from(reader: Reader, start: int, damaged: Callable[[Damage], None]) -> 
         for raw in _partial(reader, bundle, width)[index % TILE_WIDTH :]:
             yield index, raw
             index += 1
-        # Where the log grew meanwhile, its next reading finds the bundle whole.
+        # If the log grew meanwhile, its next reading finds the bundle whole.
         if index < size and signed_size(reader) == size:
             what = "missing or cut, and so is the write-ahead log"
             damaged(Damage(index, size, bundle_path(bundle, width), what))
 
 
 def _read(reader: Reader, path: str) -> tuple[list[bytes], str]:
-    """The entries of a full bundle, and where there are fewer than 256, why."""
+    """The entries of a full bundle and, where there are fewer than 256, the reason."""
     try:
         raw = reader.read(path)
     except OSError as error:

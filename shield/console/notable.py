@@ -171,7 +171,7 @@ class Notable:
         ).fetchall()
 
     def damages(self) -> list[Damaged]:
-        """What of the logs cannot be read, by origin and place."""
+        """The unreadable parts of the logs, by origin and place."""
         rows = self._connection.execute(
             "SELECT o.origin, d.first, d.below, d.path, d.what "
             "FROM damages d JOIN origins o ON o.id = d.origin ORDER BY o.origin, d.first"

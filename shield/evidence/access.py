@@ -194,7 +194,7 @@ async def open_access_log(directory: Path, origin: str, wait: float, clock: Call
 
 
 async def open_in_turn(settings: AuditSettings, wait: float, clock: Callable[[], int]) -> AuditLog:
-    """A log that several processes write, each for a moment, as `open_access_log` has the access log."""
+    """Open a log that several processes write, each for a moment, as `open_access_log` does."""
     deadline = time.monotonic() + wait
     turn = Turn(settings.directory / folder_name(settings.origin))
     try:

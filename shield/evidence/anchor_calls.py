@@ -39,7 +39,7 @@ DISAGREES = frozenset(Differs)
 """Codes that are no outage: the anchor saw another log than the one here."""
 _ATTEMPTS = 3
 _AT_ONCE = 8
-"""Logs whose heads a witness is shown at the same time."""
+"""Logs whose heads are shown to a witness at the same time."""
 
 
 class AnchorError(Exception):
@@ -76,7 +76,7 @@ class DirectoryAnchor:
     def __init__(
         self, anchor: Anchor, files: Files, beside: Path, remembered: Mapping[str, object] = EMPTY
     ) -> None:
-        """`beside` is the folder of the logs; `remembered` is what `remembers` was at the last success."""
+        """`beside` is the folder of the logs; `remembered` is `remembers` of the last success."""
         self._folder = Path(anchor.target)
         self._timeout = anchor.timeout
         self._files = files
@@ -93,7 +93,7 @@ class DirectoryAnchor:
         return {}
 
     async def _in_time(self, work: Callable[[], None]) -> None:
-        """In a thread that nobody waits for, since a file system that hangs lets go of no thread."""
+        """Run in a thread that nobody waits for, since a hanging file system does not release its thread."""
         if self._hanging is not None and self._hanging.is_alive():
             raise AnchorError("timeout")
         loop = asyncio.get_running_loop()
@@ -157,7 +157,7 @@ class DirectoryAnchor:
 
 
 def _device(folder: Path) -> int:
-    """The file system that a folder is on, or would be made on."""
+    """The file system that a folder is on, or would be created on."""
     while True:
         try:
             return folder.stat().st_dev
@@ -211,7 +211,7 @@ class WitnessAnchor:
     remembers: Mapping[str, object] = EMPTY
 
     async def give(self, roster: Roster, readers: Mapping[str, Reader]) -> dict[str, bytes]:
-        # Several at a time: of a witness that hangs, each log waits for its whole time-out.
+        # Several at a time: with a witness that hangs, each log waits for its whole time-out.
         turn = asyncio.Semaphore(_AT_ONCE)
 
         async def one(head: LogHead) -> bytes:

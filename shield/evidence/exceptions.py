@@ -275,7 +275,7 @@ def _read_back(fields: Mapping[str, Any]) -> str:
 
 
 def _detail(fields: Mapping[str, Any]) -> str:
-    """What was found, or why a bypass was, for what it found was redacted: the rest went on as it came."""
+    """What was found, or the reason of a bypass, which forwarded its uninspected parts as they came."""
     if fields["decision"] == Verdict.BYPASS.value:
         parts = ", ".join(fields.get("as_received", ()))
         return f"{fields['reason']}, {parts} as received" if parts else str(fields["reason"])

@@ -113,7 +113,7 @@ class Acceptor:
     def make_room(self, patience: float) -> bool:
         """End the oldest connection in `opening`; False where none is older than `patience` seconds."""
         task, taken = next(iter(self._opening.items()), (None, 0.0))
-        if self._served:  # it may be that one, which has only to end: not told apart, for less than a turn
+        if self._served:  # it may be one of these, whose task is about to end: they are not told apart
             return False
         if task is None or asyncio.get_running_loop().time() - taken < patience:
             return False

@@ -1,7 +1,7 @@
-"""The parts of a request that go on as they came, on a route that lets pass what cannot be inspected.
+"""The parts of a request that are forwarded as they came, on a route that lets uninspected parts pass.
 
 Under `on_error: bypass` each part of a request is inspected by itself: path, query and header fields first,
-the body last. A part whose inspection fails goes on as it came, and only that one.
+the body last. If the inspection of a part fails, only that part is forwarded as it came.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ T = TypeVar("T")
 
 
 class Bypass(Generic[T]):
-    """What is known of the parts of one request that could not be inspected. `T` is an inspection's result.
+    """The parts of one request that could not be inspected. `T` is an inspection's result.
 
-    `error` is the first failure; `as_received` are the parts that go on as they came. `unreadable` is why the
-    body cannot be inspected, where that is known beforehand. `rest` gives the result without the body, once
-    everything else was inspected.
+    `error` is the first failure; `as_received` are the parts that are forwarded as they came. `unreadable` is
+    why the body cannot be inspected, where that is known beforehand. `rest` gives the result without the
+    body, once everything else was inspected.
     """
 
     __slots__ = ("as_received", "error", "rest", "unreadable")

@@ -122,8 +122,8 @@ class Forwarding:
     def _placing(self, plan: RoutePlan, told: Sequence[tuple[str, str]], passage: Passage) -> Placing:
         """A function that rewrites an upstream address for the client, by the fields `told` to the upstream.
 
-        An address that the client may keep and write to later must lead through the shield. A redirect is
-        followed without a body, or was refused before.
+        An address that the client may keep and write to later must lead through the shield. A redirect that
+        arrives here is followed without a body.
         """
         locations, observes = plan.upstream.locations, plan.route.mode is Mode.OBSERVE
 
@@ -185,9 +185,10 @@ def _asked(told: Sequence[tuple[str, str]]) -> tuple[str, str]:
 
 
 def _host_asked(authority: str, name: str) -> str:
-    """The client's Host as it spelt it, without the dot that makes a name absolute (RFC 1034, 3.1).
+    """The client's Host as spelt, without the dot that makes a name absolute (RFC 1034, 3.1).
 
-    `name` is how the route saw it. A server that takes the dot for a part of the name serves another site.
+    `name` is the form that the route used. A server that counts the dot as part of the name serves another
+    site.
     """
     return authority[: len(name)] + authority[len(name) :].removeprefix(".")
 

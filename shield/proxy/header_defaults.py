@@ -1,4 +1,4 @@
-"""What becomes of a request's header fields that no rule of a route names: by what fields of their name hold.
+"""Classifies header fields that no rule of a route names, by what fields of their name hold.
 
 The names are those of HTTP's registry (IANA, "HTTP Field Names") and of what storage, clouds, proxies and
 tracers read (docs/decisions/039-header-values.md). Any other field is inspected.
@@ -14,12 +14,12 @@ from shield.proxy.header_names import DIGESTS, FORWARDED, OVERRIDES
 
 
 class Sort(enum.Enum):
-    """What the fields of a name hold, as far as it matters to an inspection."""
+    """What the fields of a name hold, as far as an inspection needs to know."""
 
     TEXT = "text"  # anybody's own words: inspected
     PROTOCOL = "protocol"  # words of a protocol, or credentials: forwarded as they are
-    MACHINE = "machine"  # a signature, token, version, or an id of the request: inspected where it is no such
-    ONCE = "once"  # by which the upstream tells a repeated write: as MACHINE, but never rewritten
+    MACHINE = "machine"  # a signature, token, version, or id of the request: inspected if it is none
+    ONCE = "once"  # by which the upstream recognizes a repeated write: as MACHINE, but never rewritten
     ADDRESS = "address"  # the address of another object: as the path of the request
 
 
@@ -49,9 +49,9 @@ _WORDS_OF_SENDER: Final = (
     "x-goog-authenticated-user-email", "x-goog-custom-audit-", "x-goog-meta-", "x-ms-client-principal-name",
     "x-ms-meta-", "x-ms-tags",
 )  # fmt: skip
-"""Beginnings of names among those of `_PROTOCOL_PREFIXES` that a sender fills with words."""
+"""Prefixes of names that a sender fills with words, although `_PROTOCOL_PREFIXES` cover them."""
 _OF_TARGETS: Final = ("url", "uri", "path")
-"""Ends of the names of a forwarder's fields that hold the target as it was: it may have a query."""
+"""Suffixes of the names of a forwarder's fields that hold the original target, which may have a query."""
 _ADDRESSES: Final = frozenset(
     """
     content-location destination x-amz-copy-source x-amz-rename-source x-copy-from x-goog-copy-source
@@ -81,11 +81,11 @@ _IDS_OF: Final = frozenset(
     session span trace tracking transaction
     """.split()
 )
-"""What stands before `-id` in names of ids that are made for each request or run, and say nobody."""
+"""Words before `-id` in names of ids that are made for each request or run, and identify nobody."""
 _PROGRAMS: Final = frozenset(
     "api app application client integration marketplace plugin program sdk server service".split()
 )
-"""What stands before `-name` in names of fields that say which program asks."""
+"""Words before `-name` in names of fields that say which program asks."""
 
 
 def sort_of(name: str) -> Sort:

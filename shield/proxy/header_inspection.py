@@ -1,6 +1,6 @@
-"""The header fields of one request: inspected, each as a document of its own, by the rules of its route.
+"""Inspects the header fields of one request, each as a document of its own, by the rules of its route.
 
-Fields are apart from each other: what is known of one, since its like came before, is asked for it alone.
+Fields are independent: remembered findings of one are looked up for it alone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _VALUE = SegmentKind.PARAMETER.value
 
 
 class ChangedField(NamedTuple):
-    """The value that a field of the head is forwarded with: see `ChosenField`."""
+    """A new value for a field of the head: see `ChosenField`."""
 
     at: int
     forwarded: bool
@@ -34,7 +34,7 @@ class ChangedField(NamedTuple):
 
 
 def inspect_fields(run: Run) -> Sequence[ChangedField]:
-    """Inspect the fields that were chosen. Raises RequestError and ProtectionError."""
+    """Inspect the chosen fields. Raises RequestError and ProtectionError."""
     changed: list[ChangedField] = []
     tally, names = run.tally, run.job.plan.rules.names
     for number, field in enumerate(run.job.fields):
@@ -55,7 +55,7 @@ def inspect_fields(run: Run) -> Sequence[ChangedField]:
 
 
 def asks(heart: Heart, route: Route, fields: Sequence[ChosenField]) -> bool:
-    """Whether any of these fields is to be looked at by detectors. Raises RequestError."""
+    """Whether detectors must look at any of these fields. Raises RequestError."""
     return any(
         field.treatment.action not in {HeaderAction.DROP, HeaderAction.KEEP}
         and not _holds_nothing(heart, field, route)
@@ -73,7 +73,7 @@ def with_fields(head: Head, changed: Sequence[ChangedField]) -> Head:
 
 
 def _holds_nothing(heart: Heart, field: ChosenField, route: Route) -> int:
-    """The number of its texts where it is known by now that nothing is found in a field; else 0."""
+    """The number of the field's texts if it is already known that nothing is found in them; else 0."""
     treatment = field.treatment
     if treatment.entity_type:
         return 0
@@ -98,7 +98,7 @@ def _decoded(field: ChosenField, limits: Limits) -> HeaderDocument:
 
 
 def _inspected(run: Run, number: int, field: ChosenField) -> str | None:
-    """The value to forward, where it is another one."""
+    """The value to forward, if it differs."""
     treatment = field.treatment
     document = _decoded(field, run.job.plan.route.limits)
     run.stages.mark("decode")

@@ -1,7 +1,8 @@
-"""What a route does with each header field of a request, by its name.
+"""Chooses what a route does with each header field of a request, by its name.
 
-A route's own rules come first, the last one that matches; then what is known of the name (`header_defaults`);
-then the route's default. Names compare in lower case, and with `-` for `_`, as many servers take them.
+A route's own rules come first, of which the last match wins; then what is known of the name
+(`header_defaults`); then the route's default. Names are compared in lower case, with `-` for `_`, as many
+servers read them.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from shield.proxy.headers import Head
 
 _MOST_KNOWN: Final = 256
 _LONGEST: Final = 64
-"""Names of more characters are not worth keeping."""
+"""Longer names are not cached."""
 _MACHINE_MADE: Final = re.compile(r"(?!.*%40)[!-?A-~]*")  # one word of ASCII, and no address
 
 
 class Treatment(NamedTuple):
-    """What becomes of a field. `counted`: what is kept is text that could have been inspected.
+    """The treatment of a field. `counted`: the kept text counts, as it could have been inspected.
 
-    `unless_machine_made`: only where its value is not one word, such as an id or a signature. `is_address`:
+    `unless_machine_made`: only if its value is not a single word, such as an id or a signature. `is_address`:
     it names another object, as a path does.
     """
 
@@ -43,10 +44,9 @@ _OF_TARGETS: Final = {
 
 
 class ChosenField(NamedTuple):
-    """A field of which something may become. `at` is its place in the head's `fields`.
+    """A field that may be changed, counted or refused. `at` is its index in the head's `fields`.
 
-    `forwarded`: in its `forwarded` instead. `name` is in lower case, `place` its number among those of its
-    name.
+    `forwarded`: in its `forwarded` instead. `name` is in lower case, `place` counts fields of the same name.
     """
 
     at: int
@@ -58,12 +58,12 @@ class ChosenField(NamedTuple):
 
 
 class HeaderRules:
-    """The rules of one route. What was asked once is kept, up to some names; safe for threads."""
+    """The rules of one route. Treatments are cached, up to some names; safe for threads."""
 
     __slots__ = ("_default", "_known", "_path", "_rules", "drops_any")
 
     def __init__(self, settings: HeaderSettings, path_action: TargetAction) -> None:
-        """`path_action` is what becomes of personal data in the route's paths."""
+        """`path_action` is the action for personal data in the route's paths."""
         self._default = settings.default
         self._path = path_action
         self._rules = [(_compiled(rule.name), rule) for rule in reversed(settings.rules)]
@@ -71,7 +71,7 @@ class HeaderRules:
         self.drops_any = any(rule.action is HeaderAction.DROP for rule in settings.rules)
 
     def of(self, name: str) -> Treatment:
-        """What becomes of a field of this name, as it is spelt."""
+        """The treatment of a field of this name, as spelt."""
         known = self._known.get(name)
         if known is not None:
             return known
@@ -100,7 +100,7 @@ class HeaderRules:
 
 
 def chosen_fields(rules: HeaderRules, head: Head, *, forwarded: bool) -> Sequence[ChosenField]:
-    """The fields of a head of which something may become; `forwarded`: those of a forwarder go on, too."""
+    """The fields of a head that may be changed or counted; `forwarded` includes those of a forwarder."""
     found: list[ChosenField] = []
     for of_forwarder, fields in ((False, head.fields), (True, head.forwarded if forwarded else ())):
         for at, (name, value) in enumerate(fields):
@@ -120,5 +120,5 @@ def _compiled(name: str) -> re.Pattern[str]:
 
 
 def shown_names(rules: Sequence[HeaderRule]) -> list[str]:
-    """The whole names that rules have: paths may show them."""
+    """The complete names that rules have, which paths may show."""
     return [rule.name for rule in rules if "*" not in rule.name]

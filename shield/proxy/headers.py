@@ -1,8 +1,8 @@
-"""Header fields: what a request's head must be, what goes upstream, what comes back.
+"""Checks a request's head, and makes the header fields that go upstream and those that come back.
 
 Sources: RFC 9110 (semantics; 7.6.1 hop-by-hop), RFC 9112 (framing; 6.1 and 6.3 smuggling), RFC 7239
-(Forwarded), RFC 9530 (digest fields). Law: header names and values go to the upstream and nowhere
-else; no error, log line or record made here holds one.
+(Forwarded), RFC 9530 (digest fields). Law: header names and values go to the upstream and nowhere else; no
+error, log line or record made here holds one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from shield.config.settings import Underscores
 from shield.errors import ExpectationFailedError, RequestError, UpstreamProtocolError
 from shield.proxy.header_names import DIGESTS, FORWARDED, HOP_BY_HOP, OVERRIDES, is_forwarded
 
-_KNOWN_BYTES = 64  # longer names are not worth keeping
+_KNOWN_BYTES = 64  # longer names are not cached
 _READ = frozenset({"host", "content-length", "expect", "content-type", "content-encoding", "content-range"})
 _SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | OVERRIDES | _READ
 _NOT_TO_BE_NAMED = frozenset({"host", "content-length", "content-type", "content-encoding"})
@@ -35,7 +35,7 @@ _RESPONSE_DROPPED_UNSIZED = _RESPONSE_DROPPED | {b"content-length"}
 
 
 class Head(NamedTuple):
-    """A request's head, checked. `fields` are those that go on, in order and spelling."""
+    """A checked request head. `fields` are those that are forwarded, in order and as spelt."""
 
     fields: list[tuple[str, str]]
     host: str
@@ -51,7 +51,7 @@ class Head(NamedTuple):
 
     @property
     def is_framed(self) -> bool:
-        """Whether a body was announced, be it an empty one."""
+        """Whether a body was announced, even an empty one."""
         return self.chunked or self.content_length is not None
 
     @property
@@ -64,11 +64,11 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
 ) -> Head:
     """Check a request's head and sort its fields; `max_bytes` bounds all names and values together.
 
-    `underscores` says what becomes of names that hold one; such as stand for a field that frames the message
-    or says who sent it are refused whatever it says.
+    `underscores` says what to do with names that hold one; a name that stands for a field that frames the
+    message or says who sent it is refused in any case.
 
-    Raises RequestError and ExpectationFailedError. The parser has already refused what llhttp
-    refuses in strict mode: duplicate Host or Content-Length, both lengths, obsolete folding.
+    Raises RequestError and ExpectationFailedError. The parser has already refused what llhttp refuses in
+    strict mode: duplicate Host or Content-Length, both lengths, obsolete folding.
     """
     version = request.version
     _check_line(request)
@@ -80,7 +80,7 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
     expects_continue = has_digest = is_part = False
     named: frozenset[str] = frozenset()
     size = 0
-    # The parser writes well-known names its own way; the raw ones are as the client spelt them.
+    # The parser normalizes well-known names; the raw ones are as the client spelt them.
     for (raw_name, _), value in zip(request.raw_headers, request.headers.values(), strict=True):
         name, lower, plain = _known(raw_name) if len(raw_name) <= _KNOWN_BYTES else _sorted(raw_name)
         field = (name, value)
@@ -124,11 +124,11 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
             named |= _named(value)
     if size > max_bytes:
         raise RequestError("The header fields are larger than the listener allows.")
-    # HTTP/1.1 without Host was refused by the parser.
+    # The parser has refused HTTP/1.1 without Host.
     _check_framing(transfer_encoding, content_length, version == HttpVersion10)
     if named:
         fields = [field for field in fields if field[0].lower() not in named]
-    # In the order of its fields: to pass so many by name costs twice as much.
+    # Positional, in the order of the fields: passing so many by name costs twice as much.
     return Head(
         fields,
         host or "",
@@ -145,7 +145,7 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
 
 
 def _sorted(raw: bytes) -> tuple[str, str, bool]:
-    """A field's name as spelt and in lower case, and whether it says nothing to the shield."""
+    """A field's name as spelt and in lower case, and whether the shield ignores its value."""
     name = raw.decode("ascii")
     lower = name.lower()
     return name, lower, not _is_special(lower)
@@ -174,9 +174,9 @@ def _once(seen: str | None, value: str) -> str:
 
 
 def _check_text(value: str) -> None:
-    """Other bytes than UTF-8 mean one thing to one server and another to the next: refuse them here.
+    """Refuse bytes other than UTF-8, which mean different things to different servers.
 
-    In fields that say nothing to the shield they go on as they are (RFC 9110, 5.5: opaque data).
+    In fields that the shield ignores they are forwarded unchanged (RFC 9110, 5.5: opaque data).
     """
     try:
         value.encode()
@@ -187,7 +187,7 @@ def _check_text(value: str) -> None:
 def check_trailers(names: Iterable[str]) -> None:
     """Refuse a chunked request whose trailer names a field that only a head may hold. Raises RequestError.
 
-    No trailer field is ever used or forwarded; who sends one of these tries whether somebody would.
+    No trailer field is ever used or forwarded; a sender of one of these is probing for a server that does.
     """
     if any(name.lower().replace("_", "-") in _NOT_IN_TRAILERS for name in names):
         raise RequestError("The trailer has a field that is allowed only in the head of a request.")
@@ -208,10 +208,11 @@ def _check_expectation(value: str) -> None:
 
 
 def _check_upgrade(value: str) -> None:
-    """Offers that clients make by themselves are ignored, as RFC 9110 7.8 allows.
+    """Ignore upgrades that clients offer by themselves, as RFC 9110 7.8 allows.
 
     Java's client offers `h2c` with its first request, Apache's HttpClient 5.4 `TLS/1.2` with each that is not
-    sent over TLS (RFC 2817). Both go on with the answer as it is. Who asks for another protocol needs it.
+    sent over TLS (RFC 2817). Both accept an answer without the upgrade. A client that asks for another
+    protocol needs it, and is refused.
     """
     if not _OFFERED.issuperset(offer.strip().lower() for offer in value.split(",")):
         raise RequestError("Protocol upgrades are not supported.")
@@ -244,7 +245,7 @@ def _length(value: str | None) -> int | None:
 
 
 class Peer(NamedTuple):
-    """Who sent the request, for the Forwarded fields. `address` is an IP address or empty."""
+    """The sender of the request, for the Forwarded fields. `address` is an IP address or empty."""
 
     address: str
     secure: bool
@@ -253,10 +254,10 @@ class Peer(NamedTuple):
 def upstream_fields(
     head: Head, peer: Peer, *, trust_forwarded: bool, body: bytes | None, changed: bool
 ) -> list[tuple[str, str]]:
-    """The fields for the upstream but for Host and Content-Length, in order.
+    """The fields for the upstream except Host and Content-Length, in order.
 
-    `body` is what will be sent. With `changed` it is not what was received, and the digests of the
-    client no longer hold: Content-Digest is made anew (SHA-256), the others go.
+    `body` is what will be sent. With `changed` it is not what was received, and the client's digests no
+    longer hold: Content-Digest is recomputed (SHA-256), the others are dropped.
     """
     out = _with_new_digest(head.fields, body or b"") if changed and head.has_digest else head.fields[:]
     address = f"[{peer.address}]" if ":" in peer.address else peer.address
@@ -299,12 +300,12 @@ def _with_new_digest(fields: list[tuple[str, str]], body: bytes) -> list[tuple[s
 def response_head(
     status: int, reason: str, raw: tuple[tuple[bytes, bytes], ...], added: bytes, *, length: bool
 ) -> bytes:
-    """The bytes of a response's head, the fields as the upstream sent them, then `added`.
+    """The bytes of a response's head: the fields as the upstream sent them, then `added`.
 
-    `added` are whole lines of ours and the empty line; `length` tells whether Content-Length may stay. Raises
-    UpstreamProtocolError for a field that would not stay one line, and for a space behind a field's name: the
-    parser lets it stand, so `Content-Length : 3` would frame nothing here and the message at the client
-    (RFC 9112, 5.1).
+    `added` are the shield's own complete lines and the empty line; `length` tells whether Content-Length may
+    stay. Raises UpstreamProtocolError for a field that would not stay one line, and for a space behind a
+    field's name: the parser leaves it, so `Content-Length : 3` would not frame the message here, but at the
+    client (RFC 9112, 5.1).
     """
     lines = [b"HTTP/1.1 %d %s\r\n" % (status, reason.encode("utf-8", "surrogateescape"))]
     lowers = [

@@ -117,7 +117,7 @@ def inspect(
 def given_up(job: Job, error: ShieldError) -> Inspected:
     """What to forward where an inspection that may be bypassed ended with `error`.
 
-    That is what was inspected before, and everything else as it came.
+    That is the result of what was inspected before, and everything else as it came.
     """
     bypass, target = job.bypass, job.target
     assert bypass is not None  # noqa: S101  else the error answers the request
@@ -141,7 +141,7 @@ def _without_body(run: Run, path: str, query: str, fields: Sequence[ChangedField
 
 
 def _result(run: Run, body: bytes, path: str, query: str, fields: Sequence[ChangedField]) -> Inspected:
-    """The result of an inspection whose parts came to this."""
+    """The result of an inspection with these parts."""
     job, tally, attempts, dry = run.job, run.tally, run.attempts, run.dry
     observe = job.plan.route.mode is Mode.OBSERVE
     if tally.opaque:
@@ -249,7 +249,7 @@ def _inspect_path(run: Run) -> str:
 
 
 def _places(job: Job) -> list[int]:
-    """The places of the path's segments that the template took, without empty ones."""
+    """The indices of the path's segments that the template took, without empty ones."""
     template, steps = job.plan.route.path, job.target.raw_steps
     places = [place for place in job.plan.parameters if steps[place]]
     if template.rest:
@@ -311,7 +311,7 @@ def keeps_findings(job: Job) -> bool:
 def is_quick(job: Job, inline_bytes: int) -> bool:
     """Whether the job may run on the event loop: few bytes and no model, or no text at all.
 
-    `inline_bytes` bounds the body, and as many again are allowed for the target and the header fields.
+    `inline_bytes` bounds the body, and separately the target with the header fields.
     """
     if job.codings or len(job.body) > inline_bytes:
         return False

@@ -1,4 +1,4 @@
-"""One inspection of a request: what is to be inspected, in which attempt, and what came of it so far."""
+"""One inspection of a request: its input, its attempts, and its results so far."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Tally:
         self.opaque += redaction.opaque
 
     def copy(self) -> Tally:
-        """One that stays as this is now."""
+        """A copy that later changes do not affect."""
         return replace(
             self,
             findings=[*self.findings],
@@ -142,13 +142,13 @@ class Run(NamedTuple):
     dry: bool
 
     def attempt(self, part: str) -> Attempt | None:
-        """The attempt at a part of the request; None where there is but one way to inspect it."""
+        """The attempt at a part of the request; None where there is only one way to inspect it."""
         return None if self.attempts is None else self.attempts.attempt(part, self.stages.check_rest)
 
     def guarded(self, part: str, size: int, work: Callable[[Run], T], otherwise: T) -> T:
         """The result of `work` on a part of `size` bytes; `otherwise` where it fails and may pass as it came.
 
-        What has run out of time raises on: nothing that is still to come has any.
+        A deadline is raised on: no time is left for the parts still to come.
         """
         bypass = self.job.bypass
         try:

@@ -15,7 +15,7 @@ MOST_BARS = 400
 _WIDTH, _HEIGHT, _LEFT, _FLOOR = 900, 190, 46, 165
 _TICKS = 8
 _TICK = 70
-"""About as wide as the words of one."""
+"""The approximate width of a tick's label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def chart(counts: Counts) -> Chart:
         tuple(
             (round(_LEFT + place * step, 2), counts.start + place * length)
             for place in range(0, number, max(1, number // _TICKS))
-            if _LEFT + place * step <= _WIDTH - _TICK  # its words would be cut off
+            if _LEFT + place * step <= _WIDTH - _TICK  # its label would be cut off
         ),
         tuple((round(_FLOOR - part * (_FLOOR - 12), 2), round(most * part)) for part in (0, 0.5, 1)),
         tuple(name for name in DECISIONS if counts.decisions.get(name)),

@@ -73,14 +73,14 @@ def register_of(call: Call, origin: str) -> tuple[Register, str]:
 
 @dataclass(frozen=True, slots=True)
 class OpenCounts:
-    """Open exceptions: how many there are, and of each kind. One may be of several kinds."""
+    """The number of open exceptions, and of each kind. One may be of several kinds."""
 
     records: int
     by_kind: Mapping[str, int]
 
 
 def open_counts(call: Call, start: int, end: int, origin: str) -> OpenCounts:
-    """Of a period (whole hours)."""
+    """The open exceptions of a period (whole hours)."""
     by_kind: Counter[str] = Counter()
     together = _open_together(call, start, end, origin)
     for kinds, count in together.items():
@@ -89,7 +89,7 @@ def open_counts(call: Call, start: int, end: int, origin: str) -> OpenCounts:
 
 
 def _open_together(call: Call, start: int, end: int, origin: str) -> Mapping[str, int]:
-    """How many are open, by all the kinds of each."""
+    """How many are open, by the combination of kinds of each."""
     counts: Counter[str] = Counter()
     names = {state.id: state.origin for state in call.search.origins()}
     for number, kinds, count in call.search.notable.exception_counts(start, end):
