@@ -159,7 +159,8 @@ def test_a_pattern_that_is_no_regex_is_named_with_its_place(tmp_path):
     (problem,), _ = check_config(path, {})
     assert problem.path == "policies.default.detector.patterns[1].regex"
     assert problem.message == (
-        "pattern no: not a valid regular expression: Missing close parenthesis for group started at character 1"
+        "pattern no: not a valid regular expression: "
+        "Missing close parenthesis for group started at character 1"
     )
 
 
