@@ -76,7 +76,7 @@ class SignedHead:
         return None if self.history is None else self.history.at(size)
 
     def check_later(self, later: Sequence[tuple[int, int, str]]) -> None:
-        """Compares records that name a newer checkpoint than the one read at first with the present one.
+        """Checks records that name a newer checkpoint than the one first read against the present one.
 
         `later` are (index of the record, size that it names, file).
         """

@@ -120,7 +120,7 @@ def ongoing_gap(
 
     Also None where other logs of `instances` show the control on all that time. `gaps` has taken the whole
     log; `now` is microseconds since 1970: the future part of the period is no gap, but records later than
-    `now` are believed. Without an end of the period there is none.
+    `now` are believed. A period without an end has none.
     """
     if period.end is None or gaps.high is None:
         return None
