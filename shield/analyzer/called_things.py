@@ -51,6 +51,12 @@ _SERVED: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a lower-case word: dishes that are served, and any noun with an English indefinite article."""
+_COMMON_NOUNS: Final = frozenset(
+    """here there within nearby outside inside somewhere anywhere upstairs downstairs downtown uptown food spring terrace bar
+    pub restaurant steakhouse bistro cafe island ward night ledger bad tea house court city county town village street road
+    way popular the of and""".split()
+)
+"""Lower-case words of which no name of a place consists."""
 _MEDICINE: Final = re.compile(
     r"[a-z]{3,14}(?:cillin|mycin|cycline|floxacin|statin|olol|azole|prazole|sartan|dipine|profen|zepam|formin|oxetine|gliptin|parin)"
 )
@@ -72,7 +78,9 @@ def is_called_thing(text: str, start: int, end: int, words: Sequence[str], label
     if label == "STREET_ADDRESS":
         return _is_stub(text, start, end, words)
     if label == "LOCATION" and text[start : start + 1].islower():
-        return _SERVED.search(text, max(0, start - _REACH), start) is not None
+        return _COMMON_NOUNS.issuperset(words) or (
+            _SERVED.search(text, max(0, start - _REACH), start) is not None
+        )
     if not text[start : start + 1].isupper():
         if text[end : end + 2] in {"'d", "’d"} and label == "PERSON":  # "ver'd", as desks write
             return True

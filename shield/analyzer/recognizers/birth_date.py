@@ -146,7 +146,7 @@ class BirthDateRecognizer(ValuePatternRecognizer):
         ValuePattern(  # an old date in brackets after a name of two words, as in records of people
             "name and a date in brackets",
             r"(?<![^\W_])(?-i:[A-Z])[^\W\d_]{1,20}[ ](?-i:[A-Z])[\w'’\-]{1,24}[ ]\((?:\*[ ]?)?(?P<value>\d{1,2}[./\-]\d{1,2}[./\-](?:19\d\d|200\d)|(?:19\d\d|200\d)-\d{2}-\d{2})\)",
-            0.58,
+            0.78,  # more than a phone number that words near make likely: (30.09.1951)
             r"[ ]\(\*?[ ]?\d{1,4}[./\-]\d{1,2}[./\-]\d{1,4}\)",
             72,
         ),

@@ -29,6 +29,8 @@ def _says(text: str, value: str, label: str = "PERSON") -> bool:
         ("amoxicillin for the child", "amoxicillin", "LOCATION"),
         ("a bar that serves blini on Sunday", "blini", "LOCATION"),
         ("a table at a churrascaria please", "churrascaria", "LOCATION"),
+        ("the fastest route to town", "town", "LOCATION"),
+        ("Bad fog across the city and county", "city and county", "LOCATION"),
         ("OBC, LVM, sent letter", "LVM", "STREET_ADDRESS"),
         ("spoke to Ines, ver'd DOB", "ver", "PERSON"),
     ],
@@ -50,6 +52,7 @@ def test_what_a_thing_is_called_is_no_name(text: str, value: str, label: str) ->
         ("Elm", "Elm", "STREET_ADDRESS"),
         ("we live at elm and oak", "elm", "STREET_ADDRESS"),
         ("the new place in boston", "boston", "LOCATION"),
+        ("i live in kansas city", "kansas city", "LOCATION"),
     ],
 )
 def test_somebody_beside_such_a_word_is_found(text: str, value: str, label: str) -> None:
