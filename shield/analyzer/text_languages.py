@@ -67,8 +67,8 @@ def _identifier(among: Sequence[str]) -> Any:
     except ImportError:
         raise ConfigError(
             ProblemCode.MODEL_UNUSABLE,
-            f"the model has several of the policy's languages ({', '.join(among)}): to tell which a text is "
-            "in, install pii-shield[languages], or name one",
+            f"the model has several of the policy's languages ({', '.join(among)}): to tell which one a text "
+            "is in, run pip install '.[languages]' in a checkout, or name only one",
         ) from None
     try:
         identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

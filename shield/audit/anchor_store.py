@@ -41,7 +41,7 @@ def _add(files: Files, path: Path, content: bytes) -> None:
     temporary = write_temporary(files, path, content, KEPT_MODE)
     if path.exists():
         files.unlink(temporary)
-        raise FileExistsError(f"{path.name} is there already")
+        raise FileExistsError(f"{path.name} already exists")
     files.rename(temporary, path)
 
 

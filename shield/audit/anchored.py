@@ -127,7 +127,7 @@ def compare(readers: Mapping[str, Reader], sizes: Mapping[str, int], seen: Itera
                 differs(
                     head,
                     Differs.INCONSISTENT,
-                    f"the key of {head.origin} that {head.where} saw is none of the log's",
+                    f"the key of {head.origin} that {head.where} saw is not one of the log's keys",
                 )
     return Comparison(tuple(found.values()), compared, pruned)
 

@@ -68,11 +68,15 @@ def begin(
     """
     folder = settings.directory / folder_name(settings.origin)
     if there and not (folder / CHECKPOINT_PATH).exists():
-        raise AuditUnavailableError(f"the log of {settings.origin} is not where it was")
+        raise AuditUnavailableError(
+            f"the log of {settings.origin} is no longer in its folder; mount or restore it"
+        )
     try:
         release = _lock(files, folder)
     except BlockingIOError as error:
-        raise LockedError(f"another process writes the log of {settings.origin}") from error
+        raise LockedError(
+            f"another process is writing the log of {settings.origin}; stop it, or change audit.directory"
+        ) from error
     try:
         created = not (folder / CHECKPOINT_PATH).exists()
         # A first start that was cut short leaves records, and no checkpoint yet.

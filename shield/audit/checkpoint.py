@@ -139,7 +139,7 @@ class SignedCheckpoint:
     def verify(self, key: VerifierKey) -> None:
         """Raises `CheckpointError` unless `key` signed this and its origin is the key's name."""
         if self.checkpoint.origin != key.name:
-            raise CheckpointError("the checkpoint is of another origin")
+            raise CheckpointError("the checkpoint belongs to another origin")
         known = [blob for name, blob in self.signatures if name == key.name and blob[:4] == key.key_id]
         if not known:
             raise CheckpointError(f"the checkpoint has no signature by key {key.key_id.hex()}")

@@ -93,7 +93,7 @@ class RecordChecks:
                 if "clock_back_us" in fields:
                     self.clock_jumps += 1
                 elif time < last:
-                    self._complain(index, file, "its time lies before that of the record before")
+                    self._complain(index, file, "its time is before that of the preceding record")
                 last = time
                 if not self.first_time:
                     self.first_time = time
@@ -103,7 +103,7 @@ class RecordChecks:
                 elif kind == "outcome" and running:
                     intent = fields["intent"]
                     if pop(intent, None) != fields["request_id"] and intent >= floor:
-                        self._complain(index, file, "it is the outcome of no open intent")
+                        self._complain(index, file, "it is an outcome without an open intent")
                     if fields["result"] == OUTCOME_UNKNOWN:
                         self.unknown_outcomes += 1
                 elif kind in _OWN:
@@ -133,7 +133,7 @@ class RecordChecks:
         elif kind == "outcome":
             intent = fields["intent"]
             if self.open_intents.pop(intent, None) != fields["request_id"] and intent >= self._floor:
-                self._complain(index, file, "it is the outcome of no open intent")
+                self._complain(index, file, "it is an outcome without an open intent")
             if fields["result"] == OUTCOME_UNKNOWN:
                 self.unknown_outcomes += 1
         elif kind == "boot":
@@ -157,9 +157,9 @@ class RecordChecks:
         elif kind == "prune":
             if self.holds:
                 names = ", ".join(sorted(self.holds))
-                self._complain(index, file, f"it pruned although a legal hold stood: {names}")
+                self._complain(index, file, f"it pruned while a legal hold was in place: {names}")
             if not 0 <= fields["minimum_index"] <= index:
-                self._complain(index, file, "it pruned what was not written yet")
+                self._complain(index, file, "it pruned records that were not written yet")
             if self._minimum is not None and self._minimum.record == index:
                 self._pruned = entry
         elif fields["action"] == "placed":

@@ -43,14 +43,14 @@ class CommandSigner:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise SignerError(f"the signer gave no answer in {self._timeout:g} s") from None
+            raise SignerError(f"the signer did not answer within {self._timeout:g} s") from None
         except OSError as error:
             raise SignerError(f"the signer cannot be run: {error.strerror}") from None
         if done.returncode != 0:
             raise SignerError(f"the signer ended with code {done.returncode}")
         signature = _signature(done.stdout)
         if not self.key.verify(message, signature):
-            raise SignerError("what the signer gave is no signature by its public key")
+            raise SignerError("what the signer returned is not a signature by its public key")
         return signature
 
 

@@ -139,7 +139,7 @@ def load_signers(
     if not wanted:
         raise ConfigError(
             ProblemCode.SIGNING_KEY_MISSING,
-            f"audit: the log has signed checkpoints, but its signing key {current} is gone",
+            f"audit: the log has signed checkpoints, but its signing key {current} is missing; restore it",
         )
     return tuple(wanted)
 

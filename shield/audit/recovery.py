@@ -172,7 +172,7 @@ def _signer_of(history: KeyHistory, signers: Sequence[TextSigner]) -> TextSigner
     raise ConfigError(
         ProblemCode.SIGNING_KEY_OTHER,
         f"audit.signing_key: the log of {history.current.name} was signed with another key; "
-        "to rotate to this one, give that one as audit.retired_signing_key",
+        "to rotate to the new key, name the old one as audit.retired_signing_key",
     )
 
 

@@ -56,7 +56,7 @@ def parse_minimum(entry: bytes) -> Minimum:
     except (ValueError, KeyError, TypeError):
         sound = False
     if not sound:
-        raise RetentionError("it is no record of a pruning")
+        raise RetentionError("it is not a record of a pruning")
     return Minimum(minimum, record, entry)
 
 

@@ -54,9 +54,9 @@ class Rotation:
             signatures = [_decoded(fields["old_signature"]), _decoded(fields["new_signature"])]
             raw_root = base64.b64decode(root, validate=True)
         except (ValueError, KeyError, TypeError, binascii.Error):
-            raise CheckpointError("it is no record of a key rotation") from None
+            raise CheckpointError("it is not a record of a key rotation") from None
         if fields["kind"] != Kind.ROTATE or old.name != new.name or old == new:
-            raise CheckpointError("a rotation is between two keys of one log")
+            raise CheckpointError("a rotation must be between two keys of one log")
         message = statement(old, new, size, root)
         for key, blob in zip((old, new), signatures, strict=True):
             if blob[:_KEY_ID_BYTES] != key.key_id or not key.verify(message, blob[_KEY_ID_BYTES:]):
@@ -125,7 +125,7 @@ def read_history(reader: Reader) -> KeyHistory | None:
     links = tuple(Rotation.parse(line) for line in (reader.read(ROTATIONS_PATH) or b"").splitlines())
     for before, after in pairwise(links):
         if before.new != after.old or before.index >= after.index:
-            raise CheckpointError("the rotations are no chain")
+            raise CheckpointError("the rotations do not form a chain")
     if links and links[-1].old == current:  # written before `vkey`, which is missing: not in effect yet
         links = links[:-1]
     if links and links[-1].new != current:

@@ -51,7 +51,7 @@ class SignedHead:
         elif given is None or given in stored.keys:
             self.history = stored
         else:
-            self._complain(None, VKEY_PATH, "it is not the key that was given")
+            self._complain(None, VKEY_PATH, "it is not the key that you gave")
 
     def _read_checkpoint(self) -> None:
         raw = self._reader.read(CHECKPOINT_PATH)

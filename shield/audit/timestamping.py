@@ -53,7 +53,7 @@ def check_timestamp(
     try:
         response = decode_timestamp_response(reply)
     except (ValueError, TypeError):
-        raise TimestampError("the answer is none of RFC 3161") from None
+        raise TimestampError("the answer is not an RFC 3161 answer") from None
     if response.status not in _GRANTED:
         raise TimestampError(f"the authority granted no time stamp: status {response.status}")
     try:

@@ -73,7 +73,7 @@ class Upkeep:
 
     async def _carry_out(self, order: Order | None) -> str:
         if order is None:
-            raise RefusedError("it is no order")
+            raise RefusedError("it is not an order")
         words = order.words
         approver = words.get("approver", "")
         if not approver.strip():
@@ -127,7 +127,7 @@ class Upkeep:
         if period not in digest_periods(directory, origin):
             raise RefusedError(f"there is no digest key of the period {period}")
         if period == period_of(self._settings, self._clock()):
-            raise RefusedError(f"the period {period} is not over: its key is in use")
+            raise RefusedError(f"the period {period} is not over, so its key is still in use")
         key = await asyncio.to_thread(load_digest_key, self._settings, self._files, self._random, period)
         if key.key_id == self._log.digest_key_id:
             raise RefusedError(f"the digest key of {period} is still in use")
@@ -158,7 +158,7 @@ class Upkeep:
         if not before or not policy:
             raise RefusedError("a pruning needs a time and a policy")
         if holds := read_holds(self._reader):
-            raise RefusedError(f"a legal hold stands: {', '.join(sorted(holds))}")
+            raise RefusedError(f"a legal hold is in place: {', '.join(sorted(holds))}")
         # The write-ahead log and the bundles must agree, so nothing that it still holds is removed.
         firsts = segment_firsts(self._reader)
         limit = min(self._log.signed_size, self._log.oldest_needed, firsts[0] if firsts else 0)
@@ -168,7 +168,7 @@ class Upkeep:
             if holds_of_records := await asyncio.to_thread(standing_holds, self._reader):
                 names = ", ".join(holds_of_records)
                 raise RefusedError(
-                    f"the records say that a legal hold stands: {names}; the file {HOLDS_PATH} does not"
+                    f"the records say that a legal hold is in place: {names}; the file {HOLDS_PATH} does not"
                 )
             entry = await self._log.commit_entry(
                 life_records.prune(minimum_index=minimum, before=before, policy=policy, approver=approver)
@@ -186,11 +186,11 @@ class Upkeep:
         if not name or not reason:
             raise RefusedError("a hold needs a name and a reason")
         if name in holds:
-            raise RefusedError(f"the hold {name} stands already")
+            raise RefusedError(f"the hold {name} is already in place")
         entry = await self._record_hold(life_records.PLACED, name, reason, approver)
         holds[name] = entry
         await self._store_holds(holds)
-        return f"the hold {name} stands, by record {orjson.loads(entry)['index']}"
+        return f"the hold {name} is in place, by record {orjson.loads(entry)['index']}"
 
     async def release(self, name: str, reason: str, approver: str) -> str:
         """Releases a legal hold."""

@@ -124,7 +124,7 @@ class _Verification:
         if size < signed:
             self._problem(size, bundle_path(size // TILE_WIDTH), f"missing, though {signed} are signed")
         if since is not None and size < since.checkpoint.size:
-            self._problem(size, CHECKPOINT_PATH, "the log is shorter than the checkpoint that was kept")
+            self._problem(size, CHECKPOINT_PATH, "the log is shorter than the checkpoint that you kept")
         return self._report()
 
     def _report(self) -> Report:
@@ -133,7 +133,9 @@ class _Verification:
         if size > self._head.size:
             self._notices.append(f"{size - self._head.size} records are beyond the signed size")
         if self._given_key is None:
-            self._notices.append("the key is the log's own vkey file: compare it with one from elsewhere")
+            self._notices.append(
+                "the key is from the log's own vkey file; compare it with a copy kept elsewhere"
+            )
         history = self._head.history
         if history is not None and history.rotations:
             self._notices.append(
@@ -141,7 +143,7 @@ class _Verification:
                 f"{history.rotations[-1].index}; now {history.current.vkey}"
             )
         if checks.holds:
-            self._notices.append(f"legal holds stand: {', '.join(sorted(checks.holds))}")
+            self._notices.append(f"legal holds in place: {', '.join(sorted(checks.holds))}")
         return Report(
             origin=history.current.name if history else "",
             minimum_index=0 if self._minimum is None else self._minimum.index,
@@ -207,10 +209,10 @@ class _Verification:
                 yield frame
                 end = frame.record + 1
             if segments and end < self._head.size and segments == segment_firsts(self._reader):
-                self._problem(end, segment_path(segments[-1]), "it ends there, below the signed size")
+                self._problem(end, segment_path(segments[-1]), "it ends here, below the signed size")
         except DamageError as damage:
             if damage.torn and damage.index >= self._head.size:
-                self._notices.append(f"{damage}: a write was torn there, beyond the signed size")
+                self._notices.append(f"{damage}: a write was cut off there, beyond the signed size")
             else:
                 self._problem(damage.index, damage.file, f"damaged at byte {damage.offset}")
 
@@ -270,7 +272,7 @@ class _Verification:
             self._skip_frames(start)
         self._take_frames()
         if not segment_firsts(self._reader):
-            self._notices.append("there is no write-ahead log: records beyond the signed size are not here")
+            self._notices.append("there is no write-ahead log, so records beyond the signed size are missing")
 
     def _skip_frames(self, start: int) -> None:
         while self._frame is not None and self._frame.record < start:
@@ -306,4 +308,4 @@ class _Verification:
 
 
 def _times(count: int) -> str:
-    return "once," if count == 1 else f"{count} times, last"
+    return "once," if count == 1 else f"{count} times, most recently"

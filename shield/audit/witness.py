@@ -56,7 +56,7 @@ class WitnessKey:
         if not name or raw[:1] != COSIGNATURE_V1 or len(raw) != 1 + _PUBLIC_KEY_BYTES:
             raise CheckpointError("it is not the verifier key of a witness (NAME+KEYID+BASE64, type 0x04)")
         if given_id != key.key_id.hex():
-            raise CheckpointError("the key id does not belong to the witness's key")
+            raise CheckpointError("the key id does not match the witness's key")
         return key
 
     @property

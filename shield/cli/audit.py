@@ -53,14 +53,14 @@ def audit() -> None:
 
     DIR is the folder of one origin's log, or the folder above (`audit.directory` of the
     configuration), which holds one log for each writing process. The logs may be in use. Only `prune` and
-    `hold` change them; the others need no private key, and that you looked is recorded in a log beside
-    them, ORIGIN/access, where they are written, and never in a copy (--access).
+    `hold` change them; the others need no private key. Each access is recorded in a log beside
+    them, ORIGIN/access; not in a copy (--access).
 
     \b
     Exit codes:
       0  all holds
       1  a verification failed
-      2  wrong usage, or something cannot be read
+      2  wrong arguments, or something cannot be read
     """  # noqa: D301  click reads the backspace, not a backslash
 
 
@@ -68,7 +68,9 @@ def audit() -> None:
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @kept_options("the log must still extend it.")
 @anchor_options
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a log, and one for anchors.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object for each log, and one for the anchors."
+)
 @access_options
 def verify(
     *,
@@ -79,9 +81,9 @@ def verify(
 ) -> None:
     """Recompute every record, tile, root and signature; name the first bad record.
 
-    Without --key the log's own `vkey` file is believed. A log that was cut back to an earlier state
-    of itself, or is missing whole, can only be told by what the writer could not reach: --anchor,
-    --witness, or --since with a checkpoint that was kept. Where DIR holds all logs, each log that the newest
+    Without --key, the log's own `vkey` file is trusted. That a log was cut back to an earlier state,
+    or is missing altogether, shows only against something that the writer could not change: --anchor,
+    --witness, or --since with a checkpoint that you kept. Where DIR holds all logs, each log that the newest
     roster record of another names must be in it too.
 
     \b
@@ -124,7 +126,7 @@ def _print_anchors(beyond: AnchorReport) -> None:
     for problem in beyond.problems:
         click.echo(click.style(shown(f"PROBLEM: {problem}"), fg="red", bold=True))
     held = not beyond.problems
-    click.echo("anchors: the logs hold to them" if held else "anchors: THE LOGS DO NOT HOLD")
+    click.echo("anchors: the logs match them" if held else "anchors: THE LOGS DO NOT MATCH THEM")
 
 
 @contextmanager
@@ -191,7 +193,7 @@ def _listed(report: Report) -> str:
 @audit.command()
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @period_options
-@click.option("--route", help="Only records of this route, and the outcomes of its requests.")
+@click.option("--route", help="Only the records of this route and the outcomes of its requests.")
 @click.option("--entity", help="Only records with a finding of this entity type.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print JSON lines: the record's fields after its origin."
@@ -200,8 +202,8 @@ def _listed(report: Report) -> str:
 def show(folder: Path, *, period: Period, route: str | None, entity: str | None, as_json: bool) -> None:
     """Print the records, oldest first; a table on a terminal, tab-separated lines when piped.
 
-    Shows what is written, and verifies nothing: `shield audit verify` does. Exit code 1 where not all
-    records can be read; those that are none are shown as `unreadable`, whatever the filters.
+    Shows what is written without verifying it; for that, use `shield audit verify`. Exit code 1 if not
+    all records can be read; those that cannot are shown as `unreadable`, whatever the filters.
 
     \b
     Examples:
@@ -304,7 +306,7 @@ def prove(folder: Path, index: int, output: Path | None) -> None:
     """Print a proof (C2SP tlog-proof) that record INDEX is in the log.
 
     The proof holds the record, its audit path and the signed checkpoint; `shield audit verify-proof`,
-    or anybody with a SHA-256 and an Ed25519, checks it without the log. DIR must hold one log.
+    or any program with SHA-256 and Ed25519, checks it without the log. DIR must hold one log.
 
     \b
     Example:
@@ -314,7 +316,9 @@ def prove(folder: Path, index: int, output: Path | None) -> None:
         readers = logs_in(folder)
         if len(readers) > 1:
             names = ", ".join(reader.folder.name for reader in readers)
-            raise click.UsageError(f"{folder} holds several logs; name one of them: {shown(names)}")
+            raise click.UsageError(
+                f"{folder} holds several logs; give the folder of one of them: {shown(names)}"
+            )
         note_access(folder, "audit.prove", index=str(index))
         text = prove_record(readers[0], index).text
         if output is None:
@@ -333,7 +337,7 @@ def prove(folder: Path, index: int, output: Path | None) -> None:
     help="The public key that must have signed, or a file with it.",
 )
 @click.option(
-    "--record", type=FILE, help="The record's stored bytes; needed where the proof does not carry them."
+    "--record", type=FILE, help="The record's stored bytes; needed if the proof does not contain them."
 )
 def verify_proof(file: Path, key_text: str, record: Path | None) -> None:
     """Check a proof that `shield audit prove` wrote, and print the record that it proves.

@@ -24,7 +24,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _SAID = {
     "ahead": "has fewer records than the witness saw: it was cut back",
-    "inconsistent": "does not extend what the witness saw: it was written anew",
+    "inconsistent": "does not extend what the witness saw: it was rewritten",
 }
 
 

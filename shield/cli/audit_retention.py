@@ -22,7 +22,9 @@ def _without_personal_data(**words: str) -> None:
     inspect = words_inspector(policy_of(settings_of(None), None), CompiledStore.of_environment(os.environ))
     for name, text in words.items():
         if types := inspect(text):
-            raise click.UsageError(f"--{name} holds {', '.join(types)}: it would stay in the log")
+            raise click.UsageError(
+                f"--{name} contains {', '.join(types)}, which would stay in the log; leave it out"
+            )
 
 
 @click.command()
@@ -31,17 +33,17 @@ def _without_personal_data(**words: str) -> None:
     "--before",
     required=True,
     type=Moment(end_of_day=False),
-    help="Records at or after this time or date (UTC) stay.",
+    help="Keep the records from this time or date on (UTC).",
 )
-@click.option("--policy", required=True, help="The rule it is done by, in a few words. Is recorded.")
+@click.option("--policy", required=True, help="The rule behind it, in a few words. It is recorded.")
 def prune(
     *, folder: Path, origins: Sequence[str], config: Path | None, approver: str, before: str, policy: str
 ) -> None:
     """Remove records that are all older than a time, in whole bundles of 256; the tree stays as it is.
 
-    A record says which, by what policy and who approved. Proofs, roots and records from the minimum index
-    on still hold. Refused while a legal hold stands. The proxy does the same by itself each hour, by
-    `audit.retention_months`. Works while the proxy runs: it carries the order out itself.
+    A record says which, under what policy, and who approved. Proofs, roots and records from the minimum
+    index on still hold. Refused while a legal hold is in place. With `audit.retention_months` the proxy
+    prunes by itself each hour. While the proxy runs, it carries the order out.
 
     \b
     Example:
@@ -57,7 +59,7 @@ def prune(
 @click.command()
 @click.argument("name", metavar="NAME")
 @order_options
-@click.option("--reason", required=True, help="Why, in a few words. Is recorded.")
+@click.option("--reason", required=True, help="The reason, in a few words. It is recorded.")
 @click.option("--release", is_flag=True, help="Release the hold instead of placing it.")
 def hold(
     name: str,
@@ -69,7 +71,7 @@ def hold(
     reason: str,
     release: bool,
 ) -> None:
-    """Place the legal hold NAME, or release it: while one stands, nothing is pruned.
+    """Place the legal hold NAME, or release it: while one is in place, nothing is pruned.
 
     \b
     Example:

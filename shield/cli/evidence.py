@@ -19,8 +19,8 @@ def evidence() -> None:
 
     DIR is the folder of one origin's log, or the folder above (`audit.directory` of the
     configuration). Only `acknowledge` writes, and only to the register of exceptions; the others need
-    read access alone, and the log may be in use. Each access is itself recorded where the logs are
-    written, and never in a copy (--access).
+    read access alone, and the log may be in use. Each access is itself recorded, but not in a copy
+    (--access).
 
     \b
     Examples:
@@ -31,7 +31,7 @@ def evidence() -> None:
     Exit codes:
       0  it adds up
       1  it does not add up, or does not verify
-      2  wrong usage, or something cannot be read
+      2  wrong arguments, or something cannot be read
       3  the evidence cannot be made; the error's code is on standard error
     """  # noqa: D301  click reads the backspace, not a backslash
 

@@ -22,11 +22,11 @@ _COLUMNS = ("id", "time", "route", "policy", "result", "checks", "failed", "exem
 @click.command()
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @period_options
-@click.option("--route", help="Only this route's.")
+@click.option("--route", help="Only the runs of this route.")
 @click.option(
     "--result",
     type=click.Choice(["passed", "failed", "error", "stopped", "uncovered"]),
-    help="Only runs that ended so.",
+    help="Only runs with this result.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines: each record after its id.")
 @access_options

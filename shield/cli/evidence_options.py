@@ -41,7 +41,7 @@ def period_options(command: F) -> F:
 
     def period(start: str | None, end: str | None) -> Period:
         if start is not None and end is not None and end < start:
-            raise click.UsageError("--to lies before --from")
+            raise click.UsageError("--to is before --from")
         return Period(start, end)
 
     return as_one(
@@ -63,7 +63,7 @@ def request_logs(folder: Path) -> list[Source]:
     """The logs of requests in a folder, without their registers and access logs."""
     sources = [source for source in all_logs(folder) if not source.is_companion]
     if not sources:
-        raise UnreadableError(f"{folder}: there is no log of requests in this folder, only logs about one")
+        raise UnreadableError(f"{folder}: this folder has no log of requests, only logs about one")
     return sources
 
 
@@ -81,7 +81,7 @@ def note_empty(period: Period, results: Iterable[Reconciliation]) -> None:
         found = result.verification
         if not result.completeness.requests and found.first_time:
             reaches = f"its records go from {found.first_time} to {found.last_time}"
-            say(f"note: {result.origin}: no request lies in this period; {reaches}", err=True)
+            say(f"note: {result.origin}: no requests in this period; {reaches}", err=True)
 
 
 def print_table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -82,7 +82,7 @@ _OPTIONS = (
         type=click.IntRange(min=0),
         default=0,
         show_default=True,
-        help="How many requests an outside count may be off.",
+        help="By how many requests an outside count may differ.",
     ),
 )
 

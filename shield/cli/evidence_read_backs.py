@@ -26,9 +26,9 @@ _COLUMNS = (
 @click.command("read-backs")
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @period_options
-@click.option("--route", help="Only this route's.")
+@click.option("--route", help="Only the writes of this route.")
 @click.option(
-    "--result", type=click.Choice([it.value for it in ReadResult]), help="Only those that ended so."
+    "--result", type=click.Choice([it.value for it in ReadResult]), help="Only those with this result."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines: each record after its id.")
 @access_options

@@ -46,20 +46,20 @@ _LISTED_GAPS = 50
 @kept_options("its log must be here and still extend it.")
 @folder_options
 @outside_options
-@click.option("--max-gap", type=Seconds(), help="A longer time without evidence does not add up (90s, 5m).")
+@click.option("--max-gap", type=Seconds(), help="Fail if there is a longer time without evidence (90s, 5m).")
 @click.option(
     "--interval",
     type=Seconds(),
     default="60s",
     show_default=True,
-    help="The heartbeat interval up to the log's first heartbeat, which says its own.",
+    help="The heartbeat interval to assume before the log's first heartbeat, which states its own.",
 )
 @click.option(
     "--by",
     type=click.Choice(["hour", "day"]),
     default="day",
     show_default=True,
-    help="Hold the metrics' counters in the heartbeats to the log by hour or by day.",
+    help="Compare the metrics' counters in the heartbeats with the log, by hour or by day.",
 )
 @click.option("--live", is_flag=True, help="The log is in use: intents may still be in flight.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -77,11 +77,11 @@ def reconcile(
     live: bool,
     as_json: bool,
 ) -> None:
-    """Verify the log, hold its counts to each other, and list every gap.
+    """Verify the log, check that its counts add up, and list every gap.
 
     requests = intents + bypasses + rejected, and intents + bypasses = outcomes + unknown, from records
     whose indices have no gaps. Each heartbeat holds the metrics' counters, by outcome: they must agree with
-    the records between two heartbeats, but for what was in flight.
+    the records between two heartbeats, except for what was in flight.
 
     \b
     Examples:

@@ -92,13 +92,13 @@ def exceptions(
     kinds: Sequence[str],
     as_json: bool,
 ) -> None:
-    """List every record that an auditor will ask about, and who took it up.
+    """List every record that an auditor will ask about, and who is dealing with it.
 
     Bypasses, observed and blocked requests, time limits, what could not be inspected, unknown outcomes,
     torn writes, configuration changes, clock jumps, gaps. The register beside the log says the state.
     A gap is listed if it overlaps the period, also where the record that ended it came after --to. One
-    that still lasts at --to (or now, if that is to come) is listed as open; it has an id once a record
-    has ended it. Exit code 1 where not all records can be read; those that are none are listed.
+    that still lasts at --to (or now, if that is in the future) is listed as open; it gets an id once a record
+    has ended it. Exit code 1 if not all records can be read; those that cannot are listed.
 
     \b
     Examples:
@@ -221,10 +221,10 @@ def _row(exception: Exceptional, standing: Standing) -> tuple[str, ...]:
 @click.command()
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.argument("ids", metavar="ORIGIN#INDEX...", nargs=-1, required=True)
-@click.option("--owner", required=True, help="Who took it up: a team or a person.")
-@click.option("--ticket", required=True, help="Where it is dealt with: a reference, such as SEC-1234.")
+@click.option("--owner", required=True, help="Who deals with it: a team or a person.")
+@click.option("--ticket", required=True, help="The ticket in which it is dealt with, such as SEC-1234.")
 @click.option("--note", default="", help="One line, without personal data.")
-@click.option("--resolve", is_flag=True, help="It is dealt with. Without this: acknowledged.")
+@click.option("--resolve", is_flag=True, help="Mark it as resolved. Without this: as acknowledged.")
 @click.option(
     "--signing-key",
     metavar="FILE",
@@ -242,9 +242,9 @@ def acknowledge(
     resolve: bool,
     signing_key: Path | None,
 ) -> None:
-    """Take up exceptions, or resolve them: a record each in the register, an audit log of its own.
+    """Acknowledge or resolve exceptions: each gets a record in the register, an audit log of its own.
 
-    Nothing is ever removed: a later acknowledgement says a newer state. Writes to
+    Nothing is ever removed: a later acknowledgement gives a newer state. Writes to
     DIR/ORIGIN+register only; the log itself is not touched. A ticket or note in which the built-in
     policy's patterns find personal data is refused.
 
@@ -306,5 +306,5 @@ def _chosen(source: Source, indices: set[int]) -> list[Exceptional]:
         if exception.index in indices
     }
     for index in sorted(indices - found.keys()):
-        raise UnreadableError(f"{source.origin}#{index} is no exception of this log")
+        raise UnreadableError(f"{source.origin}#{index} is not an exception of this log")
     return [found[index] for index in sorted(found)]

@@ -52,7 +52,7 @@ _choice_options = as_one(
     "choice",
     Choice,
     click.option(
-        "--seed", help="Of the sample: the auditor's own, chosen after the period. Any line of text."
+        "--seed", help="Seed of the sample: the auditor's own, chosen after the period. Any line of text."
     ),
     click.option(
         "--size", type=click.IntRange(min=1), default=DEFAULT_SIZE, show_default=True, help="Of the sample."
@@ -62,7 +62,7 @@ _choice_options = as_one(
         type=Names(),
         default=",".join(DEFAULT_STRATA),
         show_default=True,
-        help=f"Share the sample out over the values of these: {', '.join(STRATIFIERS)}.",
+        help=f"Stratify the sample by these: {', '.join(STRATIFIERS)}.",
     ),
 )
 
@@ -81,14 +81,16 @@ _choice_options = as_one(
 @kept_options("its log must still extend it.")
 @folder_options
 @outside_options
-@click.option("--max-gap", type=Seconds(), help="A longer time without evidence is a problem (90s, 5m).")
+@click.option(
+    "--max-gap", type=Seconds(), help="Report a longer time without evidence as a problem (90s, 5m)."
+)
 @click.option("--live", is_flag=True, help="The log is in use: intents may still be in flight.")
 @click.option(
     "--signing-key",
     type=FILE,
     help="Ed25519 key of the report. Without it, one is created in `keys` beside the logs.",
 )
-@click.option("--pdf/--no-pdf", default=True, show_default=True, help="Make report.pdf as well.")
+@click.option("--pdf/--no-pdf", default=True, show_default=True, help="Also write report.pdf.")
 @access_options
 def report(
     folder: Path,
@@ -108,7 +110,7 @@ def report(
     """Write a self-contained pack on a period: report, tables, sample, proofs, keys, and how to check it.
 
     The logs are verified first. What does not hold is in the report and gives exit code 1; the pack is
-    written all the same. Everything in it is named in a signed MANIFEST; VERIFY.md and verify.sh check
+    still written. Everything in it is named in a signed MANIFEST; VERIFY.md and verify.sh check
     it with openssl, sha256sum and a shell.
 
     \b

@@ -26,7 +26,7 @@ class Names(click.ParamType[tuple[str, ...]]):
         names = tuple(name.strip() for name in value.split(",") if name.strip())
         for name in names:
             if name not in STRATIFIERS:
-                self.fail(f"{name!r} is none of {', '.join(STRATIFIERS)}", param, ctx)
+                self.fail(f"{name!r} is not one of {', '.join(STRATIFIERS)}", param, ctx)
         return names
 
 
@@ -34,12 +34,16 @@ class Names(click.ParamType[tuple[str, ...]]):
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @period_options
 @click.option("--size", type=click.IntRange(min=1), required=True, help="How many requests to choose.")
-@click.option("--seed", required=True, help="The auditor's own, chosen after the period: any line of text.")
+@click.option(
+    "--seed",
+    required=True,
+    help="Seed of the sample: the auditor's own, chosen after the period. Any line of text.",
+)
 @click.option(
     "--stratify",
     type=Names(),
     default="",
-    help=f"Share the size out over the values of these: {', '.join(STRATIFIERS)}.",
+    help=f"Stratify the sample by these: {', '.join(STRATIFIERS)}.",
 )
 @click.option(
     "--out",

@@ -51,7 +51,7 @@ def readable() -> Iterator[None]:
     except (CheckpointError, ProofError, UnicodeDecodeError) as error:
         raise UnreadableError(str(error)) from error
     except MissingTileError as error:
-        raise UnreadableError(f"{error}: the tile is missing or cut") from error
+        raise UnreadableError(f"{error}: the tile is missing or truncated") from error
 
 
 def logs_in(folder: Path) -> list[FolderReader]:
@@ -161,7 +161,7 @@ def _one_each(option: str, named: Iterable[tuple[str, T]]) -> dict[str, T]:
     found: dict[str, T] = {}
     for origin, value in named:
         if found.setdefault(origin, value) != value:
-            raise UnreadableError(f"{option}: two for the origin {origin}; give one at a time")
+            raise UnreadableError(f"{option}: given twice for the origin {origin}; give it once")
     return found
 
 

@@ -48,16 +48,16 @@ def order_options(command: F) -> F:
     """DIR, `-c`, `--origin` and `--approver`, and the options of an access record."""
     for option in (
         access_options,
-        click.option("--approver", required=True, help="Who decided it: a person or a team. Is recorded."),
+        click.option("--approver", required=True, help="Who decided it: a person or a team. It is recorded."),
         click.option(
-            "--origin", "origins", multiple=True, help="Only this log of DIR; may be repeated. Else: all."
+            "--origin", "origins", multiple=True, help="Only this log of DIR; may be repeated. Default: all."
         ),
         click.option(
             "-c",
             "--config",
             "config",
             type=CONFIGURATION,
-            help="The configuration, where it names the keys. Needed only if no process writes the log.",
+            help="The configuration, if it names the keys. Needed only if no process is writing the log.",
         ),
         click.argument("folder", metavar="DIR", type=FOLDER),
     ):
@@ -109,7 +109,7 @@ def _concerned(origins: list[str], what: str, has: Callable[[str], bool]) -> lis
         return origins
     for origin in origins:
         if origin not in having:
-            say(f"{origin}: it has no {what}")
+            say(f"{origin}: there is no {what}")
     return having
 
 
@@ -174,4 +174,7 @@ async def _ask(settings: AuditSettings, order: Order) -> Answer:
     finally:
         turn.leave()
     orders.take_back(name)
-    return Answer(ok=False, text=f"the process that writes the log gave no answer in {WAIT_SECONDS:g} s")
+    return Answer(
+        ok=False,
+        text=f"the process that writes the log did not answer within {WAIT_SECONDS:g} s; try again",
+    )

@@ -49,15 +49,13 @@ class Listing:
                 self._touched = self._touched or self._period.holds(entry.time)
             yield entry
         if begins:
-            self._reach.append(
-                f"{source.origin}: no record lies in this period; they go from {begins} to {ends}"
-            )
+            self._reach.append(f"{source.origin}: no records in this period; they go from {begins} to {ends}")
         end = expected or 0
         if end < signed:
             missing += signed - end
             first = end if first is None else first
         if first is not None:
-            counts = [f"{unreadable} are no records of this format"] if unreadable else []
+            counts = [f"{unreadable} are not records of this format"] if unreadable else []
             counts += [f"{missing} are missing"] if missing else []
             what = f"{' and '.join(counts)}, the first at {first}"
             self._problems.append(

@@ -142,7 +142,7 @@ async def record_access(
     for origin in sorted({base_origin(origin) for origin in origins}):
         try:
             if demand is Demand.AUTO and not at_home(directory, origin):
-                notes["this folder is not where the log is written"] = None
+                notes["this folder is a copy, not where the log is written"] = None
                 continue
             log = await open_access_log(directory, origin, wait, clock)
             receipts.append(f"{log.origin}#{await _record(log, origin, actor, access)}")
@@ -211,7 +211,7 @@ async def open_in_turn(settings: AuditSettings, wait: float, clock: Callable[[],
                     if not isinstance(error.__cause__, BlockingIOError):
                         raise
             if time.monotonic() > deadline:
-                raise AccessLogBusyError(f"another process keeps the log of {settings.origin} in use")
+                raise AccessLogBusyError(f"another process is using the log of {settings.origin}")
             await asyncio.sleep(RETRY_SECONDS)
     finally:
         turn.leave()

@@ -87,7 +87,7 @@ class Anchored:
         ]
         found.append(f"{self.compared} heads of anchors and rosters were compared")
         if self.pruned:
-            found.append(f"{self.pruned} of them are older than what was pruned")
+            found.append(f"{self.pruned} of them are older than the pruned records")
         return tuple(found)
 
     def fields(self) -> dict[str, Any]:
@@ -177,13 +177,13 @@ class _Folder:
                 self._problems.append(f"{name}: {error}")
                 continue
             except FileNotFoundError:
-                self._problems.append(f"{name}: it has no time stamp")
+                self._problems.append(f"{name}: it has no time stamp beside it")
                 continue
             self._times.append(time)
             for head in seen_in(roster, f"the anchor ({name})"):
                 yield time, head
         if not self._times:
-            self._problems.append(f"{self._folder}: there is no roster in it")
+            self._problems.append(f"{self._folder}: there is no roster in this folder")
 
     def seen(self, span: tuple[int, int] | None) -> FolderSeen:
         """Call it after `heads`; `span` in microseconds."""

@@ -82,9 +82,9 @@ class Completeness:
         if forwarded != closed + (self.open if live else 0):
             found.append(f"{forwarded} intents, but {closed} outcomes: {self.open} are open")
         if self.misplaced:
-            found.append(f"{self.misplaced} records are not at their index or cannot be read")
+            found.append(f"{self.misplaced} records are not at their index, or cannot be read")
         if self.stray_outcomes:
-            found.append(f"{self.stray_outcomes} outcomes are of no open intent")
+            found.append(f"{self.stray_outcomes} outcomes have no open intent")
         if self.counter_mismatches:
             found.append(
                 f"the proxy's own counters differ from the log at {len(self.counter_mismatches)} heartbeats, "

@@ -60,7 +60,9 @@ def _place(header: Sequence[str], column: str | None) -> int:
     for name in wanted:
         if name in header:
             return header.index(name)
-    raise EvidenceError(f"the file of counts has no column named {' or '.join(wanted)}, and no log lines")
+    raise EvidenceError(
+        f"the file of counts has no column named {' or '.join(wanted)}, and no lines of the Common Log Format"
+    )
 
 
 def _csv_time(row: Sequence[str], place: int, number: int) -> str:

@@ -15,7 +15,7 @@ from shield.audit.record import Kind
 from shield.evidence.reading import Entry, Period, microseconds, time_of
 
 DEFAULT_INTERVAL_US = 60_000_000
-NOT_OVER = "The period is not over: what of it is to come is counted as a gap, like time without evidence."
+NOT_OVER = "The period is not over yet; its remaining time counts as a gap, like time without evidence."
 MISSED_BEATS = 2
 
 
@@ -58,7 +58,7 @@ class Gap:
         names = ", ".join(self.through)
         if self.is_bridged:
             return f"; the control was on through {names}"
-        return f"; {self.unseen:.3f} s of it are in no log, else the control was on through {names}"
+        return f"; {self.unseen:.3f} s of it are in no log; for the rest, the control was on through {names}"
 
     @property
     def is_bridged(self) -> bool:

@@ -30,7 +30,7 @@ def read_metrics(texts: Sequence[str]) -> dict[str, float]:
     """
     found = _read(texts)
     if not all(0 <= value <= MOST for value in found.values()):  # NaN included
-        raise EvidenceError("the file of metrics has a value that counts nothing: too large, or no number")
+        raise EvidenceError("the file of metrics has a value that is not a count: too large, or not a number")
     return found
 
 
@@ -40,7 +40,7 @@ def _read(texts: Sequence[str]) -> dict[str, float]:
         try:
             return ended_between(texts)
         except ValueError as error:
-            reason = str(error) if "series" in str(error) else "not the text format of Prometheus"
+            reason = str(error) if "series" in str(error) else "it is not in the Prometheus text format"
             raise EvidenceError(f"the file of metrics cannot be read: {reason}") from None
     totals: defaultdict[str, float] = defaultdict(float)
     for text in texts:

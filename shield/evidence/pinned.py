@@ -83,7 +83,7 @@ def write_proved(log: Pinned, entry: Entry, out: Path) -> str:
     except (ProofError, CheckpointError, MissingTileError) as error:
         raise EvidenceError(f"{log.origin}#{entry.index} cannot be proved: {error}") from None
     if proof.entry != entry.raw:
-        raise EvidenceError(f"{log.origin}#{entry.index} is not the same in the log's files")
+        raise EvidenceError(f"{log.origin}#{entry.index} differs between the log's files")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(entry.raw)
     path.with_suffix(".tlog-proof").write_text(proof.text, encoding="utf-8")

@@ -146,7 +146,7 @@ def check_words(owner: str, ticket: str, note: str, inspect: Callable[[str], Seq
         raise EvidenceError("an acknowledgement needs an owner and a ticket")
     for name, text, _ in words[1:]:
         if text and (types := inspect(text)):
-            raise EvidenceError(f"the {name} holds {', '.join(types)}: what was in a payload stays out of it")
+            raise EvidenceError(f"the {name} contains {', '.join(types)}; write it without personal data")
 
 
 async def acknowledge(

@@ -50,7 +50,7 @@ class SampleResult:
 def check_request(request: SampleRequest, out: Path) -> None:
     """Raises `EvidenceError` for a seed that is not one line, or a folder that is not empty."""
     if out.exists() and any(out.iterdir()):
-        raise EvidenceError(f"{out} is not empty")
+        raise EvidenceError(f"{out} is not empty; name a new or empty folder")
     if not request.seed or not request.seed.isprintable():
         raise EvidenceError("a seed is one line of printable characters")
 
@@ -146,7 +146,7 @@ def _write_records(log: Pinned, chosen: Sequence[Chosen], out: Path) -> Iterator
             outcomes[entry.fields["intent"]] = entry
     for index, item in wanted.items():
         if index not in found:
-            raise EvidenceError(f"{item.id} cannot be proved: it is not there any more")
+            raise EvidenceError(f"{item.id} cannot be proved: it is no longer in the log")
         entry, config = found[index], configs[index]
         related = [entry, outcomes.get(index), config]
         files = [write_proved(log, one, out) for one in related if one is not None]

@@ -52,7 +52,7 @@ def test_every_command_of_the_document_works(shell: Path) -> None:
     assert "forwarded\t95\t94\t+1" in done.stdout
     assert done.stdout.count("\tserve.start\t") == 2
     assert '"action":"evidence.acknowledge"' in done.stdout
-    assert "not recorded: this folder is not where the log is written" in done.stdout
+    assert "not recorded: this folder is a copy, not where the log is written" in done.stdout
     assert '"kinds":["gap"]' in done.stdout
     assert "\tresolved\tplatform@example.com\tOPS-17\t" in done.stdout
     assert "/access is missing: the anchor (" in done.stdout

@@ -54,9 +54,9 @@ async def test_the_running_proxy_carries_out_what_is_ordered(tmp_path):
         before = (folder / "vkey").read_text().strip()
         words = [str(directory), "--approver", "legal team"]
         code, output = await run("audit", "hold", "case-17", *words, "--reason", "litigation")
-        assert (code, "the hold case-17 stands" in output) == (0, True), output
+        assert (code, "the hold case-17 is in place" in output) == (0, True), output
         code, output = await run("audit", "prune", *words, "--before", "2031-01-01", "--policy", "contract")
-        assert (code, "a legal hold stands: case-17" in output) == (1, True), output
+        assert (code, "a legal hold is in place: case-17" in output) == (1, True), output
         code, output = await run("keys", "rotate", *words)
         assert (code, before in output) == (0, True), output
         code, output = await run("keys", "destroy", "1999-01", *words)

@@ -96,7 +96,7 @@ async def test_a_stamp_of_another_authority_or_document_does_not_hold(tmp_path, 
     ("fault", "detail"),
     [
         ("garbled", "the time stamp does not hold: "),
-        ("a page", "the answer is none of RFC 3161"),
+        ("a page", "the answer is not an RFC 3161 answer"),
         ("refused", "the authority granted no time stamp: status 2"),
         ("expired", ", by a certificate valid to "),
         ("of no version", "the time stamp does not hold: "),

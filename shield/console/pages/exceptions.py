@@ -271,7 +271,7 @@ def _unknown(call: Call, receipt: str) -> RefusedError:
             f"{receipt} is not in the index yet, which still reads the logs: repeat it in a moment",
             HTTPStatus.CONFLICT,
         )
-    return RefusedError(f"{receipt} is no exception", HTTPStatus.NOT_FOUND)
+    return RefusedError(f"{receipt} is not an exception", HTTPStatus.NOT_FOUND)
 
 
 def take_up(call: Call) -> Answer:

@@ -182,7 +182,7 @@ def _start(log: Pinned, position: Position) -> int:
     if position.next > log.size:
         raise _LogError(
             f"{log.origin}: {position.next} records were exported, and the log has {log.size} signed ones: "
-            f"it was cut back or begun anew; {other}"
+            f"it was cut back or started anew; {other}"
         )
     try:
         start = max(position.next, minimum_index(log))
@@ -195,7 +195,7 @@ def _start(log: Pinned, position: Position) -> int:
     except OSError as error:
         raise _LogError(str(_unreadable(log.origin, error))) from None
     if leaf_hash(there.raw) != position.leaf:
-        raise _LogError(f"{log.origin}: record {before} is not the one that was exported: {other}")
+        raise _LogError(f"{log.origin}: record {before} differs from the one that was exported: {other}")
     return start
 
 

@@ -72,7 +72,7 @@ class JsonLines:
                 os.ftruncate(fd, size)
         except BlockingIOError:
             os.close(fd)
-            raise EvidenceError(f"another export writes {self._path}") from None
+            raise EvidenceError(f"another export is writing {self._path}") from None
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             os.close(fd)
             raise EvidenceError(f"{self._path} or its position cannot be read") from None
@@ -84,7 +84,7 @@ class JsonLines:
             )
         self._fd, self._size, self._positions = fd, size, positions
         if rotated:
-            self._note(f"{self._path} was moved away or emptied: what follows goes into a new one")
+            self._note(f"{self._path} was moved away or emptied; the events that follow go into a new file")
 
     def _put(self, batch: Sequence[Exported]) -> int:
         if self._fd < 0 or self._is_rotated():

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from shield.errors import EvidenceError
 from shield.evidence.report.blocks import Report
 
-INSTALL = "a PDF needs the package reportlab: pip install 'pii-shield[report]', or --no-pdf"
+INSTALL = "a PDF needs the package reportlab: from a checkout, pip install '.[report]'; or give --no-pdf"
 
 
 def pdf_available() -> bool:

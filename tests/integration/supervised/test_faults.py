@@ -202,7 +202,7 @@ async def test_a_log_that_is_gone_is_not_begun_anew_and_goes_on_where_it_is_back
         since = len(running.lines)
         os.kill(running.pid(0), signal.SIGKILL)
         ended = await running.line("worker_ended", since, slot=0, reason="audit_unavailable")
-        assert ended["detail"].endswith("is not where it was")
+        assert ended["detail"].endswith("is no longer in its folder; mount or restore it")
         assert (await running.page("/readyz"))[0] == 503
         assert not folder.exists()
         away.rename(folder)

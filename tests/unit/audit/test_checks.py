@@ -83,13 +83,17 @@ def test_a_sound_log_has_no_problem(drafts: list[Draft]) -> None:
 @pytest.mark.parametrize(
     ("drafts", "index", "said"),
     [
-        ([START, intent(1), outcome(1, 2)], 2, "the outcome of no open intent"),  # that of another request
-        ([START, intent(1), outcome(1, 1), outcome(1, 1)], 3, "the outcome of no open intent"),
+        (
+            [START, intent(1), outcome(1, 2)],
+            2,
+            "an outcome without an open intent",
+        ),  # that of another request
+        ([START, intent(1), outcome(1, 1), outcome(1, 1)], 3, "an outcome without an open intent"),
         ([hold("placed")], 0, "begin with a boot record"),
         ([START, run_records.shutdown(reason="stop"), prune(0)], 2, "begin with a boot record"),
-        ([START, prune(256)], 1, "what was not written yet"),
-        ([START, prune(-256)], 1, "what was not written yet"),
-        ([START, hold("placed"), prune(0)], 2, "although a legal hold stood: case-1"),
+        ([START, prune(256)], 1, "were not written yet"),
+        ([START, prune(-256)], 1, "were not written yet"),
+        ([START, hold("placed"), prune(0)], 2, "while a legal hold was in place: case-1"),
     ],
 )
 def test_what_contradicts_another_record_is_named(drafts: list[Draft], index: int, said: str) -> None:

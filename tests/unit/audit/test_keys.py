@@ -100,7 +100,7 @@ def test_a_key_that_others_can_read_is_refused(tmp_path):
 
 
 def test_a_lost_signing_key_is_not_replaced(tmp_path):
-    with pytest.raises(ConfigError, match="is gone"):
+    with pytest.raises(ConfigError, match="is missing; restore it"):
         load_signers(settings(tmp_path), OsFiles(), seeded().randbytes, create=False)[0]
 
 

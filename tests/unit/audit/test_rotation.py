@@ -329,10 +329,10 @@ PYTHON = sys.executable
     ("command", "said"),
     [
         ([PYTHON, "-c", "raise SystemExit(3)"], "code 3"),
-        ([PYTHON, "-c", "print('AAAA')"], "no signature"),
-        ([PYTHON, "-c", "print('%' * 88)"], "no signature"),
-        ([PYTHON, "-c", "import sys; sys.stdout.write('x' * 64)"], "no signature"),
-        ([PYTHON, "-c", "input(); input(); input(); import time; time.sleep(60)"], "no answer"),
+        ([PYTHON, "-c", "print('AAAA')"], "not a signature"),
+        ([PYTHON, "-c", "print('%' * 88)"], "not a signature"),
+        ([PYTHON, "-c", "import sys; sys.stdout.write('x' * 64)"], "not a signature"),
+        ([PYTHON, "-c", "input(); input(); input(); import time; time.sleep(60)"], "did not answer"),
         (["/nowhere/at/all"], "cannot be run"),
     ],
 )

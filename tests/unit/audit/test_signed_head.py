@@ -47,7 +47,7 @@ def test_a_key_from_elsewhere_is_not_exchanged_for_the_log_s_own(folder: Path, t
     asyncio.run(write(tmp_path / "other", origin=OTHER))
     given = key_of(tmp_path / "other", OTHER)
     head, problems = head_of(folder, given=given)
-    assert (None, "vkey", "it is not the key that was given") in problems
+    assert (None, "vkey", "it is not the key that you gave") in problems
     assert head.history is not None
     assert head.history.keys == (given,)
 

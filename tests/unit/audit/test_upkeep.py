@@ -297,13 +297,13 @@ async def test_a_hold_stops_pruning_until_it_is_released(tmp_path, small_segment
     await duties.hold("case-18", "inquiry", "legal@example.com")
     with pytest.raises(RefusedError, match="case-17, case-18"):
         await duties.prune_by_retention()
-    with pytest.raises(RefusedError, match="stands already"):
+    with pytest.raises(RefusedError, match="is already in place"):
         await duties.hold("case-17", "litigation", "legal@example.com")
     await duties.release("case-17", "settled", "legal@example.com")
     with pytest.raises(RefusedError, match="no hold"):
         await duties.release("case-17", "settled", "legal@example.com")
     assert list(read_holds(reader_of(tmp_path))) == ["case-18"]
-    assert any("holds stand: case-18" in notice for notice in verify_log(reader_of(tmp_path)).notices)
+    assert any("holds in place: case-18" in notice for notice in verify_log(reader_of(tmp_path)).notices)
     await duties.release("case-18", "closed", "legal@example.com")
     await duties.prune_by_retention()
     await log.close()
@@ -325,7 +325,7 @@ async def test_a_hold_stops_pruning_though_its_file_is_gone(tmp_path, small_segm
     holds = folder_of(tmp_path) / "holds"
     kept = holds.read_bytes()
     holds.unlink()
-    with pytest.raises(RefusedError, match="records say that a legal hold stands: case-17;"):
+    with pytest.raises(RefusedError, match="records say that a legal hold is in place: case-17;"):
         await duties.prune_by_retention()
     assert minimum_index(reader_of(tmp_path)) == 0
     holds.write_bytes(kept)
@@ -345,7 +345,7 @@ async def test_a_pruning_in_spite_of_a_hold_is_found(tmp_path, small_segments, m
     await upkeep(log, clock).prune_by_retention()
     await log.close()
     [problem] = verify_log(reader_of(tmp_path)).problems
-    assert "although a legal hold stood: case-17" in problem.what
+    assert "while a legal hold was in place: case-17" in problem.what
 
 
 async def test_holds_that_cannot_be_read_stop_pruning(tmp_path):

@@ -80,7 +80,10 @@ def test_a_copy_is_read_all_the_same_and_it_is_said(directory: Path, tmp_path: P
     shutil.copytree(directory, copy, ignore=shutil.ignore_patterns("keys", "*access"))
     result = run(*COMMANDS[action](copy))
     assert result.exit_code == 0, result.output
-    assert "note: this access is not recorded: this folder is not where the log is written" in result.stderr
+    assert (
+        "note: this access is not recorded: this folder is a copy, not where the log is written"
+        in result.stderr
+    )
     assert not list(copy.glob("*access"))
 
 

@@ -110,7 +110,7 @@ def test_two_checkpoints_of_one_log_are_not_taken_for_one(directory, tmp_path):
     assert run("verify", directory, "--since", mine, "--since", mine).exit_code == 0
     result = run("verify", directory, "--since", mine, "--since", earlier)
     assert result.exit_code == 2
-    assert "--since: two for the origin" in result.output
+    assert "--since: given twice for the origin" in result.output
     assert run("verify", directory, "--key", folder / "vkey", "--key", other / "vkey").exit_code == 0
 
 

@@ -150,7 +150,7 @@ def test_what_is_no_record_is_said_and_ends_no_command(
     if command in LISTS:
         assert f"PROBLEM: {ORIGIN}" in said
         assert ": not all records can be read: " in said
-        assert " are no records of this format, the first at " in said
+        assert " are not records of this format, the first at " in said
 
 
 def test_each_record_that_is_none_is_an_exception_of_every_period(unreadable: Path, shield: Shield) -> None:
@@ -192,7 +192,7 @@ def test_the_same_json_is_read_from_what_was_made_safe_to_print(obeyed: Path, sh
 def test_packs_and_events_are_made_of_what_is_sound(signed: Path, shield: Shield, tmp_path: Path) -> None:
     report = shield("evidence", "report", str(signed), "--seed", "x", "--out", str(tmp_path / "report"))
     assert (report.exit_code, "IT DOES NOT ADD UP" in report.stdout) == (1, True), report.stderr
-    assert re.search(r"PROBLEM: .* records are not at their index or cannot be read", report.stdout)
+    assert re.search(r"PROBLEM: .* records are not at their index, or cannot be read", report.stdout)
     sample = shield(
         "evidence", "sample", str(signed), "--size", "9", "--seed", "x", "--out", str(tmp_path / "sample")
     )

@@ -35,7 +35,7 @@ def test_it_is_done_here_once_the_log_is_free(tmp_path: Path) -> None:
     done = CliRunner().invoke(cli, ["audit", "hold", "case-17", str(tmp_path), *words])
     other.join()
     assert done.exit_code == 0, done.output
-    assert f"{ORIGIN}/register: the hold case-17 stands" in done.output
+    assert f"{ORIGIN}/register: the hold case-17 is in place" in done.output
     assert (folder / "holds").read_text().count("case-17") == 1
     assert list(orders.iterdir()) == []
 
@@ -49,5 +49,5 @@ def test_nobody_waits_for_ever(tmp_path: Path, monkeypatch) -> None:
     done = CliRunner().invoke(cli, ["audit", "hold", "case-17", str(tmp_path), *words])
     os.close(held)
     assert done.exit_code == 1
-    assert "gave no answer" in done.output
+    assert "did not answer" in done.output
     assert list((tmp_path / ORDERS_FOLDER / folder_of(tmp_path).name).iterdir()) == []

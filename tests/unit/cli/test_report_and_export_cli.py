@@ -110,7 +110,7 @@ def test_without_the_library_it_says_what_to_install(
     monkeypatch.setattr(evidence_report, "pdf_available", lambda: False)
     result = run("evidence", "report", directory, "--out", tmp_path / "pack")
     assert result.exit_code == 2
-    assert "pip install 'pii-shield[report]'" in result.stderr
+    assert "pip install '.[report]'" in result.stderr
     assert not (tmp_path / "pack").exists()
     assert run("evidence", "report", directory, "--out", tmp_path / "pack", "--no-pdf").exit_code == 0
 

@@ -177,10 +177,10 @@ def test_an_exception_of_two_kinds_is_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("receipt", "said"),
     [
-        (f"{ORIGIN}#0", "is no exception"),
+        (f"{ORIGIN}#0", "is not an exception"),
         (f"{ORIGIN}#9999", "is not in the index yet"),
-        ("elsewhere#9999", "is no exception"),
-        (f"{ORIGIN}#x", "is no exception"),
+        ("elsewhere#9999", "is not an exception"),
+        (f"{ORIGIN}#x", "is not an exception"),
     ],
 )
 def test_what_the_index_has_not_read_is_not_said_to_be_no_exception(

@@ -76,7 +76,7 @@ async def test_a_folder_that_is_nobodys_home_is_left_as_it_is(directory: Path) -
     before = contents(directory)
     noted = await record_access(directory, [ORIGIN], WHO, LOOK)
     assert noted.receipts == ()
-    assert noted.note == "this folder is not where the log is written"
+    assert noted.note == "this folder is a copy, not where the log is written"
     assert contents(directory) == before
 
 
@@ -95,7 +95,7 @@ async def test_a_copy_without_keys_cannot_be_made_to_hold_records(directory: Pat
     await demand(directory)
     copy = tmp_path / "copy"
     shutil.copytree(directory, copy, ignore=shutil.ignore_patterns("keys"))
-    with pytest.raises(EvidenceError, match=r"its signing key .* is gone"):
+    with pytest.raises(EvidenceError, match=r"its signing key .* is missing; restore it"):
         await demand(copy)
 
 

@@ -77,7 +77,7 @@ def test_several_logs_may_have_it_together() -> None:
     assert gap.detail == f"100.000 s, stopped; the control was on through {SECOND}, {THIRD}"
     gap = instances(second=second).bridge(FIRST, GAP)
     assert gap.detail == (
-        f"100.000 s, stopped; 40.000 s of it are in no log, else the control was on through {SECOND}"
+        f"100.000 s, stopped; 40.000 s of it are in no log; for the rest, the control was on through {SECOND}"
     )
     alone = evidence(THIRD, 0, 300)
     assert instances(second=second, third=alone).bridge(FIRST, GAP).through == (THIRD,)

@@ -163,7 +163,7 @@ def test_an_outcome_of_no_open_intent_does_not_add_up() -> None:
     assert tally([boot, began, ended], Period()).stray_outcomes == 0
     counts = tally([boot, began, ended, again], Period())
     assert (counts.stray_outcomes, counts.outcomes) == (1, 1)
-    assert "1 outcomes are of no open intent" in counts.problems(live=False)
+    assert "1 outcomes have no open intent" in counts.problems(live=False)
     pruned = Tally(Period(), minimum=2)
     pruned.take(ended)
     assert pruned.result().stray_outcomes == 0

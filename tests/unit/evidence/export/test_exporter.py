@@ -270,7 +270,7 @@ def test_a_log_that_was_begun_anew_is_named_and_holds_up_no_other(directory: Pat
     asyncio.run(tell(directory, Story.beat))
     asyncio.run(tell(directory, Story.beat, origin=REGISTER, wall=Wall("03:00:00")))
     before = sum(1 for it in keys(path) if it.startswith(REGISTER))
-    with pytest.raises(EvidenceError, match=f"{ORIGIN}: .*cut back or begun anew"):
+    with pytest.raises(EvidenceError, match=f"{ORIGIN}: .*cut back or started anew"):
         export(directory, path)
     assert sum(1 for it in keys(path) if it.startswith(REGISTER)) > before
     for _ in range(40):  # longer than before: only the record itself tells
