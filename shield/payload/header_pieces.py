@@ -15,13 +15,19 @@ from typing import Final
 from shield.domain import Edit, FieldRule, Segment
 from shield.payload.disposition import ANY_WORD, TOKEN
 from shield.payload.document import Document, File, Location
-from shield.payload.percent import edit_percent
+from shield.payload.percent import edit_percent, encode_percent
 from shield.payload.splice import boundaries, splice
 
 _TOKEN: Final = re.compile(TOKEN)
 _UNIT: Final = re.compile(r"\\.|.", re.DOTALL)
+_BYTE: Final = re.compile(rb"%[0-9A-Fa-f]{2}|.", re.DOTALL)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _OTHERS: Final = re.compile(r"[^\x20-\x7e]")
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")  # of JSON, where a tab between two values stays
+IN_QUOTES: Final = re.compile(r'[^"\\]*')
+IN_TEXT: Final = re.compile(r'[^"\\;,=()]*')
+IN_PARAMETER: Final = re.compile(TOKEN.decode())
+"""What the text of encoded words may hold to stand unencoded in a place of this sort."""
 _WORD_BYTES: Final = 45  # of text in one encoded word: 60 of base64 (RFC 2047, section 2)
 
 
@@ -105,15 +111,48 @@ class PercentPiece:
         return edit_percent(self._raw, self._text, made) if made else self._raw
 
 
-class WordsPiece:
-    """A run of encoded words: rewritten as a whole where anything in it is replaced."""
+class BytesPiece:
+    """A percent-encoded piece in any charset that holds ASCII; `segment` has a character for each byte."""
 
-    __slots__ = ("_raw", "_text", "segments")
+    __slots__ = ("_raw", "segments")
 
     files: Sequence[File] = ()
     drops: Sequence[tuple[str, Location]] = ()
 
-    def __init__(self, raw: bytes, text: str, segment: Segment) -> None:
+    def __init__(self, raw: bytes, segment: Segment) -> None:
+        self._raw = raw
+        self.segments = (segment,)
+
+    @property
+    def rules(self) -> Mapping[int, FieldRule]:
+        return {}
+
+    def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+        made = edits.get(0)
+        if not made:
+            return self._raw
+        starts = [unit.start() for unit in _BYTE.finditer(self._raw)]
+        starts.append(len(self._raw))
+        points = [starts[point] for point in boundaries(made, len(self.segments[0].text))]
+        return splice(
+            self._raw, made, points, lambda text: encode_percent(_OTHERS.sub("*", _CONTROL.sub(" ", text)))
+        )
+
+
+class WordsPiece:
+    """A run of encoded words: rewritten as a whole where anything in it is replaced.
+
+    It stays encoded where its text holds anything that `plain` does not match, so that what was one text to
+    the reader becomes no quote, list or parameter.
+    """
+
+    __slots__ = ("_plain", "_raw", "_text", "segments")
+
+    files: Sequence[File] = ()
+    drops: Sequence[tuple[str, Location]] = ()
+
+    def __init__(self, raw: bytes, text: str, segment: Segment, plain: re.Pattern[str]) -> None:
+        self._plain = plain
         self._raw = raw
         self._text = text
         self.segments = (segment,)
@@ -126,7 +165,7 @@ class WordsPiece:
         made = edits.get(0)
         if not made:
             return self._raw
-        return _as_words(splice(self._text, made, boundaries(made, len(self._text)), str))
+        return _as_words(splice(self._text, made, boundaries(made, len(self._text)), str), self._plain)
 
 
 class JsonPiece:
@@ -156,7 +195,7 @@ class JsonPiece:
         made = self._document.encode(edits)
         if made.isascii() or not self._raw.isascii():
             return made
-        return _OTHERS.sub(lambda match: json.dumps(match[0])[1:-1], made.decode()).encode("ascii")
+        return _NOT_ASCII.sub(lambda match: json.dumps(match[0])[1:-1], made.decode()).encode("ascii")
 
 
 def _plain(text: str) -> str:
@@ -172,10 +211,10 @@ def _writable(text: str, raw: bytes) -> str:
     return _OTHERS.sub("*", _CONTROL.sub(" ", text)) if raw.isascii() else _CONTROL.sub(" ", text)
 
 
-def _as_words(text: str) -> bytes:
+def _as_words(text: str, plain: re.Pattern[str]) -> bytes:
     """A text as encoded words, or unchanged where it needs none."""
     text = _CONTROL.sub(" ", text)
-    if text.isascii() and '"' not in text and "\\" not in text and ANY_WORD.search(text.encode()) is None:
+    if text.isascii() and plain.fullmatch(text) is not None and ANY_WORD.search(text.encode()) is None:
         return text.encode()
     parts: list[bytes] = [b""]
     for sign in text:

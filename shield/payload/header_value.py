@@ -15,12 +15,24 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
 from shield.errors import MalformedBodyError, MalformedTargetError, TooManySegmentsError
-from shield.payload.disposition import TOKEN, WORDS, as_words, read_words
+from shield.payload.disposition import TOKEN, as_words
 from shield.payload.document import Document, File, Location
-from shield.payload.header_pieces import JsonPiece, PercentPiece, TextPiece, UnquotedPiece, WordsPiece
+from shield.payload.encoded_words import ENCODED, read_encoded
+from shield.payload.header_pieces import (
+    IN_PARAMETER,
+    IN_QUOTES,
+    IN_TEXT,
+    BytesPiece,
+    JsonPiece,
+    PercentPiece,
+    TextPiece,
+    UnquotedPiece,
+    WordsPiece,
+)
 from shield.payload.json_codec import JsonCodec
 from shield.payload.pairs import decode_pairs
 from shield.payload.percent import decode_percent
@@ -32,11 +44,13 @@ ROOT: Final = "header"
 _URL: Final = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*:/|/)[!#-~]*")
 _ESCAPE: Final = re.compile(rb"%[0-9A-Fa-f]{2}")
 _ESCAPED: Final = re.compile(rb"\\.", re.DOTALL)
+_BARE: Final = rb"[!#-:<-~\x80-\xff]"  # what senders write without quotes, of which many are no tokens
 _PIECE: Final = re.compile(
     rb"(?P<escaped>\\.)"
     rb'|(?:;[ \t]*(?P<name>%b)=)?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<words>%b))'
     rb"|;[ \t]*(?P<extended>%b\*)=(?P<charset>[A-Za-z0-9-]*'[^']*')(?P<value>[!-:<-~]*)"
-    rb"|;[ \t]*(?P<named>%b)=(?P<token>[!#-:<-~]+)" % (TOKEN, WORDS.pattern, TOKEN, TOKEN),
+    rb'|;[ \t]*(?P<file>filename)=(?P<bare>%b(?:[^";]*%b)?)'
+    rb"|;[ \t]*(?P<named>%b)=(?P<token>%b+)" % (TOKEN, ENCODED.pattern, TOKEN, _BARE, _BARE, TOKEN, _BARE),
     re.IGNORECASE | re.DOTALL,
 )
 _UNESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
@@ -213,6 +227,9 @@ def _texts(at: Location, raw: bytes, kind: SegmentKind) -> Iterator[_Found]:
         if match["extended"] is not None:
             start, end = match.span("value")
             yield start, end, _extended(raw[start:end], match["charset"], _below(at, match["extended"]))
+        elif match["bare"] is not None:  # with its blanks, as many write a file's name
+            start, end = match.span("bare")
+            yield start, end, _unquoted(raw[start:end], _below(at, match["file"]), kind)
         elif match["token"] is not None:
             start, end = match.span("token")
             yield start, end, _unquoted(raw[start:end], _below(at, match["named"]), kind)
@@ -221,7 +238,8 @@ def _texts(at: Location, raw: bytes, kind: SegmentKind) -> Iterator[_Found]:
             yield start, end, _quoted(raw[start:end], _below(at, match["name"]))
         elif match["words"] is not None:
             start, end = match.span("words")
-            yield start, end, _words(raw[start:end], _below(at, match["name"]))
+            plain = IN_TEXT if match["name"] is None else IN_PARAMETER
+            yield start, end, _words(raw[start:end], _below(at, match["name"]), plain)
     if done < len(raw):
         yield done, len(raw), _token(raw[done:], at, kind)
 
@@ -254,25 +272,25 @@ def _unquoted(raw: bytes, at: Location, kind: SegmentKind) -> Document:
 
 
 def _quoted(raw: bytes, at: Location) -> Document:
-    if WORDS.fullmatch(raw) is not None:
-        return _words(raw, at)
+    if ENCODED.fullmatch(raw) is not None:
+        return _words(raw, at, IN_QUOTES)
     if b"\\" not in raw and b" " not in raw and _ESCAPE.search(raw) is not None:
         return _token(raw, at)
     written, charset = _read(raw)
     return TextPiece(raw, _segment(_UNESCAPED.sub(r"\1", written), at), charset, escaped=True)
 
 
-def _words(raw: bytes, at: Location) -> Document:
-    text = read_words(raw)
-    return _token(raw, at) if text is None else WordsPiece(raw, text, _segment(text, at))
+def _words(raw: bytes, at: Location, plain: re.Pattern[str]) -> Document:
+    text = read_encoded(raw)
+    return _token(raw, at) if text is None else WordsPiece(raw, text, _segment(text, at), plain)
 
 
 def _extended(raw: bytes, charset: bytes, at: Location) -> Document:
-    """A value as in RFC 8187; in a charset other than UTF-8 its escapes are bytes of that charset."""
+    """A value as in RFC 8187; of another charset than UTF-8, only ASCII is certain."""
     text = decode_percent(raw, plus=False)
     if text is None or not charset.lower().startswith((b"utf-8'", b"'")):
-        written, coded = _read(raw)
-        return TextPiece(raw, _segment(written, at), coded)
+        text = unquote_to_bytes(raw).decode("latin-1")
+        return BytesPiece(raw, _segment(text, at))
     return PercentPiece(raw, text, _segment(text, at))
 
 
