@@ -46,8 +46,9 @@ _PROTOCOL_PREFIXES: Final = (
 )  # fmt: skip
 _WORDS_OF_SENDER: Final = (
     "content-description", "content-disposition", "content-id", "x-amz-meta-", "x-amz-tagging",
-    "x-goog-authenticated-user-email", "x-goog-custom-audit-", "x-goog-meta-", "x-ms-client-principal-name",
-    "x-ms-meta-", "x-ms-tags",
+    "x-goog-authenticated-user-email", "x-goog-custom-audit-", "x-goog-meta-",
+    "x-ms-blob-content-disposition", "x-ms-client-principal-name", "x-ms-content-disposition", "x-ms-meta-",
+    "x-ms-tags",
 )  # fmt: skip
 """Prefixes of names that a sender fills with words, although `_PROTOCOL_PREFIXES` cover them."""
 _OF_TARGETS: Final = ("url", "uri", "path")

@@ -18,7 +18,8 @@ from shield.proxy.headers import Head
 _MOST_KNOWN: Final = 256
 _LONGEST: Final = 64
 """Longer names are not cached."""
-_MACHINE_MADE: Final = re.compile(r"(?!.*%40)[!-?A-~]*")  # one word of ASCII, and no address
+_MACHINE_MADE: Final = re.compile(r"(?!.*(?:%[24]0|=\?))[!-?A-~]*")
+"""One word of ASCII without an address; neither has a blank or `@` that is encoded."""
 
 
 class Treatment(NamedTuple):

@@ -22,7 +22,8 @@ SORTS = {
         "from x-requester content-disposition x-request-context user-agent x-goog-meta-owner baggage "
         "x-amz-tagging x-original-url x-rewrite-uri x-original-path x-forwarded-uri subject x-user-id "
         "x-account-id x-phone x-goog-authenticated-user-email "
-        "x-ms-client-principal-name x-remote-user x-id x-signed-by"
+        "x-ms-client-principal-name x-ms-blob-content-disposition x-ms-content-disposition "
+        "x-remote-user x-id x-signed-by"
     ),
     Sort.PROTOCOL: (
         "authorization cookie content-type content-length accept accept-language traceparent if-match "
@@ -142,6 +143,9 @@ def test_fields_are_chosen_by_their_names_and_by_how_their_values_look() -> None
         ("X-Request-Id", "maria@example.com"),
         ("X-Request-Id", "maria%40example.com"),
         ("X-Request-Id", "café"),
+        ("X-App-Name", "Maria%20Garcia"),
+        ("X-App-Name", "=?utf-8?q?Maria_Garcia?="),
+        ("X-App-Name", "acme%2Fapp?a=b"),
         forwarded=(("x-forwarded-for", "192.0.2.1"), ("x-forwarded-user", "maria")),
     )
     found = chosen_fields(rules(), fields, forwarded=False)
@@ -152,6 +156,8 @@ def test_fields_are_chosen_by_their_names_and_by_how_their_values_look() -> None
         (6, "x-request-id", 0),
         (7, "x-request-id", 1),
         (8, "x-request-id", 2),
+        (9, "x-app-name", 0),
+        (10, "x-app-name", 1),
     ]
     more = chosen_fields(rules(), fields, forwarded=True)
-    assert [(it.at, it.forwarded, it.name) for it in more[6:]] == [(1, True, "x-forwarded-user")]
+    assert [(it.at, it.forwarded, it.name) for it in more[8:]] == [(1, True, "x-forwarded-user")]
