@@ -1,4 +1,4 @@
-"""Forms in parts, and what is wrong with such that not all receivers read alike."""
+"""Multipart forms, and malformed ones that receivers may read differently."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ MARK = b"------bound.ary"
 
 
 def part(head: str, content: bytes = b"x", *lines: str) -> bytes:
-    """A part by what its Content-Disposition says behind `form-data; `, its content, and further lines."""
+    """A part: `head` is its Content-Disposition after `form-data; `, `lines` are further header lines."""
     fields = [f"Content-Disposition: form-data; {head}", *lines]
     return "".join(f"{line}\r\n" for line in fields).encode() + b"\r\n" + content
 

@@ -1,4 +1,4 @@
-"""The clock of an event loop, which a test puts forward."""
+"""An event loop's clock that a test moves forward."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shield.proxy.upstream_answer import UpstreamAnswer
 
 
 class Clock:
-    """The event loop's clock, which the test puts forward: what is due until then comes at once."""
+    """The event loop's clock: when the test moves it forward, everything due by then runs at once."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._real = loop.time
@@ -19,7 +19,7 @@ class Clock:
 
     async def skip(self, seconds: float) -> None:
         self._skipped += seconds
-        for _ in range(3):  # a turn for the timer, for who waits for it, and for who waits for that
+        for _ in range(3):  # one turn for the timer, one for its waiter, and one for that task's waiter
             await asyncio.sleep(0)
 
     async def skip_until_done(self, task: asyncio.Task[UpstreamAnswer], seconds: float) -> None:

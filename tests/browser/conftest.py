@@ -1,4 +1,4 @@
-"""A real Chromium, headless, before a real console."""
+"""Fixtures: a real headless Chromium that opens a real console."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def visitors(console: Running) -> Iterator[dict[str, Visitor]]:
 
 
 class Watched:
-    """A page of a signed-in user, and what its browser complained about."""
+    """A page of a signed-in user, and the errors that its browser reported."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
@@ -68,7 +68,7 @@ _SESSIONS: dict[tuple[str, str], StorageState] = {}
 
 
 def sign_in(browser: Browser, console: Running, name: str, **options: object) -> Watched:
-    """A page of `name` in a context of its own; the first one types the password, others have its session."""
+    """A page of `name` in a new context; the first one types the password, later ones reuse its session."""
     session = _SESSIONS.get((console.url, name))
     context = browser.new_context(storage_state=session, **options)  # type: ignore[arg-type]
     watched = Watched(context.new_page(), console.url)
@@ -112,7 +112,7 @@ def harmed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture
 def own(harmed: Running, tmp_path: Path) -> Iterator[Running]:
-    """A console over a log that the test may harm: afterwards it is as it was."""
+    """A console over a log that the test may damage; it is restored afterwards."""
     shutil.copytree(harmed.log, tmp_path / "log")
     yield harmed
     shutil.copytree(tmp_path / "log", harmed.log, dirs_exist_ok=True)

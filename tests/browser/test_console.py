@@ -1,4 +1,4 @@
-"""What an auditor does with the console, done in a browser."""
+"""An auditor's tasks in the console, carried out in a browser."""
 
 from __future__ import annotations
 

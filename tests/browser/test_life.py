@@ -1,4 +1,4 @@
-"""Pages about the logs themselves: versions of a policy, keys and anchors, canaries, records of each kind."""
+"""Console pages about the logs themselves: policy versions, keys, anchors, canaries, records of each kind."""
 
 from __future__ import annotations
 

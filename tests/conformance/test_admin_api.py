@@ -1,4 +1,4 @@
-"""The admin API of the running program, with two workers, fuzzed by schemathesis from the document it serves.
+"""Schemathesis fuzzes the admin API of the running program, with two workers, from the document it serves.
 
 Generation is deterministic. All of its checks are on: answers as declared (status, media type, fields),
 invalid input refused, undeclared methods refused, and no operation without credentials.
@@ -35,7 +35,7 @@ admin:
 
 
 async def name_callers(running: Fleet) -> None:
-    """Let the fuzzer in: callers are named by a reload."""
+    """Let the fuzzer in: a reload names the callers."""
     running.configuration.write_text(running.configuration.read_text() + CALLERS)
     await running.line("reloaded", running.signal(signal.SIGHUP), worker="supervisor")
 
@@ -69,7 +69,7 @@ async def test_the_running_admin_api_is_as_its_document_says(tmp_path: Path) -> 
                 fuzzer.kill()
         assert fuzzer.returncode == 0, report.decode()
         assert b"No issues found" in report
-        # It did get through: each operation was carried out, and each guarded one refused.
+        # The fuzzer reached every operation: each succeeded at least once, and each guarded one also refused.
         seen = (await get(running, "/metrics")).decode()
 
         def count(operation: str, outcome: str) -> float:
@@ -80,7 +80,7 @@ async def test_the_running_admin_api_is_as_its_document_says(tmp_path: Path) -> 
             assert count(operation.name, "ok") > 0
             assert operation.role is None or count(operation.name, "refused") > 0
             assert operation.failing or count(operation.name, "failed") == 0
-        # And it is none the worse for it.
+        # The program is still healthy.
         status = json.loads(await get(running, "/v1/status"))
         assert [worker["state"] for worker in status["workers"]] == ["ready", "ready"]
         assert KEY.encode() not in b"".join(running.raw)

@@ -1,12 +1,12 @@
-"""Raw HTTP/1 requests that others wrote (gunicorn's test data, MIT) on the real listener.
+"""The real listener handles raw HTTP/1 requests from gunicorn's test data (MIT) correctly.
 
-Each goes over a socket to the whole proxy, whose one route takes every path, method and media type, before
-an upstream that records. An invalid request must not be answered with 2xx and nothing of it may be
-forwarded. A valid one must be served, or its refusal is named in `REFUSED` with the reason.
+Each request goes over a socket to the whole proxy, whose one route takes every path, method and media type,
+in front of a recording upstream. An invalid request must not be answered with 2xx, and nothing of it may be
+forwarded. A valid one must be served, or `REFUSED` names its refusal with the reason.
 
-Many of the requests lack what HTTP or the proxy demands beside the point that they make: HTTP/1.1 without
-`Host` MUST be refused (RFC 9112, 3.2), and a body without `Content-Type` cannot be inspected. They are
-played twice: as they stand, and with those lines supplied, so that what the request is about is what counts.
+Many of the requests lack something that is not what they test but that HTTP or the proxy requires: HTTP/1.1
+without `Host` MUST be refused (RFC 9112, 3.2), and a body without `Content-Type` cannot be inspected. They
+are played twice: as they stand, and with those lines supplied.
 """
 
 from __future__ import annotations
@@ -166,13 +166,13 @@ _PLAIN = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"0": b"\0"}
 
 
 def read(file: Path) -> bytes:
-    """The request that a file spells out: its line ends count only where they are written as escapes."""
+    """The request that a file spells out; only line ends written as escapes count."""
     text = file.read_bytes().replace(b"\n", b"")
     return _ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode()) if found[1] else _PLAIN[found[2]], text)
 
 
 def supplied(data: bytes, parts: int = 1) -> bytes:
-    """`data` with Host and Content-Type where they lack in the heads among its first `parts` parts.
+    """`data` with Host and Content-Type added where the heads among its first `parts` parts lack them.
 
     A part ends with an empty line: a head, or a chunked body.
     """
@@ -200,8 +200,8 @@ class Played:
 async def play(
     data: bytes, *, max_bytes: int = 16 * KIB, piece: int = 0, balanced: ProxyProtocol | None = None
 ) -> Played:
-    """Send `data`, at once or in pieces, and read until the proxy closes, as its short limits make it do."""
-    # A request in pieces is under way for longer: a stall must not look like a pause.
+    """Send `data`, at once or in pieces, and read until the proxy closes because of its short limits."""
+    # A request in pieces takes longer: a stall must not look like a pause.
     keepalive = 0.3 if piece else 0.05
     limits = ConnectionLimits(keepalive_timeout=keepalive, max_field_bytes=max_bytes, header_timeout=1.0)
     async with running(limits, proxy_protocol=balanced) as stack:
@@ -241,7 +241,7 @@ def names(file: Path) -> str:
 async def test_an_invalid_request_is_refused(file: Path) -> None:
     data = read(file)
     asked = [data] if file.name in VALID_WITH_HOST else [data, supplied(data)]
-    # At once: each may wait for a time limit of a proxy of its own.
+    # Run concurrently, each with its own proxy, because each may wait for a time limit.
     played = await asyncio.gather(*(play(each, piece=piece) for each in asked for piece in (0, 16)))
     assert played[0].statuses, played
     for each in played:
@@ -281,7 +281,7 @@ async def test_a_valid_request_that_the_policy_refuses(file: Path) -> None:
 
 
 def behind_header(data: bytes, parts: int) -> bytes:
-    """`supplied`, for a request that begins behind a PROXY header of version 1 or 2."""
+    """`supplied`, for a request that follows a PROXY header of version 1 or 2."""
     if data.startswith(SIGNATURE):
         size = 16 + int.from_bytes(data[14:16])
         return data[:size] + supplied(data[size:], parts)

@@ -1,4 +1,4 @@
-"""JSONTestSuite (nst/JSONTestSuite, MIT): `y_` must be accepted, `n_` refused, `i_` either."""
+"""The JSON codec passes JSONTestSuite (nst/JSONTestSuite, MIT): accept `y_`, refuse `n_`, either for `i_`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Big List of Naughty Strings (minimaxir, MIT) through every codec."""
+"""Every codec handles the Big List of Naughty Strings (minimaxir, MIT)."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_inclusion(path):
 
 @pytest.mark.parametrize("path", vectors("consistency"), ids=lambda path: "/".join(path.parts[-2:]))
 def test_consistency(path):
-    """Size 0: nothing is proved from an empty tree; the vectors hold it so too."""
+    """An empty tree (size 0) proves nothing; the vectors agree."""
     vector = json.loads(path.read_bytes())
     arguments = (
         vector["size1"],

@@ -1,8 +1,8 @@
-"""slowhttptest against the running proxy: its three attacks, while other clients are served.
+"""The running proxy withstands slowhttptest's three attacks and keeps serving other clients.
 
-The proxy is a process of its own, as it is deployed, with short limits so that each attack is over in
-seconds. Each time: every write of an ordinary client is answered with 201, the attackers are cut off and
-counted, and nothing of theirs is left open.
+The proxy is a separate process, as deployed, with short limits so that each attack is over in seconds. In
+each attack, every write of an ordinary client is answered with 201, the attackers are cut off and counted,
+and no connection of theirs stays open.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What breaks on purpose: recognizers of a user's own, and a disk."""
+"""Parts that fail on purpose: user-supplied recognizers, and a disk."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.leak.rows import MAIL
 
 
 class Raising(EntityRecognizer):
-    """A user's recognizer that fails, with the text in its exception, as careless ones have it."""
+    """A user's careless recognizer, which fails with the text in its exception."""
 
     def __init__(self) -> None:
         super().__init__(supported_entities=["CREDIT_CARD"], name="Raising")
@@ -25,7 +25,7 @@ class Raising(EntityRecognizer):
 
 
 class Hanging(EntityRecognizer):
-    """A user's recognizer that does not come back until it is let go; the warm-up passes."""
+    """A user's recognizer that hangs until it is released; the warm-up passes."""
 
     def __init__(self) -> None:
         super().__init__(supported_entities=["CREDIT_CARD"], name="Hanging")

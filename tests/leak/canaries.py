@@ -1,8 +1,8 @@
-"""Planted values of every kind that the quick start's policy names, and the hunt for them.
+"""Planted values of every kind that the quick start's policy names, and the search for them.
 
-A canary is a value with the sentence it stands in. The hunt looks for the value as it was written and
-as it could have been carried away: without its separators, escaped, percent-encoded, in base64 at each
-of the three alignments, in hexadecimal, reversed, and as a plain (unkeyed) digest.
+A canary is a value with the sentence around it. The hunt looks for the value as it was written and in the
+forms in which it could leak: without its separators, escaped, percent-encoded, in base64 at each of the
+three alignments, in hexadecimal, reversed, and as a plain (unkeyed) digest.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def traces(value: str) -> Iterator[bytes]:
     yield raw[::-1]
     yield raw.hex().encode()
     for shift in range(3):
-        # What is the same whatever stands before and after: cut the characters that mix with neighbours.
+        # Keep what does not depend on the surrounding text: cut the characters that mix with neighbours.
         encoded = base64.b64encode(b"\0" * shift + raw)
         start = 0 if shift == 0 else shift + 1
         body = encoded[start : len(encoded) - 4]
@@ -80,7 +80,7 @@ def traces(value: str) -> Iterator[bytes]:
 
 
 def hunt(value: str, places: dict[str, bytes]) -> list[str]:
-    """The names of the places that hold a trace of `value`, with the form that was found."""
+    """The names of the places that hold a trace of `value`, each with the form that was found."""
     found = []
     for name, content in places.items():
         folded = content.lower()

@@ -1,4 +1,4 @@
-"""A write with planted values, and a row of a table of faults: what is sent, what must come of it."""
+"""Row types of the fault table: a write with planted values, and the result that each fault must have."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.leak.stage import Stage
 CARD = "4111 1111 1111 1111"
 MAIL = "rosa.diaz@example.org"
 FIELD = f"X-Requester: {MAIL}, {CARD}\r\nReferer: https://desk.example.com/?q={MAIL.replace('@', '%40')}\r\n"
-NAME = "wilhelmina_kurz"  # a key that no detector finds: the upstream gets it, and nobody else
+NAME = "wilhelmina_kurz"  # a key that no detector finds: only the upstream gets it
 BODY = json.dumps({NAME: f"My card is {CARD}, write to {MAIL}."}).encode()
 REDACTED = json.dumps({NAME: "My card is <CREDIT_CARD>, write to <EMAIL_ADDRESS>."}).encode()
 

@@ -1,7 +1,7 @@
-"""The stage of the leak suite: the real service, a recording upstream, a raw client, and all places to hunt.
+"""The leak suite's set-up: the real service, a recording upstream, a raw client, and all places to hunt.
 
-The upstream is a bare asyncio server that keeps every byte it receives; how it answers is set by a test.
-The client is a socket, so that a test can send what no HTTP library would.
+The upstream is a bare asyncio server that keeps every byte it receives; a test sets how it answers. The
+client is a socket, so that a test can send what no HTTP library would.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ async def created(writer: asyncio.StreamWriter) -> None:
 
 @dataclass
 class Upstream:
-    """Records what it receives. `answer` is called once a whole request is there."""
+    """Records what it receives, and calls `answer` once a whole request has arrived."""
 
     received: bytearray = field(default_factory=bytearray)
     answer: Answer = created
@@ -92,7 +92,7 @@ class Stage:
         return self.service.proxy.port
 
     async def send(self, raw: bytes, *, then_close: bool = False) -> bytes:
-        """Send bytes, return all that comes back until the other side closes or its answer is whole."""
+        """Send bytes; return all that comes back until the other side closes or its answer is complete."""
         reader, writer = await asyncio.open_connection(
             "127.0.0.1", self.port, ssl=self.trust, server_hostname=self.trust and "localhost"
         )
@@ -124,7 +124,7 @@ class Stage:
         return page
 
     async def places(self) -> dict[str, bytes]:
-        """Everything that left the process so far, but for what the upstream and the sender got."""
+        """Everything that has left the process so far, except what the upstream and the sender got."""
         places = {}
         if not self.service.stopping:
             if self.service.audit is not None and self.service.audit.healthy:
@@ -209,7 +209,7 @@ _USUAL = {
 
 
 def configuration_of(folder: Path, port: int, entities: str, **others: str) -> str:
-    """For storage at `port`: `entities` are lines of YAML, and the audit log is in `folder`."""
+    """A configuration for storage at `port`; `entities` are YAML lines, and the audit log is in `folder`."""
     lines = "\n".join(f"      {line}" for line in entities.splitlines())
     return _CONFIGURATION.format(**{**_USUAL, **others}, port=port, audit=folder / "audit", entities=lines)
 
@@ -245,7 +245,7 @@ async def stage(
     more: str = "",
     **seams: object,
 ) -> AsyncIterator[Stage]:
-    """The real service before a recording upstream, both gone at the end."""
+    """The real service in front of a recording upstream; both are stopped at the end."""
     upstream = Upstream()
     listener = await asyncio.start_server(upstream.serve, "127.0.0.1", 0, ssl=context)
     upstream.port = listener.sockets[0].getsockname()[1]

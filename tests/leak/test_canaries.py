@@ -1,4 +1,4 @@
-"""The hunter itself is tested: a hunt that cannot find anything would make the whole suite pass."""
+"""The hunt itself works: one that never found anything would make the whole suite pass."""
 
 import base64
 import hashlib

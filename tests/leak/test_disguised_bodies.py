@@ -1,4 +1,4 @@
-"""Bodies whose bytes say something beside, or other than, what their head says: nothing of it goes on.
+"""No planted value passes in bodies whose bytes hold more than, or something other than, their head declares.
 
 One service with the quick start's types and no model serves the module.
 """

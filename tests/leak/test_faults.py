@@ -1,8 +1,8 @@
-"""Planted values under a table of faults: break one thing, send a write, hunt everywhere.
+"""No single fault leaks a planted value: each row breaks one thing, sends a write, and hunts everywhere.
 
-Each row says what the upstream may have received. Nothing that leaves the process holds the value, but for
-the two rows where the operator's own configuration asks for it (observe, bypass), and there it is only in
-the upstream's hands and on the record.
+Each row says what the upstream may have received. Nothing that leaves the process holds the value, except in
+the two rows where the operator's configuration asks for it (observe, bypass); there, only the upstream holds
+it, and the record says so.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ async def test_a_failing_audit_disk_stops_all_writes(failure: int, call: str, tm
     async with stage(tmp_path, audit_files=files) as running:
         files.failing = True
         first = await running.send(request())
-        files.failing = False  # space came back: but what the kernel dropped is not known
+        files.failing = False  # space came back, but what the kernel dropped is unknown
         second = await running.send(request())
         for reply in (first, second):
             assert reply.startswith(b"HTTP/1.1 503 ")
@@ -270,7 +270,7 @@ async def test_a_broken_reload_keeps_the_old_policy(tmp_path: Path) -> None:
 
 
 async def test_what_follows_a_body_longer_than_its_length_is_not_a_write(shared: Stage) -> None:
-    """The tail of the body reads as a second, malformed request: refused, and not quoted anywhere."""
+    """The tail of the body reads as a second, malformed request; it is refused and not quoted anywhere."""
     shared.upstream.forget()
     reply = await shared.send(request(length=2, body=BODY))
     assert await hunted(shared, reply) == []

@@ -1,4 +1,4 @@
-"""Large bodies are inspected in a process of their own: what it does, and how it ends, leaks nothing."""
+"""The separate process that inspects large bodies leaks nothing, whatever it does and however it ends."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _process(running: Stage) -> int | None:
 
 
 async def ready(running: Stage) -> int:
-    """The process, once it is ready for bodies; the first is inspected in a thread meanwhile."""
+    """The process, once it is ready for bodies; until then the first body is inspected in a thread."""
     reply = await running.post(BODY, path=PATH)
     assert b" 201 " in reply
     async with asyncio.timeout(120):

@@ -1,6 +1,6 @@
-"""People's names in lower case as names of members, which no detector finds: no path of a finding shows them.
+"""No finding's path shows lower-case people's names used as member names, which no detector finds.
 
-The upstream gets them, since nothing was found in them. The hunt goes through all else that leaves the
+The upstream gets them, since nothing was found in them. The hunt covers everything else that leaves the
 process.
 """
 

@@ -1,7 +1,7 @@
-"""Each kind of value, in each place of a payload, under no fault: only the redacted form goes on.
+"""Without faults, only the redacted form of each kind of value, in each place of a payload, is forwarded.
 
-One service with all detectors serves the whole module; after each write the hunt goes through what the
-upstream received, the reply, and at the end through the log, the metrics and every file of the audit log.
+One service with all detectors serves the whole module. After each write the hunt covers what the upstream
+received and the reply; at the end it covers the log, the metrics and every file of the audit log.
 """
 
 from __future__ import annotations

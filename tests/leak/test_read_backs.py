@@ -1,4 +1,4 @@
-"""Planted values that come into storage behind the shield: found, counted by type, and carried nowhere."""
+"""Planted values that enter storage behind the shield are found, counted by type, and leaked nowhere."""
 
 from __future__ import annotations
 

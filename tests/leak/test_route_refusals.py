@@ -1,4 +1,4 @@
-"""What a route's own settings refuse, and operators that fail; and that no code of a refusal has no test."""
+"""Refusals by a route's settings or by failing operators leak nothing, and every refusal code has a test."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def to_object(fields: str = "", path: str = "/o/x") -> bytes:
 
 
 async def spent(stage: Stage) -> None:
-    """The route has taken as many as it may for now."""
+    """The route has used up its rate limit for now."""
     await stage.send(to_object())
     stage.upstream.forget()
 

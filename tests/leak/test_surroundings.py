@@ -1,7 +1,7 @@
-"""Planted values while what the shield stands on fails: disk, clock, names, descriptors, TLS, threads.
+"""No planted value leaks while the shield's surroundings fail: disk, clock, DNS, descriptors, TLS, threads.
 
-Each ends with the fault over and the same process serving again, nothing unredacted at the upstream, and
-every write that was accepted on record.
+Each test ends with the fault over, the same process serving again, nothing unredacted at the upstream, and
+every accepted write on record.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def log_of(running: Stage) -> Source:
 
 
 async def works_again(running: Stage, writes: int, *, without_answer: int = 0) -> None:
-    """A write passes now; the upstream has `writes` besides, all redacted, and the log adds up to them."""
+    """A write passes now; the upstream has `writes` besides, all redacted, and the log agrees with them."""
     reply = await running.send(request())
     assert reply.startswith(b"HTTP/1.1 201 "), reply
     places = {**await running.places(), "upstream": bytes(running.upstream.received)}
@@ -59,7 +59,7 @@ def refused(reply: bytes, status: int, code: str) -> None:
 
 
 class SlowSync(OsFiles):
-    """A disk whose next syncs wait until they are let go, as a loaded one's do for seconds."""
+    """A disk whose next syncs wait until they are released, as a loaded disk's do for seconds."""
 
     def __init__(self) -> None:
         self.slow = False
@@ -118,7 +118,7 @@ async def test_a_name_that_is_not_resolved(tmp_path: Path, monkeypatch: pytest.M
 
 @contextmanager
 def few_descriptors(spare: int) -> Iterator[None]:
-    """All but `spare` of the file descriptors that this process may open are taken."""
+    """Take all but `spare` of the file descriptors that this process may open."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     taken: list[int] = []
     highest = max(int(path.name) for path in Path("/proc/self/fd").iterdir())
@@ -167,12 +167,12 @@ async def test_an_upstream_whose_certificate_has_expired(tmp_path: Path) -> None
     async with stage(tmp_path, url="https://127.0.0.1", tls=tls, context=context) as running:
         refused(await running.send(request()), 502, "upstream_unreachable")
         assert running.upstream.received == b""
-        context.load_cert_chain(certificates.certificate, certificates.key)  # somebody renewed it
+        context.load_cert_chain(certificates.certificate, certificates.key)  # the operator renewed it
         await works_again(running, 0, without_answer=1)
 
 
 async def test_a_certificate_of_our_own_that_has_expired(tmp_path: Path) -> None:
-    """No client that looks takes it, so no write comes; a reload renews it."""
+    """A client that checks it refuses to connect, so no write comes; a reload renews it."""
     certificates = Certificates.made(tmp_path)
     file, key = expired(certificates)
     tls = f"{{certificate: {file}, private_key: {key}}}"
@@ -220,7 +220,7 @@ async def test_an_upstream_that_answers_before_the_body_ended(closes: bool, tmp_
 
 
 async def half_close(writer: asyncio.StreamWriter) -> None:
-    """Answers whole, then closes its sending side alone."""
+    """Sends the whole answer, then closes only its sending side."""
     writer.write(CREATED)
     writer.write_eof()
 

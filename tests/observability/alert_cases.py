@@ -1,4 +1,4 @@
-"""What each alert is tried on: series that make it fire, and series that do not."""
+"""The cases for each alert: series that make it fire, and series that do not."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OTHER_AT = 'job="shield",instance="b:9090"'
 
 @dataclass(frozen=True)
 class Case:
-    """`series` in promtool's notation, one sample each `step`; `labels` narrow the alert that is meant."""
+    """`series` in promtool's notation, one sample per `step`; `labels` narrow down the alert."""
 
     alert: str
     what: str
@@ -49,7 +49,7 @@ def latency(fast: str, every: str) -> dict[str, str]:
     return {
         f'shield_added_latency_seconds_bucket{{{AT},route="t",le="0.05"}}': fast,
         f'shield_added_latency_seconds_count{{{AT},route="t"}}': every,
-        # What matched no route is quick, and must not hide what is slow.
+        # Requests that matched no route are quick, and must not hide slow ones.
         f'shield_added_latency_seconds_bucket{{{AT},route="none",le="0.05"}}': "0+9000x600",
         f'shield_added_latency_seconds_count{{{AT},route="none"}}': "0+9000x600",
     }
@@ -102,7 +102,7 @@ def configurations(first: str, second: str, detectors: tuple[str, str] = ("d", "
 
 
 def per_quarter(days: int, findings: int, bodies: int = 1500, *, usual: int = 150) -> dict[str, str]:
-    """Samples each 15 minutes: `days` with `usual` findings in 1500 bodies each, then six other hours."""
+    """Samples every 15 minutes: `days` with `usual` findings in 1500 bodies each, then six unlike hours."""
     quarters = days * 96
     counts = f"0+{usual}x{quarters} {quarters * usual + findings}+{findings}x23"
     return {
@@ -152,7 +152,7 @@ def drift_cases() -> Iterator[Case]:
         ("ShieldRecognizerSilent", by_recognizer, "no writes either", per_quarter(2, 0, 0), QUIET),
     ):  # fmt: skip
         yield Case(alert, what, series, end, fires, labels, "15m")
-    # Half a day is no history: a new deployment learns before it alarms.
+    # Half a day is too short a history: a new deployment learns before it alarms.
     yield Case("ShieldFindingsDrift", "young", {**_young(450)}, "14h", QUIET, by_route, "15m")
     yield Case("ShieldEntityTypeSilent", "young", {**_young(0)}, "14h", QUIET, whole, "15m")
     yield Case("ShieldRecognizerSilent", "young", {**_young(0)}, "14h", QUIET, by_recognizer, "15m")
@@ -182,7 +182,7 @@ def sampled(before: int, after: int, *, inspections: int = 60, quarters: int = 1
 
 
 def certificate(days: float, left: float) -> dict[str, str]:
-    """One that is valid for `days`, with `left` of them to go at the beginning."""
+    """A certificate that is valid for `days`, with `left` of them remaining at the beginning."""
     ends = left * 86400
     place = 'certificate="listeners.proxy.tls"'
     return {
@@ -197,7 +197,7 @@ CASES = [
     Case("ShieldRecognizerSlow", "short", sampled(1, 4), "26h45m", QUIET, {}, "15m"),
     Case("ShieldRecognizerSlow", "few", sampled(2, 9, inspections=2), "26h45m", QUIET, {}, "15m"),
     Case("ShieldRecognizerSlow", "young", sampled(2, 9, quarters=40), "11h45m", QUIET, {}, "15m"),
-    # Burn rates. The factors are of 0.1 % and of 1 %.
+    # Burn rates. The factors apply to 0.1 % and to 1 %.
     *pair("ShieldAvailabilityBurn", "2h", requests("0+20x600", "0+980x600"),
           requests("0+10x600", "0+990x600"), burn="fast"),
     Case("ShieldAvailabilityBurn", "ends with the trouble", requests("0+20x110 2200x490", "0+980x600"),

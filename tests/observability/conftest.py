@@ -11,14 +11,14 @@ READ_BACK = "read_back: {delay: 0, share: 1}"
 
 
 async def hold(writer: asyncio.StreamWriter) -> None:
-    """As a storage that holds the write: to the write and to the read of it."""
+    """Answer as a storage that holds the write, both to the write and to its read."""
     writer.write(b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{"id":1}')
     await writer.drain()
 
 
 @pytest.fixture(scope="package")
 def scrape(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """`/metrics` of a service that redacted one write, and let nothing else happen."""
+    """`/metrics` of a service that redacted one write and did nothing else."""
 
     async def scraped() -> str:
         folder = tmp_path_factory.mktemp("scrape")

@@ -1,4 +1,4 @@
-"""Prometheus' own programs, and the files of this project that they are asked about."""
+"""Prometheus' own programs, and this project's files that they check."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def promtool(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedPro
 
 
 def groups(path: Path) -> list[dict[str, Any]]:
-    """The groups of one file of rules."""
+    """The groups of one rules file."""
     return list(yaml.safe_load(path.read_text("utf-8"))["groups"])
 
 

@@ -1,4 +1,4 @@
-"""Each alert, by promtool: histories under which it fires, and their neighbours under which it does not."""
+"""By promtool, each alert fires under its histories and does not fire under similar ones."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _shipped() -> list[dict[str, Any]]:
 
 
 def _groups_for(alert: str) -> list[dict[str, Any]]:
-    """The shipped groups, with the rules of the alert and what these read of what others record."""
+    """The shipped groups, reduced to the alert's rules and the recording rules that these read."""
     wanted = {alert}
     while True:
         kept = [
@@ -53,7 +53,7 @@ def _name(rule: Mapping[str, object]) -> str:
 
 
 def _script(case: Case, path: Path) -> dict[str, object]:
-    """A test file of promtool, and beside it the rules that it needs: all of them would take long."""
+    """A promtool test file, and only the rules that it needs: all rules would take long."""
     needed = _groups_for(case.alert)
     path.write_text(yaml.safe_dump({"groups": needed}))
     wanted = {"alertname": case.alert, "alertstate": "firing", **case.labels}
@@ -66,7 +66,7 @@ def _script(case: Case, path: Path) -> dict[str, object]:
     return {
         "rule_files": [str(path)],
         "evaluation_interval": case.step,
-        # What is recorded comes first: with steps this long, the value before would be out of sight.
+        # Recording rules come first: with steps this long, the previous value would be too old to be seen.
         "group_eval_order": [group["name"] for group in needed],
         "tests": [
             {
@@ -80,13 +80,13 @@ def _script(case: Case, path: Path) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What promtool says of each case, in one run: most of what it does is to start."""
+    """Promtool's verdict on each case, in one run: most of its time goes into starting."""
     folder = tmp_path_factory.mktemp("alerts")
     paths = [folder / f"{number}.yml" for number in range(len(CASES))]
     for path, case in zip(paths, CASES, strict=True):
         path.write_text(yaml.safe_dump(_script(case, path.with_suffix(".rules.yml"))))
     said = promtool("test", "rules", *paths)
-    # Its report, a file after the other: "Unit Testing:  PATH" and then SUCCESS, or FAILED and why.
+    # Its report, file after file: "Unit Testing:  PATH" and then SUCCESS, or FAILED and why.
     _, *parts = re.split(r"^Unit Testing: +(\S+)$", said.stdout + said.stderr, flags=re.MULTILINE)
     by_path = dict(zip(parts[::2], parts[1::2], strict=True))
     return [by_path[str(path)].strip() for path in paths]

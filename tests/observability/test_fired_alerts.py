@@ -1,7 +1,7 @@
-"""A real Prometheus scrapes the running shield, and its alarms go off when they should.
+"""A real Prometheus scrapes the running shield, and its alerts fire when they should.
 
-Prometheus runs with the rules as they are shipped and a quarter of a second between scrapes. It tells a
-receiver here of each alert, as it would tell an Alertmanager: so nothing here waits by the clock.
+Prometheus runs with the shipped rules and a quarter of a second between scrapes. It sends each alert to a
+receiver here, as it would to an Alertmanager, so nothing here waits by the clock.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Prometheus:
     receiver: Receiver
 
     async def alerts(self) -> dict[str, dict[str, Any]]:
-        """What Prometheus' own API says is firing."""
+        """The alerts that are firing by Prometheus' own API."""
         async with aiohttp.ClientSession() as session, session.get(f"{self.url}/api/v1/alerts") as answer:
             found = (await answer.json())["data"]["alerts"]
         return {alert["labels"]["alertname"]: alert for alert in found if alert["state"] == "firing"}

@@ -1,4 +1,4 @@
-"""The exposition as Prometheus' linter and as an alarm see it."""
+"""The metrics exposition satisfies Prometheus' linter and the alert rules."""
 
 from __future__ import annotations
 
