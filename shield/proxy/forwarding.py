@@ -84,6 +84,7 @@ class Forwarding:
             fields = [field for field in fields if not plan.headers.drops(field[0])]
         if self._read_backs is not None and request.method not in _SAFE:
             self._read_backs.overwrites(plan, inspected.path)
+        host = _host_asked(head.host, target.host)
         sent = self._clock()
         try:
             query = inspected.query if target.asks else None
@@ -93,7 +94,7 @@ class Forwarding:
                 query,
                 fields,
                 inspected.body if head.is_framed else None,
-                host=_host_asked(head.host, target.host),
+                host=host,
                 on_interim=interim_passing(request, placed),
             )
         finally:
@@ -108,7 +109,7 @@ class Forwarding:
             _hold_redirect(response, plan, told)
         if passage.inspection is not None and self._read_backs is not None:
             passage.written = self._read_backs.begin(
-                passage.request_id, request.method, *passage.inspection, response
+                passage.request_id, request.method, *passage.inspection, response, host=host
             )
         gone = is_gone(request)
         self._recorder.close_intent(passage, response.status, "client_gone" if gone else "answered")

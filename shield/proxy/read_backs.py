@@ -110,9 +110,19 @@ class ReadBacks:
     # Called by the exchange. None of these raises or waits.
 
     def begin(
-        self, request_id: str, method: str, job: Job, inspected: Inspected, response: UpstreamAnswer
+        self,
+        request_id: str,
+        method: str,
+        job: Job,
+        inspected: Inspected,
+        response: UpstreamAnswer,
+        *,
+        host: str,
     ) -> Written | None:
-        """Take up a write whose answer's head has arrived, if it is in its route's share."""
+        """Take up a write whose answer's head has arrived, if it is in its route's share.
+
+        `host` is what the upstream was given with it: see `UpstreamClient.send`.
+        """
         plan, read_back = job.plan, job.plan.read_back
         if read_back is None or self._closed or not inspected.body:
             return None
@@ -134,6 +144,7 @@ class ReadBacks:
             method=method,
             path=inspected.path,
             host=job.target.host,
+            asked=host,
             location=response.headers.get("Location"),
             reply_codings=response.headers.getall("Content-Encoding", ()),
             reply=bytearray() if read_back.finder.reads_reply else None,
@@ -153,7 +164,7 @@ class ReadBacks:
             began=self._clock(),
             size=written.size,
             written=written,
-            host=written.host,
+            host=written.asked,
         )
         pending.client.in_flight += 1
         room = self._room

@@ -227,9 +227,9 @@ async def test_storage_may_add_what_it_likes(tmp_path: Path) -> None:
 async def test_it_is_read_from_the_site_that_it_was_written_to(tmp_path: Path) -> None:
     upstream = 'url: "http://127.0.0.1:{}", host: client'
     async with with_platform(tmp_path, upstream=upstream, host="*.example.com") as (platform, stage):
-        await stage.write(TICKET, Host="desk.example.com")
+        await stage.write(TICKET, Host="Desk.example.com:8443")
         assert (await stage.result())["result"] == "match"
-        assert [read.host for read in platform.reads] == ["desk.example.com"]
+        assert [read.host for read in platform.reads] == ["Desk.example.com:8443"]
 
 
 async def test_it_is_read_over_tls_as_it_is_written(tmp_path: Path) -> None:
