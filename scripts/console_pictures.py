@@ -141,7 +141,7 @@ async def take(page: Page, url: str, out: Path) -> None:
     await page.screenshot(path=out / "console-policy.png")
 
     await page.goto(f"{url}/reports")
-    await page.get_by_text("Compare with somebody else's count").click()
+    await page.get_by_text("Compare with an outside count").click()
     await page.screenshot(path=out / "console-report.png", full_page=True)
 
 

@@ -41,7 +41,7 @@ class LockedError(AccountError):
     """Too many failed attempts; `seconds` until the next one is accepted."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"too many failed attempts: try again in {max(1, round(seconds))} seconds")
+        super().__init__(f"too many failed attempts; try again in {max(1, round(seconds))} seconds")
         self.seconds = seconds
 
 
@@ -147,7 +147,7 @@ class Accounts:
             if user is None:
                 raise AccountError("there is no such user")
             if user.name.lower() == by.lower():
-                raise AccountError("nobody changes their own role: let another admin do it")
+                raise AccountError("you cannot change your own role; ask another admin")
             self._all("UPDATE users SET role = ?, disabled = ? WHERE name = ?", role.value, disabled, name)
             if disabled or role is not user.role:
                 self._all("DELETE FROM sessions WHERE name = ?", name)
@@ -213,7 +213,7 @@ class Accounts:
         with self._store.lock:
             invitation = self.invitation(token)
             if invitation is None or (not invitation.name and not self.empty()):
-                raise AccountError("this link is used up or too old: ask for another")
+                raise AccountError("this link was already used or has expired; ask for a new one")
             if invitation.name:
                 name = invitation.name
             _check_name(name)
@@ -326,7 +326,7 @@ def check_password(name: str, password: str) -> None:
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
         raise AccountError(f"a password has {MIN_PASSWORD} to {MAX_PASSWORD} characters")
     if name and name.lower() in password.lower():
-        raise AccountError("a password must not hold the name")
+        raise AccountError("a password must not contain the name")
     if len(set(password)) < 5:  # noqa: PLR2004  fewer are a key held down
         raise AccountError("a password needs more different characters")
 

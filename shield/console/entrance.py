@@ -81,7 +81,9 @@ class Entrance:
         token = request.query.get("token", "")
         invitation = self._desk.accounts.invitation(token)
         if invitation is None or (not invitation.name and not self._desk.accounts.empty()):
-            raise RefusedError("this link is used up or too old: ask for another", HTTPStatus.GONE)
+            raise RefusedError(
+                "this link was already used or has expired; ask for a new one", HTTPStatus.GONE
+            )
         values = {"invited": token, "invitation": invitation, "name": invitation.name, "problem": ""}
         return self._site.respond(request, Page("join.html", values), None)
 
@@ -90,7 +92,9 @@ class Entrance:
         token, name, password = (_first(fields, field) for field in ("token", "name", "password"))
         invitation = self._desk.accounts.invitation(token)
         if invitation is None:
-            raise RefusedError("this link is used up or too old: ask for another", HTTPStatus.GONE)
+            raise RefusedError(
+                "this link was already used or has expired; ask for a new one", HTTPStatus.GONE
+            )
         name = invitation.name or name
         try:
             if password != _first(fields, "again"):
@@ -156,11 +160,15 @@ class Entrance:
         assert self._oidc is not None  # noqa: S101  the route is there only with it
         state = request.query.get("state", "")
         if not state or state != request.cookies.get(_FLOW_COOKIE):
-            raise RefusedError("this sign-in was not begun in this browser", HTTPStatus.FORBIDDEN)
+            raise RefusedError(
+                "this sign-in was not started in this browser; sign in again", HTTPStatus.FORBIDDEN
+            )
         identity = await self._oidc.finish(state, request.query.get("code", ""), self._callback_url(request))
         if identity.role is None:
             await self._record(identity.name, "sign_in_refused")
-            raise RefusedError("the provider gives you no role in this console", HTTPStatus.FORBIDDEN)
+            raise RefusedError(
+                "the provider gives you no role in this console; ask its administrator", HTTPStatus.FORBIDDEN
+            )
         token = self._desk.accounts.sign_in_elsewhere(identity.name, identity.role)
         await self._record(identity.name, "sign_in")
         response = self._signed_in(token, "/")
@@ -177,7 +185,7 @@ class Entrance:
     def _needed(self, request: web.Request) -> Session:
         session = self._site.session(request)
         if session is None:
-            raise RefusedError("you are not signed in any more", HTTPStatus.UNAUTHORIZED)
+            raise RefusedError("you are no longer signed in; sign in again", HTTPStatus.UNAUTHORIZED)
         return session
 
     async def _visit_form(self, request: web.Request) -> dict[str, list[str]]:

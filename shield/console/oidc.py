@@ -77,7 +77,7 @@ class OidcClient:
         """Redeem the code and verify the ID token. Raises `AccountError`."""
         nonce, verifier = self._flows.pop(state, ("", ""))
         if not nonce or not code:
-            raise AccountError("the provider did not sign you in, or it took too long: try again")
+            raise AccountError("the provider did not sign you in, or it took too long; try again")
         async with self._http() as http:
             provider = await self._provider(http)
             form = {
@@ -107,7 +107,7 @@ class OidcClient:
         bearer = {"Authorization": f"Bearer {answer.get('access_token', '')}"}
         found = await self._json(http, "GET", str(provider["userinfo_endpoint"]), headers=bearer)
         if found.get("sub") != claims["sub"]:
-            raise AccountError("the provider speaks of somebody else")
+            raise AccountError("the provider describes another user")
         return found
 
     def _claims(self, token: str, keys: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
@@ -127,7 +127,7 @@ class OidcClient:
         except (jwt.PyJWTError, IndexError, ValueError, KeyError) as error:
             raise AccountError(f"the provider's token is not valid: {type(error).__name__}") from None
         if claims.get("nonce") != nonce:
-            raise AccountError("the provider's token is not of this sign-in")
+            raise AccountError("the provider's token does not belong to this sign-in")
         return claims
 
     def _role(self, claims: Mapping[str, Any]) -> Role | None:
@@ -140,7 +140,7 @@ class OidcClient:
         url = f"{self._settings.issuer}/.well-known/openid-configuration"
         found = await self._json(http, "GET", url)
         if str(found.get("issuer", "")).rstrip("/") != self._settings.issuer:
-            raise AccountError("the provider says that it is another one")
+            raise AccountError("the provider gives another issuer than configured")
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
             if not str(found.get(name, "")).startswith(("https://", "http://")):
                 raise AccountError(f"the provider does not say its {name}")
@@ -165,9 +165,9 @@ class OidcClient:
                     raise AccountError(f"the provider answered {response.status}")
                 found = await response.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise AccountError(f"the provider cannot be asked: {type(error).__name__}") from None
+            raise AccountError(f"the provider cannot be reached: {type(error).__name__}") from None
         if not isinstance(found, dict):
-            raise AccountError("the provider's answer is no object")
+            raise AccountError("the provider's answer is not a JSON object")
         return found
 
 

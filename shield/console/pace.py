@@ -29,7 +29,7 @@ class Pace:
         wait = max(0.0, due - now - (BURST - 1) / PER_SECOND)
         if wait > LONGEST_WAIT:
             raise RefusedError(
-                "you ask for pages faster than they are given: wait some seconds",
+                "too many requests; wait a few seconds",
                 HTTPStatus.TOO_MANY_REQUESTS,
             )
         if len(self._due) >= _MANY:

@@ -25,11 +25,11 @@ _MEDIA_TYPES = {
 NONE = "\u2013"
 NOTICES: Mapping[str, str] = {
     "acknowledged": "Recorded in the register.",
-    "invited": "The invitation is made.",
+    "invited": "The invitation was created.",
     "changed": "Changed.",
-    "password": "The password is changed; all other sessions have ended.",
-    "verifying": "The verification has begun.",
-    "making": "It is being made; this page shows when it is ready.",
+    "password": "The password was changed; all other sessions have ended.",
+    "verifying": "The verification has started.",
+    "making": "It is being prepared; this page shows when it is ready.",
     "signed_out": "You are signed out.",
 }
 

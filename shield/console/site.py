@@ -108,7 +108,7 @@ class Site:
                 self._check_origin(request)
             return await handler(request)
         except web.HTTPRequestEntityTooLarge:
-            message = "what was sent is larger than this form takes: for a large file use the command line"
+            message = "this is larger than the form accepts; for a large file, use the command line"
             return await self.problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message)
         except web.HTTPException as error:
             if error.status < HTTPStatus.BAD_REQUEST:
@@ -179,7 +179,7 @@ class Site:
         given = (fields.pop("form", None) or [""])[0]
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self.form_token(bound_to).encode()):
             raise RefusedError(
-                "this form is too old: go back, load the page again and repeat", HTTPStatus.FORBIDDEN
+                "this form has expired; go back, reload the page and try again", HTTPStatus.FORBIDDEN
             )
         return fields
 
@@ -190,7 +190,7 @@ class Site:
             session = self.session(request)
             if session is None:
                 if route.method != "GET":
-                    raise RefusedError("you are not signed in any more", HTTPStatus.UNAUTHORIZED)
+                    raise RefusedError("you are no longer signed in; sign in again", HTTPStatus.UNAUTHORIZED)
                 raise web.HTTPSeeOther(f"/login?next={quote(request.path_qs, safe='/')}")
             if not may(session.user.role, route.right):
                 raise RefusedError(f"your role ({session.user.role}) may not do this", HTTPStatus.FORBIDDEN)

@@ -201,7 +201,7 @@ def test_a_record_prints_readably(auditor: Watched, console: Running, tmp_path: 
 def test_everything_can_be_reached_by_keyboard(auditor: Watched, console: Running) -> None:
     page = auditor.go("/log")
     page.keyboard.press("Tab")
-    expect(page.locator(":focus")).to_have_text("To the content")
+    expect(page.locator(":focus")).to_have_text("Skip to content")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
     page.get_by_label("Route").focus()
@@ -285,5 +285,5 @@ def test_no_page_is_wider_than_the_screen_and_no_cell_is_wrapped_letter_by_lette
 def test_the_first_link_leads_to_an_admin(browser: Browser, own: Running) -> None:
     page = browser.new_context().new_page()
     page.goto(own.join)
-    expect(page.get_by_role("alert")).to_contain_text("used up or too old")
+    expect(page.get_by_role("alert")).to_contain_text("already used or has expired")
     page.context.close()

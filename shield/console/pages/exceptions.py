@@ -289,7 +289,7 @@ def take_up(call: Call) -> Answer:
             raise _unknown(call, one)
         entry = read_entry(log.reader, row.place)
         if entry is None or leaf_hash(entry.raw) != row.leaf:
-            raise RefusedError(f"{one} is not the record any more that the index knows", HTTPStatus.CONFLICT)
+            raise RefusedError(f"{one} is no longer the record that the index knows", HTTPStatus.CONFLICT)
         logs[origin] = log
         kinds = tuple(ExceptionKind(kind) for kind in row.kinds)
         chosen.setdefault(origin, []).append(

@@ -97,10 +97,10 @@ async function rootsOf(oldSize, newSize, oldRoot, path) {
 function parseCheckpoint(note) {
   const text = note.replace(/\r\n/g, "\n").trim() + "\n";
   const at = text.lastIndexOf("\n\n");
-  if (at < 0) throw new Error("a checkpoint is three lines, an empty one, and a signature");
+  if (at < 0) throw new Error("a checkpoint is three lines, an empty line, and a signature");
   const body = text.slice(0, at + 1);
   const lines = body.split("\n");
-  if (lines.length < 4 || !/^(0|[1-9][0-9]{0,18})$/.test(lines[1])) throw new Error("this is no checkpoint");
+  if (lines.length < 4 || !/^(0|[1-9][0-9]{0,18})$/.test(lines[1])) throw new Error("this is not a checkpoint");
   const signatures = text.slice(at + 2).split("\n").filter(Boolean).map((line) => {
     const parts = /^\u2014 (\S+) (\S+)$/.exec(line);
     if (!parts) throw new Error("a signature line of the checkpoint is malformed");
@@ -188,15 +188,15 @@ async function checkOwn(verdict, proof, pastedKey) {
   const leaf = await leafHash(entry);
   const checkpoint = parseCheckpoint(proof.checkpoint);
   const shown = same(entry, utf8.encode(document.querySelector("[data-record]").textContent));
-  verdict.step(shown ? "yes" : "no", shown ? "The record on this page is, byte for byte, the one of the proof."
-    : "The record on this page is another one than that of the proof.");
+  verdict.step(shown ? "yes" : "no", shown ? "The record on this page is, byte for byte, the one in the proof."
+    : "The record on this page differs from the one in the proof.");
   let place = null;
   try {
     place = JSON.parse(new TextDecoder().decode(entry)).index;
   } catch { /* damaged: the path says so too */ }
   const named = place === Number(panel.dataset.index) && checkpoint.origin === panel.dataset.origin;
   verdict.step(named ? "yes" : "no", named ? `It says itself that it is record ${place}, and the checkpoint is of ${checkpoint.origin}.`
-    : "The record or the checkpoint is of another place than this page says.");
+    : "The record or the checkpoint belongs to another place than this page says.");
   try {
     const reached = await rootOf(leaf, panel.dataset.index, checkpoint.size, proof.path.map(fromBase64));
     const fits = same(reached, checkpoint.root);
@@ -215,7 +215,7 @@ async function checkOwn(verdict, proof, pastedKey) {
 
 async function checkKept(verdict, own, proof, kept) {
   if (kept.origin !== own.checkpoint.origin) {
-    verdict.step("no", `Your checkpoint is of another log: ${kept.origin}.`);
+    verdict.step("no", `Your checkpoint belongs to another log: ${kept.origin}.`);
     return;
   }
   const valid = await signed(kept, own.key);
@@ -236,7 +236,7 @@ async function checkKept(verdict, own, proof, kept) {
     ? `The log of ${own.checkpoint.size} records extends that of your checkpoint (${kept.size}): nothing in it was changed or removed since.`
     : `The log here does not extend your checkpoint (${kept.size} records): something in it was changed or removed.`);
   if (BigInt(panel.dataset.index) >= BigInt(kept.size)) {
-    verdict.step("yes", `This record is newer than your checkpoint of ${kept.size}: it is under the log's newest one alone.`);
+    verdict.step("yes", `This record is newer than your checkpoint of ${kept.size}: only the log's newest one covers it.`);
     return;
   }
   const reached = await rootOf(own.leaf, panel.dataset.index, kept.size, given.path.map(fromBase64));
@@ -250,7 +250,7 @@ async function check() {
   const pastedKey = panel.querySelector("[data-key]").value.trim();
   try {
     if (!globalThis.crypto || !crypto.subtle) {
-      verdict.step("unknown", "A browser gives its cryptography only to pages by https or from its own machine. Nothing was checked here.");
+      verdict.step("unknown", "Browsers offer cryptography only to pages served over https or from the same machine. Nothing was checked here.");
     } else {
       const kept = pasted ? parseCheckpoint(pasted) : null;
       const proof = await getProof(kept ? kept.size : "");

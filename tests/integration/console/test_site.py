@@ -279,7 +279,7 @@ def test_what_patterns_alone_inspected_shows_what_became_of_it(visitors: dict[st
     assert "no re-scan yet" in page
     records = [it for it in entries(reader_of(visitors["auditor"].console.audit)) if it.fields.get("reduced")]
     for entry, words in zip(
-        records, ("clean, by cascade", "personal data went through", "none on record yet"), strict=True
+        records, ("clean, by cascade", "personal data went through", "none recorded yet"), strict=True
     ):
         page = visitors["auditor"].get(f"/records/{FOLDER}/{entry.index}").text
         assert "patterns alone: there was no time for more" in page
@@ -298,7 +298,7 @@ def test_of_a_request_that_nobody_looked_at_it_is_not_said_that_nothing_was_foun
     for kind in ("reject", "bypass", "intent"):
         entry = next(it for it in records if it.kind == kind and not it.fields["findings"])
         page = visitors["auditor"].get(f"/records/{FOLDER}/{entry.index}").text
-        said.add((kind, "Nobody looked" in page, "Nothing that the policy names" in page))
+        said.add((kind, "Not inspected" in page, "Nothing that the policy names" in page))
     assert said == {("reject", True, False), ("bypass", True, False), ("intent", False, True)}
 
 
@@ -394,4 +394,4 @@ def test_of_a_period_before_the_first_record_it_is_not_said_that_the_control_was
         visitor.close()
     assert "The control was on" not in page
     assert "no record</span>" in page
-    assert "There is no evidence of this period." in page
+    assert "There is no evidence for this period." in page
