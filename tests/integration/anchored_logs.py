@@ -1,4 +1,4 @@
-"""Logs that are anchored, and what the commands and the records say of them."""
+"""Set-up for tests of anchored logs, and what commands and records report about them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LATER = 1_950_000_000_000_000_000
 
 
 class Told:
-    """What the anchoring told the metrics."""
+    """What the anchoring reported to the metrics."""
 
     def __init__(self) -> None:
         self.anchored: list[str] = []
@@ -86,7 +86,7 @@ def verify(directory: Path, *options: str | Path) -> tuple[int, str]:
 
 
 async def two_logs(audit: Path, vault: Path) -> None:
-    """Two logs of one deployment, anchored in the course of their life."""
+    """Two logs of one deployment, anchored several times while they are written."""
     await make_log(audit, 40, origin=OTHER, seed=3)
     log = await open_log(audit)
     async with anchoring(log, directory_anchor(vault)) as (it, told):
@@ -98,7 +98,7 @@ async def two_logs(audit: Path, vault: Path) -> None:
 
 
 def anew_random(pem: bytes, size: int) -> bytes:
-    """The first random bytes that a log takes are its key: those of the key that was stolen."""
+    """Random bytes for a new log: the first ones a log takes are its key, so these are the stolen key's."""
     from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415  needed here alone
 
     key = load_pem_private_key(pem, None)

@@ -1,4 +1,4 @@
-"""Anchors for tests: a C2SP witness that really checks, and a time-stamp authority that is `openssl ts`."""
+"""Anchors for tests: a C2SP witness that really checks, and a time-stamp authority backed by `openssl ts`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WITNESS = "witness.example/w1"
 
 
 class Witness:
-    """tlog-witness `add-checkpoint`, by its text. Knows the logs whose keys it was given."""
+    """Implements tlog-witness `add-checkpoint` to the letter, for the logs whose keys it was given."""
 
     def __init__(self) -> None:
         self._private = Ed25519PrivateKey.from_private_bytes(b"w" * 32)
@@ -106,10 +106,10 @@ ess_cert_id_alg = sha256
 
 
 class TimeStampAuthority:
-    """An RFC 3161 authority over HTTP whose answers are made by `openssl ts -reply`."""
+    """An RFC 3161 authority over HTTP; `openssl ts -reply` makes its answers."""
 
     def __init__(self, folder: Path, name: str = "tsa", *, days: int = 3650) -> None:
-        """`days`: for so long its own certificate is valid."""
+        """`days`: how long its own certificate is valid."""
         self.folder = folder / name
         self.folder.mkdir()
         self.roots = self.folder / "root.pem"

@@ -1,6 +1,6 @@
-"""A process that writes audit records as fast as it can and says on standard output which are acknowledged.
+"""A process that writes audit records as fast as it can and prints which are acknowledged.
 
-Run by test_audit_faults, which kills it. Arguments: the audit directory.
+`test_audit_faults` runs and kills it. Arguments: the audit directory.
 """
 
 from __future__ import annotations

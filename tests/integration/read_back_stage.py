@@ -1,4 +1,4 @@
-"""The real service with read-backs: before the demonstration store, and before a platform that misbehaves."""
+"""The real service with read-backs, in front of the demonstration store or a platform that misbehaves."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Stage:
             return response
 
     async def prepared(self, count: int) -> read_backs.ReadBacks:
-        """Until so many wait for their time."""
+        """Wait until `count` read-backs wait for their time."""
         runs = self.service.read_backs
         assert runs is not None
         async with asyncio.timeout(20):
@@ -91,7 +91,7 @@ class Stage:
         return runs
 
     async def release(self, count: int = 1) -> None:
-        """Let what waits, so many, be read now."""
+        """Wait for `count` read-backs, then make all that wait due now."""
         runs = await self.prepared(count)
         for pending in list(runs._room.waiting.values()):
             if pending.timer is not None:
@@ -99,7 +99,7 @@ class Stage:
                 runs._is_due(pending)
 
     async def result(self) -> dict[str, Any]:
-        """The next record."""
+        """The next read-back record."""
         async with asyncio.timeout(20):
             return await self.told.get()
 
@@ -166,7 +166,7 @@ async def serving(
 
 @asynccontextmanager
 async def with_store(folder: Path, rule: str = "", **options: str) -> AsyncIterator[Stage]:
-    """Before the demonstration store."""
+    """The service in front of the demonstration store."""
     async with (
         running_store(folder / "store.sqlite3") as (_, port),
         serving(folder, port, rule, **options) as stage,
@@ -176,7 +176,7 @@ async def with_store(folder: Path, rule: str = "", **options: str) -> AsyncItera
 
 @dataclass
 class Platform:
-    """A storage that answers as a ticket system does, and misbehaves as a test says."""
+    """Storage that answers like a ticket system and misbehaves as a test says."""
 
     stored: dict[str, Any] = field(default_factory=dict)
     reads: list[web.Request] = field(default_factory=list)

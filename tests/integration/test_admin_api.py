@@ -1,4 +1,4 @@
-"""The admin API of the real program: what it changes, and the records of it."""
+"""The admin API of the real program: its changes, and their records."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def call(port: int, method: str, path: str, key: str, body: Any = None) ->
 
 
 def accesses(audit: Path, origin: str) -> list[dict[str, Any]]:
-    """The access records of a log that came through the admin API; the log verifies."""
+    """The access records of a log that the admin API caused; the log must verify."""
     reader = FolderReader(audit / f"{origin}+access")
     assert verify_log(reader).ok
     found: list[Entry] = [entry for entry in entries(reader) if entry.kind == "access"]
@@ -113,7 +113,7 @@ async def test_all_workers_are_reloaded_or_none(tmp_path: Path) -> None:
         for slot in (0, 1):
             await running.line("reloaded", worker=slot, after=answer["after"])
 
-        # Named by the file, but it cannot be changed without a restart: refused in all.
+        # The file names it, but it cannot change without a restart: the reload is refused as a whole.
         running.configuration.write_text(changed.replace("workers: 2", "workers: 3"))
         status, problem = await call(running.admin, "POST", "/v1/reload", OPERATOR)
         assert (status, problem["problems"]) == (
@@ -135,7 +135,7 @@ async def test_all_workers_are_reloaded_or_none(tmp_path: Path) -> None:
 
 
 async def let_in(running: Fleet) -> None:
-    """Name the callers; on the loopback device nobody may do that but who writes the file."""
+    """Name the callers; on the loopback device only whoever writes the file may do so."""
     assert (await call(running.admin, "POST", "/v1/reload", OPERATOR))[0] == 401
     running.configuration.write_text(running.configuration.read_text() + CALLERS)
     await running.line("reloaded", running.signal(signal.SIGHUP), worker="supervisor")

@@ -1,4 +1,4 @@
-"""Anchors outside the host: what each of them reveals that the logs alone cannot."""
+"""Each anchor outside the host reveals tampering that the logs alone cannot."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ async def test_a_hidden_log_is_named_by_the_roster_record_of_another_even_withou
     code, output = verify(audit)
     assert code == 1
     assert f"the log {OTHER} is missing" in output
-    code, output = verify(folder_of(audit))  # one log by itself, as it is given away
+    code, output = verify(folder_of(audit))  # one log by itself, as it is handed to others
     assert code == 0, output
 
 
@@ -99,7 +99,7 @@ async def test_a_log_that_is_gone_is_named_by_its_register_and_an_older_folder_i
     code, output = verify(audit)
     assert (code, f"the log {ORIGIN} is missing: {REGISTER}" in output) == (1, True)
     await two_logs(audit, vault)
-    for roster in list(rosters(vault))[:2]:  # as where they are not kept for ever, or another folder has them
+    for roster in list(rosters(vault))[:2]:  # as where they are kept for a time only, or in another folder
         roster.unlink()
     code, output = verify(audit, "--anchor", vault)
     assert code == 0, output
@@ -115,7 +115,7 @@ async def test_a_log_that_was_cut_back_is_revealed(tmp_path):
         await it.look()
     await log.close()
     code, output = verify(tmp_path / "early")
-    assert code == 0, output  # nothing in the log itself says so
+    assert code == 0, output  # nothing in the log itself shows it
     code, output = verify(tmp_path / "early", "--anchor", vault)
     assert code == 1
     assert "saw it with" in output
@@ -139,7 +139,7 @@ async def test_a_log_that_was_written_anew_with_its_own_key_is_revealed(tmp_path
 
 
 async def test_two_histories_in_one_anchor_are_revealed(tmp_path):
-    """Who has the key writes the log anew, and puts its rosters beside those of the old one."""
+    """Somebody with the key rewrites the log and puts its rosters beside those of the old one."""
     audit, vault = tmp_path / "audit", tmp_path / "vault"
     for turn in range(2):
         log = await open_log(audit, seed=turn)
@@ -180,7 +180,7 @@ def remove_the_newest(audit: Path) -> None:
 def hide_the_newest(audit: Path) -> None:
     newest = list(rosters(audit.with_name("vault")))[-1]
     newest.unlink()
-    newest.mkdir()  # reading it fails, whoever the tests run as
+    newest.mkdir()  # reading it fails, even if the tests run as root
 
 
 @pytest.mark.parametrize(
@@ -212,12 +212,12 @@ async def test_a_folder_takes_no_roster_of_other_logs_than_it_saw(tmp_path, happ
         assert told.disagreed == (["vault"] * 2 if code in set(Differs) else [])
         assert said in told.log.getvalue()
         assert log.healthy
-    # Who settled it names another folder, where the log that is here now begins.
+    # To settle it, the operator names another folder, in which the present log begins.
     anew = tmp_path / "anew"
     async with anchoring(log, directory_anchor(anew), clock=Clock(LATER + 2 * 10**12)) as (it, told):
         await it.look()
         await it.look()
-        assert told.anchored[-2:] == ["vault"] * 2  # where there is a state of before, that is told first
+        assert told.anchored[-2:] == ["vault"] * 2  # if there is an earlier state, it is reported first
         assert told.failed == []
     await log.close()
     assert [record["result"] for record in records(audit, "anchor")][-3:] == [code, "ok", "ok"]
@@ -244,7 +244,7 @@ async def test_a_rotated_and_pruned_log_still_holds_to_its_anchors(tmp_path, mon
 
 
 async def test_each_of_two_anchors_is_held_to_what_it_took_itself(tmp_path):
-    """Those that are due at one time take the same roster; each folder lacks what the other took."""
+    """Anchors that are due at the same time take the same roster; each folder lacks what the other took."""
     audit, often, seldom = tmp_path / "audit", tmp_path / "often", tmp_path / "seldom"
     log = await open_log(audit)
     anchors = [
@@ -268,7 +268,7 @@ async def test_each_of_two_anchors_is_held_to_what_it_took_itself(tmp_path):
         assert code == 1
         assert output.count("is not in the folder") == output.count("the anchor often took") == 1, output
     shared = {path.name for path in rosters(seldom)}
-    for path in rosters(often):  # so that what is left of it could as well be the other's
+    for path in rosters(often):  # so that what is left could as well be the other's
         if path.name not in shared:
             path.unlink()
     code, output = verify(audit, "--anchor", often)
@@ -394,7 +394,7 @@ async def test_one_of_several_processes_anchors_for_all(tmp_path):
         await one.look()
         await two.look()
         assert len(list(rosters(vault))) == 1
-        assert told.anchored == ["vault"]  # as the other reached it
+        assert told.anchored == ["vault"]  # because the other reached it
         await one.stop()
         await two.look()
         assert len(list(rosters(vault))) == 2
@@ -405,12 +405,12 @@ async def test_one_of_several_processes_anchors_for_all(tmp_path):
 
 
 async def test_an_orderly_end_leaves_nothing_outside(tmp_path):
-    """Both end at once: whoever is last sees the last heads of both."""
+    """Both end at once, and whichever is last sees the last heads of both."""
     audit, vault = tmp_path / "audit", tmp_path / "vault"
     first, second = await open_log(audit), await open_log(audit, origin=OTHER, seed=3)
     async with (
         anchoring(first, directory_anchor(vault)) as (one, _),
-        # Another time, since a file is named by it: one of the same name is not written over.
+        # A different time, since it names the file and a file of the same name is not overwritten.
         anchoring(second, directory_anchor(vault), clock=Clock(LATER + 500_000)) as (two, told),
     ):
         one.start()
@@ -442,14 +442,14 @@ async def test_the_heads_of_an_end_are_on_record_at_the_next_start(tmp_path):
             await it.finish(log.close)
     log = await open_log(audit)
     ended = audit / "anchors" / "ended"
-    ended.write_bytes(ended.read_bytes() + b'{"anchor": 1}\nnonsense\n')  # which is passed over
+    ended.write_bytes(ended.read_bytes() + b'{"anchor": 1}\nnonsense\n')  # both lines are skipped
     async with anchoring(log, directory_anchor(vault), clock=Clock(LATER + 2 * 10**9)) as (it, _):
         await it.look()
         given = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in rosters(vault)}
         taken = [str(record["roster_sha256"]) for record in records(audit, "anchor")]
-        assert sorted(taken) == sorted(given)  # each once, those of the two ends too
+        assert sorted(taken) == sorted(given)  # each once, including those of the two ends
         assert verify(audit, "--anchor", vault)[0] == 0
-        assert taken[-2] == list(given)[-2]  # the last of the end before is put on record first
+        assert taken[-2] == list(given)[-2]  # the last roster of the previous end is recorded first
         given[taken[-2]].unlink()
         code, output = verify(audit, "--anchor", vault)
         assert (code, "it was removed" in output) == (1, True)

@@ -1,4 +1,4 @@
-"""Anchors that hang, are not mounted, or were away when the process started."""
+"""The shield copes with anchors that hang, are not mounted, or were unavailable at its start."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.unit.audit.logs import ORIGIN, open_log, write_pairs
 
 
 class Hanging(OsFiles):
-    """Files of which those in one folder are not given until let go: a mount whose server is away."""
+    """Files of which one folder hangs until released, like a mount whose server is unavailable."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -83,7 +83,7 @@ async def test_an_anchor_that_hangs_does_not_hold_up_the_others(tmp_path: Path) 
 
 
 async def test_the_heads_of_several_logs_hang_together(tmp_path: Path) -> None:
-    """A witness that is away costs one time-out, not one for each log."""
+    """An unavailable witness costs one time-out, not one for each log."""
     shown, hang = list[bytes](), asyncio.Event()
 
     async def add(request: web.Request) -> web.Response:
@@ -150,7 +150,7 @@ async def test_a_folder_beside_the_logs_need_not_be_mounted(tmp_path: Path) -> N
 
 
 async def test_when_an_anchor_took_the_heads_last_is_known_over_a_restart(tmp_path: Path) -> None:
-    """Else the window that an alarm is to tell of would be that since 1970."""
+    """Otherwise an alarm would report a window that began in 1970."""
     audit, vault = tmp_path / "audit", tmp_path / "vault"
     log = await open_log(audit)
     async with anchoring(log, directory_anchor(vault)) as (it, _):

@@ -1,6 +1,6 @@
-"""What the log does when the system fails it: every call at every place, a crash at every step, kill -9.
+"""The audit log survives system faults: any call failing at any place, a crash at any step, kill -9.
 
-In each case: nothing is acknowledged that is not on disk, what was acknowledged is there after the next
+In each case, nothing is acknowledged that is not on disk, everything acknowledged is there after the next
 start, and the log verifies.
 """
 
@@ -30,9 +30,9 @@ from tests.unit.audit.logs import ORIGIN, folder_of, intent, open_log, outcome, 
 
 
 class FaultyFiles(OsFiles):
-    """Counts the calls that change something, and lets one of them fail, or all from one on.
+    """Counts the calls that change something, and makes one of them fail, or all from one on.
 
-    `torn` lets the failing write put half of its bytes on the disk first, as ENOSPC does.
+    `torn` makes the failing write put half of its bytes on the disk first, as ENOSPC does.
     """
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class FaultyFiles(OsFiles):
 
 
 async def work(log: AuditLog, acknowledged: dict[int, str], turns: int = 4) -> None:
-    """Groups of commits, outcomes and checkpoints, enough to fill a tile; stops at the first failure."""
+    """Write groups of commits, outcomes and checkpoints, enough to fill a tile, until the first failure."""
     for turn in range(turns):
         names = range(turn * 100, turn * 100 + 40)
         results = await asyncio.gather(
@@ -150,7 +150,7 @@ async def let_go(log: AuditLog | None) -> None:
 
 
 async def assert_recovers(directory: Path, acknowledged: dict[int, str]) -> None:
-    """Opens the log as the next start does: all that was acknowledged is there, nothing is left open."""
+    """Open the log as the next start does: all that was acknowledged is there, and no intent is left open."""
     log = await open_log(directory, seed=99)
     index = await log.commit(intent(123_456))
     await log.commit(outcome(index, 123_456))
@@ -190,14 +190,14 @@ async def test_each_call_that_fails_fails_the_log_for_good(tmp_path, operation, 
         acknowledged: dict[int, str] = {}
         with contextlib.suppress(AuditUnavailableError):
             await work(log, acknowledged)
-        if not files.failed:  # the grouping was another one, with fewer calls
-            files.armed = False  # or else the call that is left may be one of closing
+        if not files.failed:  # the records were grouped differently, with fewer calls
+            files.armed = False  # otherwise a call of closing might fail
             await log.close()
             continue
         assert not log.healthy
         assert errno.errorcode[number] in str(log.failure)
         size = log.size
-        for _ in range(2):  # never tried again, though the calls would succeed now
+        for _ in range(2):  # never retried, although the calls would succeed now
             with pytest.raises(AuditUnavailableError):
                 await log.commit(intent(1))
             with pytest.raises(AuditUnavailableError):
@@ -268,7 +268,7 @@ async def test_a_folder_that_is_gone_is_not_made_anew(tmp_path, by):
 
 
 def lose_unsynced(directory: Path, rng: random.Random) -> None:
-    """A power cut after the crash: a part of what may not have reached the disk is gone or is zeros."""
+    """A power cut after the crash: part of the unsynced data is lost or reads as zeros."""
     segments = sorted((folder_of(directory) / "wal").glob("*.wal"))
     if segments and rng.random() < 0.5:
         with segments[-1].open("ab") as file:
@@ -277,7 +277,7 @@ def lose_unsynced(directory: Path, rng: random.Random) -> None:
 
 @pytest.mark.parametrize("share", range(8))
 async def test_a_crash_at_any_step_loses_nothing_that_was_acknowledged(tmp_path, share):
-    """Everything fails from the n-th call on, for each n: opening, writing, tiles, checkpoints."""
+    """For each n, everything fails from the n-th call on: opening, writing, tiles, checkpoints."""
     base = tmp_path / "base"
     first: dict[int, str] = {}
     files = FaultyFiles()
@@ -312,7 +312,7 @@ KILLS = int(os.environ.get("SHIELD_AUDIT_KILLS", "24"))
 
 
 def test_kill_minus_nine_under_load(tmp_path):
-    """Each run begins where the one before was killed, after a random number of acknowledgements.
+    """Each run starts where the previous one was killed, after a random number of acknowledgements.
 
     `SHIELD_AUDIT_KILLS=200` runs the whole table.
     """
@@ -334,7 +334,7 @@ def test_kill_minus_nine_under_load(tmp_path):
         stored = dict(read_entries(reader_of(tmp_path)))
         for index, request_id in acknowledged.items():
             assert json.loads(stored[index])["request_id"] == request_id
-        # Nobody has opened it since: what was in flight is open, and all else adds up.
+        # It has not been opened since: what was in flight is open, and the rest reconciles.
         found = reconcile(Source(ORIGIN, reader_of(tmp_path)), Period(), live=True, interval_us=60_000_000)
         assert found.ok, found.problems
         if kept is not None:
@@ -359,7 +359,7 @@ def note(line: bytes, acknowledged: dict[int, str]) -> None:
     [("fdatasync", "EIO", 30), ("fdatasync", "ENOSPC", 3), ("fsync", "EIO", 25), ("rename", "ENOSPC", 12)],
 )
 def test_one_system_call_of_a_real_process_fails(tmp_path, call, error, when):
-    """The kernel's own answer is replaced once: nothing is acknowledged after it, all before it is there."""
+    """One kernel answer is replaced: nothing is acknowledged after it, and all before it is there."""
     inject = ["-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={when}"]
     trace = ["strace", "--seccomp-bpf", "-f", "-qq", "-o", os.devnull, *inject]
     worker = [sys.executable, "-m", "tests.integration.audit_worker", str(tmp_path)]

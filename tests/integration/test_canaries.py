@@ -1,4 +1,4 @@
-"""Canaries on the real service: they pass, they fail where the control does, and they never reach storage."""
+"""On the real service, canaries pass, fail where the control fails, and never reach storage."""
 
 from __future__ import annotations
 
@@ -291,7 +291,7 @@ async def test_an_instance_that_is_full_is_tested_all_the_same_and_is_no_fuller_
 
 
 async def test_no_client_reaches_the_sink_or_the_lane(tmp_path: Path) -> None:
-    """Whatever a client claims, its request goes to the upstream of its route and is marked as nothing."""
+    """Whatever a client claims, its request goes to its route's upstream and is not marked as a canary."""
     async with stage(tmp_path, PLAIN) as play:
         assert play.service.proxy is not None
         await play.results()
@@ -312,7 +312,7 @@ async def test_no_client_reaches_the_sink_or_the_lane(tmp_path: Path) -> None:
 async def test_what_a_run_sent_before_it_was_stopped_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else it would count as somebody's request."""
+    """Otherwise it would count as a client's request."""
     sent, send = asyncio.Event(), CanaryRuns._send
 
     async def one_and_no_more(*arguments: Any) -> None:

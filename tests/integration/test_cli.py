@@ -1,4 +1,4 @@
-"""The installed commands as processes, with the real heart and the built-in policy."""
+"""The installed commands run as processes, with the real heart and the built-in policy."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def shield_on_terminal(*arguments: str) -> tuple[int, str]:
         try:
             while chunk := os.read(primary, 65536):
                 output += chunk
-        except OSError:  # how Linux says that the last process has closed the terminal
+        except OSError:  # how Linux reports that the last process has closed the terminal
             pass
         finally:
             os.close(primary)
@@ -70,7 +70,7 @@ def test_findings_show_who_holds_the_text_its_keys_but_for_what_was_found_in_the
         "$['<EMAIL_ADDRESS>']",
         "$['<EMAIL_ADDRESS>'].blorp",
     ]
-    assert done.stdout.isascii()  # a key may hold what a terminal obeys
+    assert done.stdout.isascii()  # a key may hold terminal escape sequences
     assert b"jo@" not in done.stdout
 
 
@@ -91,7 +91,7 @@ def test_analyze_answers_line_by_line() -> None:
 
 
 def test_every_configuration_that_ships_is_valid() -> None:
-    # The one behind a balancer needs certificates, which its own test makes.
+    # The balancer example needs certificates, which its own test makes.
     shipped = sorted({*(PROJECT / "config").glob("*.yaml")} - {PROJECT / "config/load-balancer.yaml"})
     assert shipped
     for path in shipped:

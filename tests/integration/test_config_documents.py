@@ -1,4 +1,4 @@
-"""What configuration records name by digest is on disk beside the log before anything is served under it."""
+"""Before a configuration serves traffic, the documents that its record names by digest are beside the log."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def test_a_configuration_that_cannot_be_kept_is_refused(tmp_path: Path) ->
     files = FailingFiles(errno.ENOSPC, ("write",))
     async with stage(tmp_path, audit_files=files) as running:
         configuration = tmp_path / "shield.yaml"
-        # Under the new one the number would pass.
+        # Under the new configuration the number would pass.
         configuration.write_text(
             configuration.read_text().replace("CREDIT_CARD: replace", "CREDIT_CARD: keep")
         )

@@ -1,7 +1,7 @@
-"""Writes that cannot be inspected within their route's budget, through the real server.
+"""The real server handles writes that cannot be inspected within their route's time budget.
 
-The detector that is slow is a recognizer of a user's own, which waits for the test; what it would find is the
-word `Quenby`. Patterns find the card and the address beside it.
+The slow detector is a user's recognizer that waits for the test and would find the word `Quenby`. Patterns
+find the card and the address beside it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ PATIENCE = {"deadline": "1s", "on_deadline": "patterns_only"}
 
 
 class Slow(EntityRecognizer):
-    """Finds `Quenby`. While `waits` is set it waits to be let go first, but for the warm-up."""
+    """Finds `Quenby`. While `waits` is set, it first waits to be released, except in the warm-up."""
 
     def __init__(self, *, finds: bool = True) -> None:
         super().__init__(supported_entities=["PERSON"], name="Slow")
@@ -173,7 +173,7 @@ async def test_a_clean_rescan_resolves_the_exception(tmp_path: Path) -> None:
 
 
 async def test_while_detectors_hang_others_are_served(tmp_path: Path) -> None:
-    """The one that hangs keeps its thread; each of those behind it goes on with its patterns."""
+    """The one that hangs keeps its thread; each request behind it proceeds with patterns alone."""
     slow = Slow()
     async with slow_stage(tmp_path, slow) as running:
         replies = await asyncio.gather(*(running.post(BODY) for _ in range(6)))
@@ -273,7 +273,7 @@ async def test_under_block_nothing_is_forwarded(tmp_path: Path) -> None:
         assert b'"deadline_exceeded"' in reply
         assert running.upstream.received == b""
         slow.waits.clear()
-        assert b" 201 " in await running.post(BODY)  # the turn of the one that hangs was taken back
+        assert b" 201 " in await running.post(BODY)  # the hanging one's turn was revoked
         assert running.upstream.received.endswith(IN_FULL)
 
 

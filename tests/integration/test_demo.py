@@ -1,4 +1,4 @@
-"""`make demo`'s command, on the shipped samples and on samples that must make it fail."""
+"""`make demo`'s command passes on the shipped samples and fails on samples that must make it fail."""
 
 from __future__ import annotations
 

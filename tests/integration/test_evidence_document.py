@@ -1,4 +1,4 @@
-"""docs/evidence.md, typed as it stands there: every command block, in order, in one folder."""
+"""Every command block of docs/evidence.md works as written, in order, in one folder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Path:
-    """A folder to type in: the samples and the configuration are there, `shield` and `python` are ours."""
+    """A folder to type in, with samples and configuration; `shield` and `python` are this checkout's."""
     commands = tmp_path / "bin"
     commands.mkdir()
     for name, line in {"shield": "-m shield", "python": ""}.items():
@@ -35,7 +35,7 @@ def shell(tmp_path: Path) -> Path:
 
 def test_every_command_of_the_document_works(shell: Path) -> None:
     environment = {**os.environ, "PATH": f"{shell / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(PROJECT)}
-    # `!` alone never ends a shell under `set -e`: it must say that the command was to fail.
+    # `!` alone never ends a shell under `set -e`: report that the command should have failed.
     script = re.sub(r"(?m)^! (.*)$", r"if \1; then echo 'was to fail'; exit 9; fi", "".join(BLOCKS))
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script],

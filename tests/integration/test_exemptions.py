@@ -1,4 +1,4 @@
-"""What a route exempts from inspection, or drops: forwarded so, counted, and on record as what it is."""
+"""What a route exempts from inspection, or drops, is forwarded so, counted, and recorded as such."""
 
 from __future__ import annotations
 

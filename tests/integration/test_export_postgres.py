@@ -1,4 +1,4 @@
-"""The exporter against a real PostgreSQL: each record once, whatever fails in between."""
+"""The exporter writes each record to a real PostgreSQL exactly once, whatever fails in between."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from tests.unit.evidence.stories import Story, Wall, source_of, tell
 
 
 def program(name: str) -> str | None:
-    """Debian keeps the server's programs out of the path."""
+    """The path of a server program, which Debian keeps out of `PATH`."""
     places = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     return str(places[-1]) if places else shutil.which(name)
 
 
 @dataclass
 class Server:
-    """A cluster of our own, on a socket in its folder and nowhere else."""
+    """A cluster of our own that listens only on a socket in its folder."""
 
     folder: Path
     user: str | None
@@ -81,7 +81,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         pytest.skip("PostgreSQL is not installed")
     if not hasattr(socket, "AF_UNIX"):
         pytest.skip("no sockets in the file system")
-    # Its path must be short (a socket's name is), and open to the user that PostgreSQL insists on.
+    # Its path must be short, as socket names are, and accessible to the user that PostgreSQL insists on.
     folder = Path(subprocess.run(["mktemp", "-d"], check=True, capture_output=True, text=True).stdout.strip())
     user = None
     if os.getuid() == 0:
@@ -138,7 +138,7 @@ async def test_each_record_is_a_row_and_again_adds_nothing(server: Server, tmp_p
     )
     assert rows[0][0] > 0
 
-    # A second exporter that does not know what the first one did: the key holds.
+    # A second exporter that does not know what the first one did: the primary key prevents duplicates.
     sink = Postgres(server.dsn)
     blind = exporter(directory, sink)
     real = sink.positions
@@ -238,7 +238,7 @@ async def test_a_server_that_is_read_only_says_so(empty: Server, tmp_path: Path)
 async def test_no_hole_is_left_where_another_server_takes_over_within_a_round(
     empty: Server, tmp_path: Path
 ) -> None:
-    """Behind a pooler the connection stays, and the server that took over lacks the newest rows."""
+    """Behind a pooler the connection stays open, and the server that took over lacks the newest rows."""
     directory = tmp_path / "audit"
     await make_log(directory, pairs=1_100)
     sink = Postgres(empty.dsn)

@@ -1,4 +1,4 @@
-"""Forms with files on the real service, made by aiohttp's and curl's clients and read by aiohttp's reader."""
+"""The real service redacts forms with files that aiohttp and curl send and aiohttp's reader parses."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def post(running: Stage, data: Any, path: str = PATH, **headers: str) -> t
 
 
 async def received(running: Stage) -> dict[str, tuple[str | None, bytes]]:
-    """The fields that the upstream got, by aiohttp's reader: file's name and content."""
+    """The fields that the upstream got, by aiohttp's reader: each file's name and content."""
     head, _, body = bytes(running.upstream.received).partition(b"\r\n\r\n")
     lines = [line.partition(b": ") for line in head.split(b"\r\n")]
     fields = {name.decode().lower(): value.decode() for name, _, value in lines}
@@ -91,7 +91,7 @@ async def test_a_form_without_files_is_redacted_field_by_field(tmp_path: Path) -
         assert status == 201
         found = await received(running)
         assert {name: content for name, (_, content) in found.items()} == REDACTED
-        assert found["log"][0] == "<EMAIL_ADDRESS>%20log.txt"  # as aiohttp escapes a blank
+        assert found["log"][0] == "<EMAIL_ADDRESS>%20log.txt"  # aiohttp's escape of a blank
         places = {**await running.places(), "upstream": bytes(running.upstream.received)}
         assert [trace for value in (MAIL, CARD, "536221234") for trace in hunt(value, places)] == []
 

@@ -1,6 +1,6 @@
-"""A file system that is really full, not one that a seam says is: writes stop, nothing leaks, and it shows.
+"""On a file system that is really full, writes stop, nothing leaks, and the state is visible.
 
-Needs the right to mount a small file system in memory; skipped where that is not given.
+The tests need the right to mount a small file system in memory, and are skipped without it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ async def until_refused(running: Stage, disk: Path) -> bytes:
                 file.write(b"\0" * 4096)
         except OSError:
             pass
-    for _ in range(200):  # what the log's own last block still takes
+    for _ in range(200):  # what still fits in the log's last block
         running.upstream.forget()
         reply = await running.post(BODY)
         if not reply.startswith(b"HTTP/1.1 201 "):
@@ -67,5 +67,5 @@ async def test_a_full_disk_stops_every_write_until_a_restart(small_disk: Path, t
         assert running.upstream.received == b""
         places = {**await running.places(), "reply": reply}
         assert [trace for value in (CARD, MAIL) for trace in hunt(value, places)] == []
-    async with stage(tmp_path) as restarted:  # recovery without hands, once there is space
+    async with stage(tmp_path) as restarted:  # recovers by itself once there is space
         assert (await restarted.post(BODY)).startswith(b"HTTP/1.1 201 ")

@@ -1,4 +1,4 @@
-"""The real service: whatever becomes of requests, the log holds as many as the proxy counted."""
+"""However requests end, the real service's log holds as many as the proxy counted."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def test_every_request_is_counted_twice_and_alike(tmp_path: Path, listenin
 
 
 def without(source: Source, left_out: int) -> Counted:
-    """What the counters say of a log from which a whole request is gone, all hashes made anew."""
+    """What the counters reveal once a whole request is removed from the log and all hashes are recomputed."""
     check = CounterCheck(Period())
     for entry in entries(source.reader):
         if left_out not in {entry.index, entry.fields.get("intent")}:

@@ -1,4 +1,4 @@
-"""`config/kubernetes` says in each of its files what the others, the image and the program say."""
+"""The files of `config/kubernetes` agree with each other, with the image and with the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`config/load-balancer.yaml` as a process: whose connection it is, is what the balancer's header says."""
+"""With `config/load-balancer.yaml`, a running proxy takes the client's address from the balancer's header."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BODY = b'{"comment": "write to maria@example.com"}'
 
 
 def prepared(folder: Path) -> tuple[Path, Certificates]:
-    """The example beside the certificate's files that it names."""
+    """The example, beside the certificate files that it names."""
     certificates = Certificates.made(folder)
     (folder / "tls").mkdir()
     for ours, name in ((certificates.certificate, "server.pem"), (certificates.key, "server.key")):
@@ -41,7 +41,7 @@ async def test_the_client_of_the_header_is_the_upstreams_client(tmp_path: Path) 
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     document["listeners"]["proxy"] |= {"host": "127.0.0.1", "port": proxy}
     document["listeners"]["admin"]["port"] = admin
-    # Where the test, the balancer, is.
+    # The address of the test, which acts as the balancer.
     document["listeners"]["proxy"]["proxy_protocol"]["trusted"] = ["127.0.0.1"]
     document["upstreams"]["store"]["url"] = f"http://127.0.0.1:{store}"
     document["policies"]["default"]["detector"]["model"] = "none"

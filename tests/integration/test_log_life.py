@@ -1,4 +1,4 @@
-"""Keys, retention and holds on the running service, by the commands that an operator types."""
+"""An operator's commands manage keys, retention and holds on the running service."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ async def test_the_running_proxy_carries_out_what_is_ordered(tmp_path):
         assert (code, own.exists()) == (1, True), "others may read it, so it is none"
         assert "gave no answer" not in output
         own.chmod(0o600)
-        await make_log(directory, 1, origin="other.example/0")  # of that month it has none
+        await make_log(directory, 1, origin="other.example/0")  # it has no key for that month
         code, output = await run("keys", "destroy", "1999-02", *words)
         assert (code, own.exists()) == (0, False), output
         assert "other.example/0: it has no digest key of the period 1999-02" in output
@@ -77,7 +77,7 @@ async def test_the_running_proxy_carries_out_what_is_ordered(tmp_path):
         assert before in output
     finally:
         await service.stop()
-    # The same on a log that nobody writes.
+    # The same on a log that no process writes.
     code, output = await run("audit", "hold", "case-17", *words, "--reason", "settled", "--release")
     assert (code, "is released" in output) == (0, True), output
     code, output = await run("audit", "verify", str(folder), "--key", before)
@@ -93,7 +93,7 @@ async def test_the_running_proxy_carries_out_what_is_ordered(tmp_path):
 
 
 async def test_a_hold_is_released_by_every_log_that_has_it(tmp_path):
-    """A log that began after it was placed never had it; a file that was taken away is no release."""
+    """A log that began after the hold was placed never had it; removing a hold's file is no release."""
     words = [str(tmp_path), "--approver", "legal team", "--reason", "litigation"]
     release = ("audit", "hold", "case-17", *words, "--release")
     await make_log(tmp_path, 1, origin=ORIGIN)

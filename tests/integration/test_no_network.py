@@ -1,7 +1,7 @@
-"""Law 6: nothing phones home. Held by the system calls of the real processes, all their libraries included.
+"""Nothing phones home (law 6), by the system calls of the real processes and all their libraries.
 
-`strace` writes down each call that could reach another machine, of every thread and child; an address that
-is not of the loopback device, or a name that is looked up, fails the test.
+`strace` records each call that could reach another machine, in every thread and child. An address outside
+the loopback device, or a name look-up, fails the test.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace i
 
 
 def addresses(trace: str) -> list[tuple[str, int]]:
-    """The addresses and ports that a trace names, in any call."""
+    """The addresses and ports in any call of a trace."""
     found = []
     for line in trace.splitlines():
         port = _PORT.search(line)
@@ -56,7 +56,7 @@ def foreign(seen: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def test_the_whole_stack_reaches_its_upstream_and_nothing_else(tmp_path: Path) -> None:
-    """The service with its listeners and audit log over all samples, and the verification of the log."""
+    """Run the service with its listeners and audit log over all samples, and verify the log."""
     seen = traced(tmp_path, "shield.demo")
     assert seen, "nothing was traced"
     assert foreign(seen) == []
@@ -64,7 +64,7 @@ def test_the_whole_stack_reaches_its_upstream_and_nothing_else(tmp_path: Path) -
 
 def test_a_command_reaches_nothing(tmp_path: Path) -> None:
     ticket = b'{"body": "I am Maria Gonzalez, maria@example.com, +1 212 555 0123"}'
-    # A library that is imported tries at once whether it could bind to ::1.
+    # An imported library tests at once whether it can bind to ::1.
     assert foreign(traced(tmp_path, "shield", "redact", stdin=ticket)) == []
 
 

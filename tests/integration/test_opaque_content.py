@@ -1,4 +1,4 @@
-"""Files in base64 within a text: refused unless the route keeps them, counted, on record, and exceptions."""
+"""Base64 files within a text are refused unless the route keeps them; kept ones are counted and recorded."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""`make run`'s command, with what it prints and what the README says to try, as a user would type it.
+"""`make run`'s command works, and so does what it prints and what the README says to try.
 
-The ports are others than the quick start's, so that the tests run beside one; the texts are changed
-accordingly before they are typed.
+The tests use other ports than the quick start's, so that they can run beside one, and adapt the texts
+before typing them.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ class Running:
     printed: str
 
     def type(self, commands: str) -> str:
-        """What a shell in the folder answers; the quick start's ports are replaced by ours."""
+        """What a shell in the folder answers, with the quick start's ports replaced by ours."""
         for usual, ours in self.ports.items():
             commands = commands.replace(f"127.0.0.1:{usual}", f"127.0.0.1:{ours}")
         return shell(commands, self.folder)
 
     def stop(self) -> int:
-        """As a user who presses Ctrl-C, and once more since it takes its time."""
+        """Stop it like a user who presses Ctrl-C, and once more because it takes a while."""
         for _ in range(2):
-            self.process.send_signal(signal.SIGINT)  # to nobody, where it has ended
+            self.process.send_signal(signal.SIGINT)  # without effect if it has ended
         return self.process.wait(STOP_SECONDS)
 
 
@@ -109,7 +109,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
             break
     watchdog.cancel()
     assert process.poll() is None, printed
-    threading.Thread(target=process.stdout.read, daemon=True).start()  # so that its logs never block it
+    threading.Thread(target=process.stdout.read, daemon=True).start()  # so that its output never blocks it
     yield Running(process, folder, dict(zip(("8080", "9090", "8081", "9092"), ports, strict=True)), printed)
     if process.poll() is None:
         process.terminate()
@@ -123,7 +123,7 @@ def blocks(language: str) -> list[str]:
 
 
 def transcript(block: str) -> list[tuple[str, list[str]]]:
-    """The commands of a console block, each with the lines that it is said to print."""
+    """The commands of a console block, each with the lines that the block shows as its output."""
     steps: list[tuple[str, list[str]]] = []
     continued = False
     for line in block.splitlines():
@@ -138,7 +138,7 @@ def transcript(block: str) -> list[tuple[str, list[str]]]:
 
 
 def _any_record(line: str) -> str:
-    """The line without a receipt's index: canaries may have run before the request, or not yet."""
+    """The line without a receipt's index, since canaries may or may not have run before the request."""
     return re.sub(r"(X-Shield-Receipt: .*#)\d+$", r"\1N", line)
 
 

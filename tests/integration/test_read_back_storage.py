@@ -1,4 +1,4 @@
-"""Reading back from storage that is late, gives nothing to compare, breaks off, or leads elsewhere."""
+"""Read-backs from storage that is late, gives nothing to compare, breaks off, or redirects elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading back on the real service: before the demonstration store, and before one that misbehaves."""
+"""The real service reads writes back, from the demonstration store and from one that misbehaves."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ async def test_a_put_is_read_from_where_it_went(tmp_path: Path) -> None:
 
 
 async def test_an_object_that_is_changed_behind_the_shield_is_found_out(tmp_path: Path) -> None:
-    """It holds an address again: the mismatch says so by type, and its value is nowhere."""
+    """It holds an address again; the mismatch names the type, and the value appears nowhere."""
     async with with_store(tmp_path, delay="1h") as stage:
         response = await stage.write({"mail": MAIL, "kept": "same", "n": 1})
         tampered = {"mail": MAIL, "kept": "same", "more": "4111 1111 1111 1111"}

@@ -1,4 +1,4 @@
-"""The life of a running service as its admin listener tells it: starting, failing, draining, stopped."""
+"""The admin listener reports the stages of a running service: starting, failing, draining, stopped."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FOLDER = "leak.shield.example+0"
 
 
 class SlowToWarm(EntityRecognizer):
-    """Stands for a model that takes its time: its first analysis, the warm-up, waits to be let go."""
+    """Stands for a slow model: its first analysis, the warm-up, waits to be released."""
 
     def __init__(self) -> None:
         super().__init__(supported_entities=["CREDIT_CARD"], name="SlowToWarm")
@@ -172,7 +172,7 @@ async def test_one_process_that_stops_begins_no_reload_whatever_it_is_told(tmp_p
 
 
 class HangingFiles(OsFiles):
-    """A disk whose syncs take as long as it is not let go."""
+    """A disk whose syncs wait until they are released."""
 
     def __init__(self) -> None:
         self.let_go = threading.Event()
@@ -189,7 +189,7 @@ async def test_a_disk_that_does_not_answer_is_told_while_writes_wait_for_it(tmp_
     files = HangingFiles()
     async with stage(tmp_path, audit_files=files) as running:
         while await gauge(running.service, "shield_audit_commit_pending_seconds"):
-            pass  # the start's own records are on their way
+            pass  # the start's own records are being written
         files.asked.clear()
         files.let_go.clear()
         write = asyncio.create_task(running.post(b"{}"))

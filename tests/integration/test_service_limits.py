@@ -1,4 +1,4 @@
-"""Limits on clients in the real service: a reload changes them; the system's open files bound them."""
+"""A reload changes the real service's limits on clients, and the system's open-file limit bounds them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shield.proxy.descriptors import RESERVED
 from tests.leak.stage import stage
 
 UNFINISHED = b"POST /t HTTP/1.1\r\nHost: s\r\n"
-POOL = 100  # of the stage's one upstream, by default
+POOL = 100  # the default of the stage's one upstream
 
 
 async def test_a_reload_changes_the_limits_of_connections_that_are_open(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A policy that is tried on live traffic: no effect on any write, and what it would change is on record."""
+"""A shadow policy on live traffic affects no write, and what it would change is recorded."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def tried(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 async def settled(stage: Stage) -> None:
-    """Until all that was offered has been inspected."""
+    """Wait until everything offered has been inspected."""
     runs = stage.service.parts.shadow
     assert runs is not None
     if runs._task is not None:

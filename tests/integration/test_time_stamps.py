@@ -1,4 +1,4 @@
-"""Rosters that an authority stamps: kept, and checked here and with openssl."""
+"""Rosters that a time-stamp authority stamps are kept, and verify here and with openssl."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def authority(tmp_path_factory) -> TimeStampAuthority:
 
 
 async def stamped(audit: Path, authority: TimeStampAuthority) -> tuple[Path, Told]:
-    """A log whose roster was stamped; where the stamps are."""
+    """Write a log whose roster is stamped; return where the stamps are."""
     runner, url = await serve(web.post("/tsa", authority.stamp))
     anchor = Anchor("tsa", AnchorForm.TIMESTAMP, f"{url}/tsa", roots=authority.roots, timeout=60)
     log = await open_log(audit)
@@ -110,7 +110,7 @@ async def test_a_stamp_that_does_not_hold_is_not_kept_and_the_line_says_why(
     if fault == "a page":
         monkeypatch.setattr(authority, "reply", lambda query: b"<html>Sign in</html>")
     elif fault == "of no version":
-        reply, version = authority.reply, b"\xa0\x03\x02\x01"  # of the certificate in the token
+        reply, version = authority.reply, b"\xa0\x03\x02\x01"  # from the certificate in the token
         monkeypatch.setattr(
             authority, "reply", lambda query: reply(query).replace(version + b"\x02", version + b"\x07")
         )

@@ -1,4 +1,4 @@
-"""The real service sends its spans to a collector: OTLP over HTTP, read with the protocol's own messages."""
+"""The real service sends spans to a collector by OTLP over HTTP, read with the protocol's own messages."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
 
 class Collector:
-    """Takes OTLP requests, with or without gzip, and keeps their bytes."""
+    """Accepts OTLP requests, with or without gzip, and keeps their bytes."""
 
     def __init__(self) -> None:
         self.requests: list[bytes] = []
@@ -65,7 +65,7 @@ class Collector:
             writer.close()
 
     def spans(self) -> list[dict[str, object]]:
-        """Each with its name, ids, attributes and times."""
+        """All spans received, each with its name, ids, attributes and times."""
         found = []
         for raw in self.requests:
             request = proto.ExportTraceServiceRequest.FromString(raw)

@@ -1,4 +1,4 @@
-"""Tables, XML, HTML and subtitles on the real service: to other parsers what arrives is one still."""
+"""After redaction by the real service, tables, XML, HTML and subtitles remain valid to other parsers."""
 
 # ruff: noqa: S314  what is parsed is made here
 from __future__ import annotations

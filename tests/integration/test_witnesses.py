@@ -1,4 +1,4 @@
-"""A witness: it cosigns heads that extend each other, and shows where a log does not."""
+"""A witness cosigns heads that extend each other, and reveals a log whose heads do not."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ async def test_a_witness_cosigns_heads_that_extend_each_other(tmp_path):
     signed.verify(key_of(tmp_path))
     assert witness.key.find(signed.checkpoint, signed.note).time == witness.time
     assert witness.seen[ORIGIN] == (signed.checkpoint.size, signed.checkpoint.root)
-    # Its folder of rosters can be given as an anchor too.
+    # Its folder of rosters also works as an anchor.
     code, output = await asyncio.to_thread(verify, tmp_path, "--anchor", tmp_path / "anchors" / "witness")
     assert code == 0, output
 
@@ -70,7 +70,7 @@ async def test_a_new_process_learns_from_the_witness_where_it_was(tmp_path):
             async with anchoring(log, anchor) as (it, told):
                 await write_pairs(log, 150, turn * 1000)
                 await it.look()
-                # A later process tells of the one before it first.
+                # A later process first reports the heads of the previous one.
                 assert told.anchored == ["witness"] * (1 + turn)
             await log.close()
         assert witness.answers.count(409) == 1
@@ -91,7 +91,7 @@ async def test_the_witness_reveals_a_log_that_was_cut_back_or_written_anew(tmp_p
         assert (code, "cosigned by the witness" in output) == (0, True), output
         code, output = await asyncio.to_thread(verify, tmp_path / "early", *asked)
         assert (code, "was cut back" in output) == (1, True), output
-        # The same beginning, another end: as long as it likes.
+        # The same beginning and another end, of any length.
         log = await open_log(tmp_path / "early", clock=Clock(LATER + 10**15), seed=77)
         await write_pairs(log, 300, 5000)
         await log.close()

@@ -1,4 +1,4 @@
-"""Records of a log's own life, of each kind that a page of the console shows, some with hostile texts."""
+"""Records of a log's own life: each kind that a console page shows, some with hostile texts."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def digest_of(document: bytes) -> str:
 
 
 def keep_policies(folder: Path) -> None:
-    """The texts of both versions of the policy, beside the log."""
+    """Keep the texts of both policy versions beside the log."""
     keep_documents(OsFiles(), folder, {digest_of(it): it for it in (OLD, NEW)})
 
 
 def life(hostile: str = "case-7") -> Iterator[Draft]:
-    """The drafts, oldest first. `hostile` is used wherever a text may stand."""
+    """The drafts, oldest first; `hostile` fills every free-text field."""
     for reason, before, after in (("start", None, OLD), ("reload", OLD, NEW)):
         yield run_records.config(
             reason=reason,

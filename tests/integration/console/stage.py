@@ -1,4 +1,4 @@
-"""A console as its users have it: a process of its own over logs with a known story."""
+"""A console as its users run it: a separate process over logs with a known story."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def now_ns() -> int:
 
 
 async def write_story(directory: Path, *, requests_count: int = 300, hostile: bool = True) -> None:
-    """Redacted, clean and observed requests of now, and records whose every text is hostile."""
+    """Write redacted, clean and observed requests of now, and records in which every text is hostile."""
     log = await open_log(directory, clock=now_ns)
     for number in range(requests_count):
         verdict = Verdict.FORWARD_REDACTED if number % 3 else Verdict.FORWARD
@@ -135,7 +135,7 @@ console:
 
 @dataclass
 class Running:
-    """A console process. `join` is its set-up link, `audit` the folder of the logs."""
+    """A console process; `join` is its set-up link, `audit` the folder of the logs."""
 
     url: str
     join: str
@@ -159,7 +159,7 @@ class Running:
 
 @contextmanager
 def running(folder: Path, extra: str = "", env: Mapping[str, str] = EMPTY) -> Iterator[Running]:
-    """Starts a console and waits until it answers and its index is made."""
+    """Starts a console and waits until it answers and its index is complete."""
     (port,) = free_ports(1)
     path = configuration(folder, port, extra)
     output = folder / "console.log"
@@ -195,7 +195,7 @@ def _wait(url: str, process: subprocess.Popen[str], output: Path) -> None:
 
 
 class Visitor:
-    """Somebody with a browser's cookies and habits, and no script."""
+    """A client that behaves like a browser, with cookies and without scripts."""
 
     def __init__(self, console: Running) -> None:
         self.console = console
@@ -212,7 +212,7 @@ class Visitor:
     def post(
         self, path: str, fields: dict[str, object], page: str | None = None, **headers: str
     ) -> requests.Response:
-        """Sends the form of `page` (default: of the path itself) as a browser does."""
+        """Sends the form on `page` (default: the path itself) as a browser does."""
         token = self.token(path if page is None else page)
         return self.session.post(
             self.console.url + path,
@@ -246,7 +246,7 @@ class Visitor:
 
 
 def people(console: Running) -> dict[str, Visitor]:
-    """One signed-in visitor a role; each is named as the role."""
+    """One signed-in visitor per role, named after the role."""
     admin = Visitor(console)
     assert admin.join(console.join, "admin").status_code == 200
     found = {"admin": admin}
@@ -257,7 +257,7 @@ def people(console: Running) -> dict[str, Visitor]:
 
 
 def prepared(folder: Path, **options: object) -> Path:
-    """The folder, with a story's log in it. In a thread: a browser's driver has the loop of this one."""
+    """The folder with a story's log, written in a thread because a browser's driver holds this one's loop."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(write_story(folder / "audit", **options))).result()  # type: ignore[arg-type]
     return folder

@@ -1,4 +1,4 @@
-"""A console over a log that somebody made: damaged records are shown as that, and every page is there."""
+"""Over a forged log, the console shows damaged records as damaged and still serves every page."""
 
 from __future__ import annotations
 

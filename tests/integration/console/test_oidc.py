@@ -1,4 +1,4 @@
-"""Signing in through a real OpenID provider: authorization code with PKCE, roles from its claims."""
+"""Users sign in through a real OpenID provider: authorization code with PKCE, roles from its claims."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROLES = {"evidence-auditors": "auditor", "evidence-admins": "admin"}
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
-    """A provider in a process of its own."""
+    """A provider in a separate process."""
     (port,) = free_ports(1)
     process = subprocess.Popen(
         [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)],
@@ -67,7 +67,7 @@ def put_user(issuer: str, name: str, groups: list[str]) -> None:
 
 
 def through_the_provider(console: Running, name: str) -> tuple[Visitor, requests.Response]:
-    """What a browser does: to the provider, its form, and back."""
+    """What a browser does: go to the provider, submit its form, and come back."""
     visitor = Visitor(console)
     begin = visitor.get("/oidc/start", allow_redirects=False)
     assert begin.status_code == 303

@@ -1,4 +1,4 @@
-"""Reports that hold the log to a count that somebody else made: pasted, or sent as a file."""
+"""Reports compare the log with a count made by somebody else, pasted or sent as a file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PASTED = "timestamp,caller\n2031-05-04T03:02:01Z,maria@example.com\n"
 def send(
     auditor: Visitor, fields: dict[str, str], file: bytes | None = None, **given: str
 ) -> requests.Response:
-    """The report form as a browser sends it: multipart, the file after the other fields."""
+    """Send the report form as a browser does: multipart, with the file after the other fields."""
     own = {"Origin": auditor.console.url, "Sec-Fetch-Site": "same-origin"}
     values = {"form": auditor.token("/reports"), "count_of": "requests", "tolerance": "0", **COUNTED}
     values |= fields | given

@@ -1,4 +1,4 @@
-"""What every page of the console must hold to: who may, what is recorded, what a browser is told."""
+"""Rules for every page of the console: who may see it, what is recorded, what headers a browser gets."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_signing_in_and_failing_to_are_records_too(console: Running, visitors: d
     assert stranger.get("/log", allow_redirects=False).status_code == 303
     stranger.close()
     new = [(it["action"], it["name"]) for it in accesses(console)[before:]]
-    # A name that nobody has may be a password that was typed into the wrong field.
+    # An unknown name may be a password that was typed into the wrong field.
     for action, name in (
         ("sign_in_refused", "viewer"),
         ("sign_in_refused", "(withheld)"),

@@ -1,4 +1,4 @@
-"""The admin pages on a real socket, over an instance that is made up."""
+"""The admin pages on a real socket, over a fake instance."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Clock:
 
 @dataclass
 class MadeUp:
-    """An `Instance` that does as it is told."""
+    """A fake `Instance` that a test controls."""
 
     settings: Settings
     metrics: Metrics

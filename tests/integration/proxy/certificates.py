@@ -16,7 +16,7 @@ LOCALHOST = (x509.DNSName("localhost"),)
 
 @dataclass(frozen=True)
 class Certificates:
-    """Files of an authority and of a leaf for `localhost`; `leaf` makes others in the same folder."""
+    """Files of an authority and of a leaf for `localhost`; `leaf` makes more leaves in the same folder."""
 
     folder: Path
     authority: tuple[x509.Name, ec.EllipticCurvePrivateKey] = field(repr=False)

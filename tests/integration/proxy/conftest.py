@@ -11,7 +11,7 @@ from tests.integration.proxy.harness import Stack, running
 
 @pytest.fixture(autouse=True)
 def standard_logging() -> Iterator[None]:
-    """`configure` changes the standard library's loggers: put them back."""
+    """Restore the standard library's loggers, which `configure` changes."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     yield

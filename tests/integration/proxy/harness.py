@@ -1,7 +1,7 @@
-"""A whole proxy on real sockets, in front of a scripted upstream, with a heart and a log that obey.
+"""A whole proxy on real sockets, in front of a scripted upstream, with a heart and a log that tests control.
 
-The heart is a small one: it finds `secret-…` with a regular expression, so that these tests need no
-model; faults are put into it, into the log and into the upstream, and events order what happens.
+The heart finds `secret-…` with a regular expression, so these tests need no model. Tests inject faults into
+the heart, the log and the upstream, and order what happens with events.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ ORIGIN = "test.example/worker-0"
 class Heart:
     """Finds `secret-…`; `before` runs first for each body, `before_document` for each of its parts.
 
-    Either may raise, or wait (on a thread).
+    Either may raise or wait (in a thread).
     """
 
     def __init__(self) -> None:
@@ -149,7 +149,7 @@ class Heart:
 
 
 class Evidence:
-    """A log in memory. With `gate` set, a commit waits for it; with `failure`, nothing is written."""
+    """A log in memory. A commit waits for `gate` if it is set; with `failure` set, nothing is written."""
 
     origin = ORIGIN
 
@@ -189,7 +189,7 @@ class Evidence:
         return [dict(draft.fields) for draft in self.drafts if draft.kind is kind]
 
     async def wait_for(self, kind: Kind, count: int = 1) -> list[dict[str, Any]]:
-        """The records of a kind once there are `count` of them."""
+        """Wait until there are `count` records of a kind; return them."""
         async with asyncio.timeout(10):
             while len(found := self.of(kind)) < count:
                 self._changed.clear()
@@ -266,7 +266,7 @@ class Answer:
 
 
 class Raw:
-    """A client that writes bytes and reads answers."""
+    """A client that writes raw bytes and reads answers."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader = reader
@@ -297,7 +297,7 @@ class Raw:
             return answer
 
     async def ended(self) -> bool:
-        """Whether the server ends the connection without a further byte."""
+        """Whether the server ends the connection without sending another byte."""
         try:
             async with asyncio.timeout(10):
                 return await self.reader.read() == b""

@@ -1,4 +1,4 @@
-"""Programs that others wrote, run until a test is over."""
+"""Third-party programs, run until a test is over."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SECONDS = 20.0
 
 @contextlib.asynccontextmanager
 async def listening(port: int, *command: str) -> AsyncIterator[None]:
-    """Run `command` until it listens on `port`, and end it at the end."""
+    """Run `command`, wait until it listens on `port`, and end it afterwards."""
     process = await asyncio.create_subprocess_exec(
         *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
     )

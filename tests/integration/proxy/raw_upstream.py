@@ -1,4 +1,4 @@
-"""An upstream of bare sockets: it keeps what it gets as it came, and answers by a script."""
+"""An upstream on bare sockets that keeps what it receives unchanged and answers by a script."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Received:
-    """A request as the upstream got it, header fields in order and spelling."""
+    """A request as the upstream got it, with the order and spelling of its header fields."""
 
     method: str
     target: str
@@ -42,7 +42,7 @@ CREATED = answering(
 
 
 class RawUpstream:
-    """Reads requests with a parser of its own, notes them, and writes what its script writes.
+    """Reads requests with its own parser, notes them, and answers with its script.
 
     `on_head` runs between a request's head and its body, and ends the exchange when it returns True.
     """

@@ -1,4 +1,4 @@
-"""Servers that others wrote, to be asked directly and through the shield: uvicorn, Python's own, nginx."""
+"""Third-party servers that tests call directly and through the shield: uvicorn, Python's own, nginx."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
 def described(method: str, target: str, fields: list[tuple[str, str]], body: bytes) -> bytes:
-    """What a server got, as the body of its answer."""
+    """What a server received, as the body of its answer."""
     seen = {
         "method": method,
         "target": target,
@@ -36,7 +36,7 @@ def described(method: str, target: str, fields: list[tuple[str, str]], body: byt
 
 
 class Asgi:
-    """An application below uvicorn. A stream sends its second part once `goes_on` is set."""
+    """An application for uvicorn; a stream sends its second part once `goes_on` is set."""
 
     def __init__(self) -> None:
         self.goes_on = asyncio.Event()
@@ -89,7 +89,7 @@ class Asgi:
 
 @contextlib.asynccontextmanager
 async def asgi(app: Asgi) -> AsyncIterator[int]:
-    """Serve it with uvicorn; gives the port."""
+    """Serve it with uvicorn; yields the port."""
     config = uvicorn.Config(app, http="h11", lifespan="off", log_config=None, access_log=False)
     server = uvicorn.Server(config)
     listening = socket.create_server(("127.0.0.1", 0))
@@ -108,7 +108,7 @@ async def asgi(app: Asgi) -> AsyncIterator[int]:
 
 
 class Spelling(BaseHTTPRequestHandler):
-    """Tells the fields of a request in the spelling and order in which they came; sends interim answers."""
+    """Reports a request's fields in their original spelling and order; sends interim answers."""
 
     protocol_version = "HTTP/1.1"
     server_version = "Python"
@@ -138,7 +138,7 @@ class Spelling(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(b"3;a=b\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n")
             return
-        # Blanks around a value are no part of it, and this server keeps those behind it.
+        # Blanks around a value are not part of it, but this server keeps trailing ones.
         fields = [(name, value.strip(" \t")) for name, value in self.headers.items()]
         answer = described(self.command, self.path, fields, body)
         self.send_response(200)
@@ -168,7 +168,7 @@ for _method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "REP
 
 @contextlib.contextmanager
 def spelling() -> Iterator[int]:
-    """Serve `Spelling`; gives the port."""
+    """Serve `Spelling`; yields the port."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Spelling) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever)
@@ -182,7 +182,7 @@ def spelling() -> Iterator[int]:
 
 @contextlib.asynccontextmanager
 async def nginx(folder: Path) -> AsyncIterator[int]:
-    """Serve files below `folder`/files, and let below /kept/ be written; gives the port."""
+    """Serve files below `folder`/files, and allow writes below /kept/; yields the port."""
     (folder / "files" / "kept").mkdir(parents=True)
     (folder / "files" / "café dir").mkdir()
     (folder / "files" / "café dir" / "a+b;c.txt").write_text("here\n")

@@ -1,4 +1,4 @@
-"""The admin listener over real sockets: probes, metrics, roles, limits, records, and what is refused."""
+"""The admin listener over real sockets: probes, metrics, roles, limits, records, and refusals."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def admin() -> AsyncIterator[Admin]:
 
 @pytest.fixture
 async def nobodys() -> AsyncIterator[Admin]:
-    """Without callers, on the loopback device."""
+    """No callers configured, on the loopback device."""
     async with admin_stage(AdminAccess()) as running:
         yield running
 
@@ -40,7 +40,7 @@ async def ask(admin: Admin, operation: Operation, headers: dict[str, str]) -> ht
     return await admin.client.request(operation.method, operation.path, headers=headers)
 
 
-# Probes, metrics, and what is not there.
+# Probes, metrics, and unknown pages.
 
 
 async def test_probes_are_open(admin: Admin) -> None:
@@ -90,7 +90,7 @@ async def test_a_page_that_fails(admin: Admin) -> None:
     assert "secret" not in answer.text
 
 
-# Who may.
+# Roles.
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ async def test_a_certificate_is_a_caller(certificates: Certificates) -> None:
     async with admin_stage(tls=server, verify=context) as admin:
         assert (await admin.get("/v1/status")).status_code == 200
         assert (await admin.post("/v1/reload")).status_code == 403
-        # A key of somebody else beside it is no way to be both.
+        # Adding somebody else's key does not combine the two callers' rights.
         assert (await admin.post("/v1/reload", "oncall")).json()["code"] == "credentials_invalid"
         assert (await admin.get("/v1/status", "viewer")).status_code == 200
         for _ in range(FAILURES + 1):
@@ -177,7 +177,7 @@ async def test_a_certificate_is_a_caller(certificates: Certificates) -> None:
         assert (await admin.get("/v1/status")).status_code == 200
 
 
-# How often.
+# Limits.
 
 
 async def test_an_address_that_guesses_is_locked_out_for_a_while(admin: Admin) -> None:
@@ -218,7 +218,7 @@ async def test_records_of_refusals_are_bounded(admin: Admin) -> None:
     assert f'operation="drain",outcome="refused"}} {REFUSALS_ON_RECORD + 5}' in seen
 
 
-# What is shown.
+# Reads.
 
 
 async def test_the_routes_and_the_status_hold_no_secret_and_no_url(admin: Admin) -> None:
@@ -245,7 +245,7 @@ async def test_the_uptime_is_of_a_clock_that_does_not_jump(admin: Admin) -> None
     assert (status["uptime_seconds"], status["ready"], status["last_reload"]) == (61, True, None)
 
 
-# What is changed.
+# Changes.
 
 
 async def test_a_reload_is_on_record_before_it_is_done(admin: Admin) -> None:
@@ -294,7 +294,7 @@ async def test_other_callers_from_a_reload_on(admin: Admin) -> None:
     assert (await admin.get("/v1/status", "oncall")).status_code == 403
 
 
-# What a request must be.
+# Form of a request.
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Admission on the real server: who is let in, who waits, who is told no, and what is on record of it."""
+"""Admission on the real server: who is admitted, who waits, who is refused, and what is recorded."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def refusals(stack: Stack, reason: str, route: str = "tickets") -> float:
 
 
 def assert_told_no(stack: Stack, answer: Answer, status: int = 503, code: str = "saturated") -> None:
-    """A problem that says when to come back, and its record."""
+    """The answer is a problem with a Retry-After, and the refusal is recorded."""
     assert answer.status == status
     assert json.loads(answer.body)["code"] == code
     assert 1 <= int(answer.get("Retry-After") or 0) <= 30
@@ -118,7 +118,7 @@ async def test_the_queue_is_bounded_and_each_refusal_is_on_record(stack: Stack) 
     await stack.evidence.committing.wait()
     waiting = await sent(stack, 2)
     await until(lambda: stack.metric(QUEUED) == 2)
-    # That which is one too many has its head read; beyond that nothing of a request is looked at.
+    # A request too many is refused before even its head is read.
     for route, reason in (("none", "crowded"), ("none", "crowded")):
         client = (await sent(stack))[0]
         assert_told_no(stack, await client.answer())
@@ -207,7 +207,7 @@ async def test_bodies_wait_for_room(stack: Stack) -> None:
     clients = await sent(stack, 2, body=large)
     await until(lambda: stack.metric(QUEUED) == 1)
     small = (await sent(stack))[0]
-    await until(lambda: in_flight(stack) == 2)  # small ones have room of their own
+    await until(lambda: in_flight(stack) == 2)  # small ones have separate room
     assert stack.metric("shield_body_bytes_in_flight") == len(large) + len(BODY)
     stack.evidence.gate.set()
     for client in (*clients, small):
@@ -403,7 +403,7 @@ async def test_a_bypass_gives_its_slot_back_before_the_upstream_answers(stack: S
 
 
 async def test_a_whole_request_is_refused_at_once_and_the_next_one_served(stack: Stack) -> None:
-    """Neither forwarded nor read, recorded and counted once each; what follows on the connection is right."""
+    """Each is neither forwarded nor read, and is recorded and counted once; the next request is handled."""
     split(stack, rate=Rate(0.1, 1))
     client = (await sent(stack))[0]
     assert (await client.answer()).status == 201

@@ -1,4 +1,4 @@
-"""Real load balancers before the proxy, which speak the PROXY protocol to it."""
+"""The proxy works behind real load balancers that speak the PROXY protocol to it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HAPROXY = shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 STREAM = Path("/usr/lib/nginx/modules/ngx_stream_module.so")
 BODY = b'{"comment": "secret-zebra"}'
-CLIENT = "127.0.0.2"  # another address of this host than the balancer's own
+CLIENT = "127.0.0.2"  # an address of this host that is not the balancer's own
 BALANCER = ProxyProtocol((ip_network("127.0.0.1/32"),))
 
 needs_haproxy = pytest.mark.skipif(HAPROXY is None, reason="haproxy is not installed")
@@ -56,7 +56,7 @@ def nginx(folder: Path, port: int, to: int) -> tuple[str, ...]:
 
 
 async def assert_served(stack: Stack, port: int, authority: Certificates | None = None) -> None:
-    """Two writes through the balancer on `port`, over TLS with a certificate to check, reach the upstream."""
+    """Two writes over TLS, with the certificate checked, reach the upstream via the balancer on `port`."""
     reader, writer = await asyncio.open_connection(
         "127.0.0.1",
         port,

@@ -1,4 +1,4 @@
-"""Routes that let pass what cannot be inspected: that, and nothing else, goes on as it came."""
+"""A bypass route forwards unchanged what cannot be inspected, and nothing else."""
 
 from __future__ import annotations
 

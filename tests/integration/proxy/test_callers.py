@@ -1,4 +1,4 @@
-"""Callers over real sockets: whose routes are whose, and that no credential goes anywhere."""
+"""Callers over real sockets reach only their own routes, and no credential leaves the proxy."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TENANTS = {
 
 
 def owned(stack: Stack, *, open_route: bool = False) -> None:
-    """The same path for both tenants, each under a policy of its own; `/open` is anybody's."""
+    """Both tenants use the same path, each under its own policy; anybody may use `/open`."""
     (route,) = stack.settings.routes
     routes = (
         replace(route, name="acme", tenants=frozenset({"acme"})),

@@ -1,4 +1,4 @@
-"""Real clients through the proxy: httpx, requests, curl, and raw sockets where bytes matter."""
+"""Real clients work through the proxy: httpx, requests, curl, and raw sockets where bytes matter."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ async def test_bytes_of_fields_that_are_not_utf_8_go_on(stack: Stack) -> None:
 async def test_a_body_without_a_type_is_one_of_bytes(
     stack: Stack, on_error: OnError, taken: str, framing: str
 ) -> None:
-    """It is not inspected, so it passes only where the route takes such bodies and lets them by."""
+    """It is not inspected, so it passes only where the route accepts octet streams and bypasses them."""
     stack.reroute(on_error=on_error, media_types=(taken,))
     client = await stack.connect()
     body = b"4\r\n{\xff}\n\r\n0\r\n\r\n" if "chunked" in framing else b"{\xff}\n"
@@ -251,7 +251,7 @@ async def test_a_body_without_a_type_is_one_of_bytes(
 async def test_a_body_without_a_type_has_the_route_of_its_path_that_takes_bytes(
     stack: Stack, framing: str, path: str
 ) -> None:
-    """Also one in chunks, of which the head does not say whether there is any."""
+    """This includes a chunked body, whose head does not say whether it is empty."""
     (first,) = stack.settings.routes
     uploads = replace(
         first,
@@ -267,13 +267,13 @@ async def test_a_body_without_a_type_has_the_route_of_its_path_that_takes_bytes(
     await client.send(f"PUT {path} HTTP/1.1\r\nHost: s\r\n{framing}\r\n\r\n".encode() + body)
     answer = await client.answer("PUT")
     if path != "/api/tickets/7":
-        assert answer.status == 400  # another spelling, another method: of another route
+        assert answer.status == 400  # another spelling or another method selects another route
         stack.assert_nothing_forwarded()
         return
     assert (answer.status, stack.upstream.requests[0].body) == (201, b"{\xff}\n")
     (bypass,) = stack.evidence.of(Kind.BYPASS)
     assert (bypass["route"], bypass["media_type"]) == ("uploads", "application/octet-stream")
-    if "chunked" in framing:  # what comes to nothing is an upload of nothing
+    if "chunked" in framing:  # an empty chunked body is an empty upload
         await client.send(f"PUT {path} HTTP/1.1\r\nHost: s\r\n{framing}\r\n\r\n0\r\n\r\n".encode())
         assert (await client.answer("PUT")).status == 201
         (intent,) = stack.evidence.of(Kind.INTENT)
@@ -329,7 +329,7 @@ async def test_answers_without_a_body_leave_the_connection_usable(
 
 
 async def test_an_answer_comes_back_unchanged(stack: Stack) -> None:
-    """Fields in order and spelling, duplicates, bytes that are not UTF-8, a coded body, a chunked one."""
+    """Order and spelling of fields, duplicates, bytes that are not UTF-8, a coded body and a chunked one."""
     packed = gzip.compress(b"answer secret-abc")
     head = (
         b"HTTP/1.1 299 Odd  Reason\r\nset-cookie: a=1\r\nSet-Cookie: b=2\r\nX-Latin: \xe9\xff\r\n"
@@ -493,7 +493,7 @@ CLOSING = post(b'{"n": 1}', "Connection: close")
 async def test_nothing_behind_the_last_request_of_a_connection_is_processed(
     stack: Stack, behind: bytes, cut: int
 ) -> None:
-    """RFC 9112, 9.6; and in whichever pieces it comes, it comes out the same."""
+    """RFC 9112, 9.6. The result is the same in whichever pieces it arrives."""
     client = await stack.connect()
     data = CLOSING + behind
     if cut:
@@ -544,7 +544,7 @@ async def test_a_large_download_is_streamed_at_the_clients_pace(stack: Stack) ->
     head = await client.reader.readuntil(b"\r\n\r\n")
     assert b"Content-Length: %d" % size in head
     async with asyncio.timeout(30):
-        await stalled.wait()  # the client does not read: the upstream is held back
+        await stalled.wait()  # the client does not read, so the upstream is held back
         assert written < size / 2
         received = 0
         while received < size:
@@ -553,7 +553,7 @@ async def test_a_large_download_is_streamed_at_the_clients_pace(stack: Stack) ->
 
 
 async def test_a_redirect_to_the_upstream_leads_to_the_shield(stack: Stack) -> None:
-    """A client that follows it as it stands would write past the shield, with all that was to be redacted."""
+    """A client that followed it unchanged would write past the shield, without redaction."""
     home = f"http://127.0.0.1:{stack.upstream.port}"
     stack.upstream.script = answering(
         f"HTTP/1.1 307 Temporary Redirect\r\nlocation: {home}/api/tickets/moved\r\nX-At: {home}/\r\n"
@@ -580,7 +580,7 @@ async def test_a_redirect_to_the_upstream_leads_to_the_shield(stack: Stack) -> N
 async def test_an_address_of_the_upstream_that_the_shield_has_none_for_is_not_given_to_be_kept(
     stack: Stack, status: str, given: bool, mode: Mode
 ) -> None:
-    """A client that writes to it later would write past the shield. What follows a 303 has no body."""
+    """A client that used it later would write past the shield. A request that follows a 303 has no body."""
     home = f"http://127.0.0.1:{stack.upstream.port}"
     (route,) = stack.settings.routes
     stack.reroute(mode=mode, upstream=replace(route.upstream, url=f"{home}/v2"))
@@ -604,7 +604,7 @@ async def test_an_address_of_the_upstream_that_the_shield_has_none_for_is_not_gi
     [
         ("POST", 307, b'{"a": "secret-x"}', True),
         ("PUT", 308, b'{"a": "secret-x"}', True),
-        ("PUT", 302, b'{"a": "secret-x"}', True),  # of which browsers make no GET
+        ("PUT", 302, b'{"a": "secret-x"}', True),  # browsers do not turn these into GET
         ("POST", 302, b'{"a": "secret-x"}', False),
         ("PUT", 303, b'{"a": "secret-x"}', False),
         ("POST", 201, b'{"a": "secret-x"}', False),
@@ -614,7 +614,7 @@ async def test_an_address_of_the_upstream_that_the_shield_has_none_for_is_not_gi
 async def test_a_redirect_that_repeats_the_write_elsewhere_is_not_passed_on(
     stack: Stack, method: str, status: int, body: bytes, held: bool
 ) -> None:
-    """A client that follows it sends the body as it was to where nobody inspects it."""
+    """A client that followed it would send the original body to a place where nobody inspects it."""
     stack.upstream.script = answering(
         f"HTTP/1.1 {status} X\r\nLocation: https://store.example/x\r\nContent-Length: 0\r\n\r\n".encode()
     )
@@ -629,7 +629,7 @@ async def test_a_redirect_that_repeats_the_write_elsewhere_is_not_passed_on(
             stack.metric("shield_upstream_responses_total", **{"upstream": "store", "class": each})
             for each in ("3xx", "none")
         ]
-        assert answers == [1, 0]  # an answer is one, also where it is not passed on
+        assert answers == [1, 0]  # an answer counts as an answer even if it is not passed on
     else:
         assert (answer.status, answer.get("Location")) == (status, "https://store.example/x")
     stack.reroute(mode=Mode.OBSERVE)
@@ -644,7 +644,7 @@ async def test_a_redirect_that_repeats_the_write_elsewhere_is_not_passed_on(
 async def test_a_redirect_to_the_shield_or_to_nowhere_is_passed_on(
     stack: Stack, location: bytes, status: int
 ) -> None:
-    """Resumable uploads say by a 308 without a Location that the next part is due."""
+    """In resumable uploads, a 308 without a Location asks for the next part."""
     stack.upstream.script = answering(
         b"HTTP/1.1 %d X\r\nRange: bytes=0-15\r\n%sContent-Length: 0\r\n\r\n" % (status, location)
     )

@@ -1,4 +1,4 @@
-"""Slow, silent and too many clients: what each may take, and that it ends in a record or a count."""
+"""Slow, silent and too many clients: each has a limit, and each cut-off is recorded or counted."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ async def test_a_second_head_has_a_limit_of_its_own(hasty: Stack) -> None:
 
 
 async def test_an_idle_connection_is_no_slow_head(hasty: Stack) -> None:
-    """Longer than `header_timeout` passes between two requests; none of it counts."""
+    """More than `header_timeout` passes between two requests, and idle time does not count towards it."""
     client = await hasty.connect()
     for _ in range(2):
         await client.send(post(b"{}"))
@@ -151,13 +151,13 @@ async def test_an_answer_that_is_not_taken() -> None:
         client = await stack.connect()
         await client.send(post(b"{}"))
         await stack.evidence.wait_for(Kind.OUTCOME)
-        await stack.exchange.drain()  # returns when the exchange was given up
+        await stack.exchange.drain()  # returns once the exchange was abandoned
         assert stack.metric("shield_connections_closed_total", reason="slow_answer") == 1
         assert stack.metric("shield_requests_total", route="tickets", outcome="client_gone") == 1
 
 
 class SlowTransport(asyncio.Transport):
-    """A transport whose client takes what `left` says."""
+    """A transport whose client leaves `left` bytes in the buffer, look by look."""
 
     def __init__(self, left: Iterator[int]) -> None:
         super().__init__()
@@ -180,7 +180,7 @@ class SlowTransport(asyncio.Transport):
 
 
 async def test_an_answer_may_be_taken_slowly_while_it_is_taken() -> None:
-    """Looked at each grace: 500 of 1000 left, then 100 of 500, then 100 of 100: nothing was taken."""
+    """Checked after each grace period: 500 of 1000 left, then 100 of 500, then 100 of 100: none was taken."""
     closed: list[Closed] = []
     server = make_server(
         lambda _request: asyncio.sleep(0, Reply(200, b"")),
@@ -273,7 +273,7 @@ async def test_who_sent_no_request_makes_way_for_who_comes_and_then_who_is_idle(
         await emptied(lambda: stack.metric("shield_requests_in_flight"), 4)
         refused = await stack.connect()
         assert (await refused.answer()).status == 503
-        for client in (under_way, *clients):  # nobody's request was given up
+        for client in (under_way, *clients):  # no request was abandoned
             await client.send(post(BODY)[-1:])
             assert (await client.answer()).status == 201
         assert stack.metric("shield_connections_closed_total", reason="gave_way") == 2
@@ -300,7 +300,7 @@ async def test_a_lower_bound_is_kept_by_as_many_as_make_way() -> None:
 async def test_handshakes_that_do_not_come_have_the_same_bound(
     certificates: Certificates, patience: float
 ) -> None:
-    """Each holds a descriptor, of which the last must not be a client's."""
+    """Each holds a file descriptor, and clients must not take the last one."""
     tls = ListenerTls(certificates.certificate, certificates.key)
     async with running(limits(max_connections=1, patience=patience), tls=tls) as stack:
         silent = await stack.connect()
@@ -356,7 +356,7 @@ async def test_a_harmless_trailer_is_dropped(stack: Stack) -> None:
 @pytest.mark.parametrize(("trailer", "status"), [(b"", 201), (b"Vary: *\r\n", 201), (b"Host: x\r\n", 400)])
 async def test_a_body_may_look_like_the_last_chunk(stack: Stack, trailer: bytes, status: int) -> None:
     client = await stack.connect()
-    body = b"\r\n0\r\n\r\n"  # a JSON number between blanks
+    body = b"\r\n0\r\n\r\n"  # a JSON number with blanks around it
     framed = HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n000;a=b\r\n" % (len(body), body)
     await client.send(framed + trailer + b"\r\n")
     assert (await client.answer()).status == status

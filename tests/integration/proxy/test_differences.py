@@ -1,7 +1,7 @@
-"""The same requests to real servers directly and through the shield: what differs is what is documented.
+"""Requests to real servers, sent directly and through the shield, differ only in what is documented.
 
 `seen_by_upstream` and `at_client` are the table "What else differs" of docs/configuration.md as a program:
-of what a direct exchange showed they make what the one through the shield must show. All else is equal.
+they turn a direct exchange into what the one through the shield must show. All else is equal.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Fields = list[tuple[str, str]]
 
 @dataclass
 class Row:
-    """A request. What ends in `redacted` goes to the server directly, where it is not the same."""
+    """A request. The fields that end in `redacted` are what is sent directly, if that differs."""
 
     name: str
     method: str
@@ -67,7 +67,7 @@ class Head:
 
 @dataclass
 class Told:
-    """All that came back for a request. `framing` is how the body ended."""
+    """All that came back for a request; `framing` is how the body ended."""
 
     interim: list[Head] = field(default_factory=list)
     final: Head = field(default_factory=lambda: Head("", 0, "", []))
@@ -118,7 +118,7 @@ async def play(row: Row, port: int, host: str, *, directly: bool) -> Told:
 
 
 def dropped(fields: Fields) -> set[str]:
-    """The names of fields that hold for one connection."""
+    """The names of hop-by-hop fields."""
     named = {
         each.strip().lower()
         for name, value in fields
@@ -129,7 +129,7 @@ def dropped(fields: Fields) -> set[str]:
 
 
 def seen_by_upstream(row: Row, seen: Fields, length: int, own_host: str) -> Fields:
-    """The fields that an upstream gets, of those that it got directly."""
+    """The fields that the upstream must get through the shield, given those that it got directly."""
     gone = dropped(seen) | {"host", "content-length", "expect"}
     framed = row.body is not None
     kept = [(name, value) for name, value in seen if name.lower() not in gone]
@@ -145,7 +145,7 @@ def seen_by_upstream(row: Row, seen: Fields, length: int, own_host: str) -> Fiel
 
 
 def at_client(row: Row, head: Head, own_host: str) -> Fields:
-    """The fields that a client gets, of those that it got directly."""
+    """The fields that the client must get through the shield, given those that it got directly."""
     gone = dropped(head.fields) | ({"content-length"} if head.status < 200 or head.status == 204 else set())
     fields: Fields = []
     for name, value in head.fields:
@@ -169,7 +169,7 @@ def at_client(row: Row, head: Head, own_host: str) -> Fields:
 
 
 def expected(row: Row, direct: Told, own_host: str) -> Told:
-    """What the exchange through the shield must show, where the direct one showed this."""
+    """What the exchange through the shield must show, given the direct one."""
     interim = [
         replace(head, fields=at_client(row, head, own_host))
         for head in direct.interim
@@ -189,7 +189,7 @@ def expected(row: Row, direct: Told, own_host: str) -> Told:
 
 
 def told_alike(row: Row, told: Told, *, lower: bool) -> Told:
-    """Without what differs between any two: the time, the receipt's number, the length of an echo."""
+    """Remove what differs between any two exchanges: time, receipt number, length of an echo."""
     echoes = "/echo" in row.target
 
     def alike(fields: Fields) -> Fields:
@@ -211,7 +211,7 @@ def told_alike(row: Row, told: Told, *, lower: bool) -> Told:
 
 @contextlib.asynccontextmanager
 async def before(port: int) -> AsyncIterator[Stack]:
-    """A shield in front of the server on `port`; it takes all and lets pass what it cannot inspect."""
+    """A shield in front of the server on `port` that takes everything and bypasses what it cannot inspect."""
     async with running() as stack:
         store = Upstream("store", f"http://127.0.0.1:{port}", read_timeout=30.0, total_timeout=60.0)
         stack.swap(replace(stack.settings, upstreams={"store": store}))
@@ -227,9 +227,9 @@ async def before(port: int) -> AsyncIterator[Stack]:
 async def differences(
     rows: Sequence[Row], port: int, *, lower: bool = False, between: Callable[[], None] = lambda: None
 ) -> dict[str, tuple[Told, Told]]:
-    """By the rows' names, what should have come through the shield and what did.
+    """For each row that differs, by name: what should have come through the shield and what did.
 
-    `lower`: the server does not tell how names were spelt.
+    `lower`: the server does not preserve the case of field names.
     """
     own_host = f"127.0.0.1:{port}"
     wanted: list[Told] = []

@@ -1,4 +1,4 @@
-"""Several addresses of one upstream, and one that does not answer: nothing is sent twice, nothing is lost."""
+"""With several addresses of one upstream, one of them failing, nothing is sent twice and nothing is lost."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ async def test_once_bytes_went_out_there_is_no_second_try(stack: Stack, second: 
     both(stack, second, outlier=LONG)
     stack.upstream.script = hang_up
     statuses = await send(stack, 8)
-    assert statuses.count(502) == 2  # as many as eject it
+    assert statuses.count(502) == 2  # the number of failures that ejects it
     assert len(stack.upstream.requests) == 2
     assert len(second.requests) == 6
     assert len(stack.evidence.of(Kind.INTENT)) == 8
@@ -110,7 +110,7 @@ async def test_it_is_tried_again_and_taken_back(stack: Stack) -> None:
     stack.upstream.script = CREATED
     client = await stack.connect()
     async with asyncio.timeout(10):
-        while True:  # until the time of the ejection is over
+        while True:  # until the ejection is over
             await client.send(post(BODY))
             if (await client.answer()).status == 201:
                 break
@@ -204,5 +204,5 @@ async def test_a_new_connection_resumes_the_tls_session_until_its_certificate_ex
     assert resumed == [False, True, True]
     monkeypatch.setattr(SessionKeepingContext, "clock", lambda _: time.time() + 2 * 86_400)
     assert await send(stack, 1) == [201]
-    assert resumed == [False, True, True, False]  # it had to show its certificate
+    assert resumed == [False, True, True, False]  # a full handshake, with its certificate
     server.close()

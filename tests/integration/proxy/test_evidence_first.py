@@ -1,4 +1,4 @@
-"""No evidence, no write: what an audit log that fails, or is slow, does to requests."""
+"""Nothing is forwarded without evidence: how a failing or slow audit log affects requests."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ async def test_an_audit_log_that_failed_refuses_before_the_body_is_asked_for(sta
     stack.evidence.failure = "ENOSPC"
     client = await stack.connect()
     await client.send(post(BODY, "Expect: 100-continue")[: -len(BODY)])
-    answer = await client.answer()  # of a client that never sends its body
+    answer = await client.answer()  # although the client never sends its body
     assert (answer.status, json.loads(answer.body)["code"]) == (503, "audit_unavailable")
     stack.assert_nothing_forwarded()
 
 
 async def test_refusals_that_the_disk_cannot_follow_wait_for_it(stack: Stack) -> None:
-    """So that the records of a flood do not fill the memory."""
+    """Otherwise the records of a flood would fill the memory."""
     refused = b"GET /nowhere HTTP/1.1\r\nHost: s\r\n\r\n"
-    stack.evidence.gate = asyncio.Event()  # the disk has not come to what was appended
+    stack.evidence.gate = asyncio.Event()  # the disk has not yet written what was appended
     client = await stack.connect()
     stack.evidence.backlog = BACKLOG
     await client.send(refused)

@@ -1,4 +1,4 @@
-"""A body whose framing is broken is refused at once, in whichever pieces it comes."""
+"""A body with broken framing is refused at once, in whichever pieces it arrives."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ BROKEN = {
 
 
 async def begun(stack: Stack) -> None:
-    """The server handles a request."""
+    """Wait until the server handles a request."""
     async with asyncio.timeout(10):
         while not stack.exchange.in_flight:
             await asyncio.sleep(0)
 
 
 async def refused(stack: Stack, client: Raw) -> None:
-    """The client is told so, the connection ends, it is recorded, and nothing went on."""
+    """The client gets a 400, the connection ends, the refusal is recorded, and nothing was forwarded."""
     answer = await client.answer()
     assert (answer.status, answer.get("Connection")) == (400, "close")
     assert b'"code":"request_invalid"' in answer.body
@@ -53,7 +53,7 @@ async def test_broken_chunks_are_refused_and_not_waited_for(
 
 
 async def test_who_sends_its_body_unasked_is_not_asked_for_it(stack: Stack) -> None:
-    """RFC 9110, 10.1.1: what came already need not be told to come."""
+    """RFC 9110, 10.1.1: no 100 (Continue) is needed for a body that has already begun to arrive."""
     client = await stack.connect()
     sent = post(b'{"a": 1}', "Expect: 100-continue")
     await client.send(sent[:-3])
@@ -72,7 +72,7 @@ async def test_a_target_whose_host_no_codec_reads_is_refused_and_recorded(
     await refused(stack, client)
 
 
-MORE = b" " * 3_000_000  # more than sockets hold
+MORE = b" " * 3_000_000  # more than socket buffers hold
 ENDING = {
     "bad head": (b"GET / HTTP/1.1\r\nHost: s\r\nzebra zebra: 1\r\n\r\n", 400),
     "large head": (b"GET / HTTP/1.1\r\nHost: s\r\nX: " + b"z" * 40_000 + b"\r\n\r\n", 400),
@@ -90,14 +90,14 @@ ENDING = {
 
 @pytest.mark.parametrize("name", ENDING)
 async def test_who_still_sends_can_read_the_last_answer(stack: Stack, name: str) -> None:
-    """The connection is not reset before its client has all of what is answered."""
+    """The connection is not reset before its client has the whole answer."""
     sent, status = ENDING[name]
     client = await stack.connect()
     client.writer.write(sent + MORE)
     await client.writer.drain()
     answer = await client.answer()
     assert (answer.status, answer.get("Connection")) == (status, "close")
-    assert await client.reader.read() == b""  # an end, no reset
+    assert await client.reader.read() == b""  # closed, not reset
     client.writer.close()
     async with asyncio.timeout(10):
         while stack.connections():
@@ -130,7 +130,7 @@ OFFERS = {
 async def test_what_comes_behind_an_offer_to_upgrade_is_served_however_it_is_cut(
     stack: Stack, name: str, first: bytes, end: int | None
 ) -> None:
-    """Some clients offer one with their requests; the parser drops what came with one in one piece."""
+    """Some clients offer an upgrade with their requests; the parser drops what arrives in the same piece."""
     second, third = b'{"a": "second"}', b'{"a": "third"}'
     offer = post(first, *OFFERS[name])
     whole = offer + post(second) + post(third)

@@ -1,6 +1,6 @@
-"""The end of a drain: each exchange that is still in flight is answered, and nothing is forwarded any more.
+"""At the end of a drain, each exchange still in flight is answered and nothing more is forwarded.
 
-Rows say where an exchange stands when the time of the drain is over, and what must become of it.
+Rows say where an exchange stands when the drain's time is over, and how it must end.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ async def coming(stack: Stack, client: Raw) -> None:
 
 
 async def waiting(stack: Stack, client: Raw) -> None:
-    """For admission, behind one that is at the upstream."""
+    """Waiting for admission, behind a request that is at the upstream."""
     stack.reserve(max_in_flight=1, queue_timeout=10.0)
     stack.upstream.script = never
     await (await stack.connect()).send(post(b"{}"))
@@ -73,7 +73,7 @@ def failing(_check: object) -> None:
 
 
 async def recorded(stack: Stack, client: Raw) -> None:
-    """Its intent is on the way to the disk, and will be there."""
+    """Its intent is being written and will become durable."""
     stack.evidence.gate = asyncio.Event()
     await client.send(post(BODY))
     await asyncio.wait_for(stack.evidence.committing.wait(), 10)
@@ -86,7 +86,7 @@ async def sent(stack: Stack, client: Raw) -> None:
 
 
 async def half_sent(stack: Stack, client: Raw) -> None:
-    """An upstream that takes the head of a large write, and no more."""
+    """The upstream takes the head of a large write and no more."""
     arrived = asyncio.Event()
 
     async def stalls(_writer: asyncio.StreamWriter) -> bool:
@@ -109,7 +109,7 @@ HELD = threading.Event()
 
 @asynccontextmanager
 async def drained(stack: Stack) -> AsyncIterator[None]:
-    """What a stop does whose time is over."""
+    """What a stop does once the drain's time is over."""
     stack.exchange.draining = True
     stack.exchange.give_up()
     stack.exchange.give_up()
@@ -164,7 +164,7 @@ async def test_what_is_on_its_way_to_the_log_is_not_sent_once_it_is_there(stack:
     assert len(stack.evidence.of(kind)) == 1
     assert not stack.evidence.of(Kind.REJECT)
     reason = DetectionIncompleteError.code
-    assert not stack.metric("shield_bypasses_total", route="tickets", reason=reason)  # nothing was let pass
+    assert not stack.metric("shield_bypasses_total", route="tickets", reason=reason)  # nothing was bypassed
 
 
 @pytest.mark.parametrize("reach", [sent, half_sent])
@@ -174,7 +174,7 @@ async def test_what_is_at_the_upstream_is_of_an_unknown_outcome(stack: Stack, re
     async with drained(stack):
         answer = await client.answer()
     assert (answer.status, code(answer)) == (504, "upstream_timeout")
-    assert stack.upstream.heads == 1  # once, and what was not sent of it stays here
+    assert stack.upstream.heads == 1  # once, and its unsent rest is not sent
     assert [it["result"] for it in stack.evidence.of(Kind.OUTCOME)] == ["outcome_unknown"]
     assert len(stack.evidence.of(Kind.INTENT)) == 1
     assert stack.metric("shield_requests_total", route="tickets", outcome="unavailable") == 1
@@ -214,7 +214,7 @@ async def test_a_refusal_that_waits_for_its_record_is_answered(stack: Stack) -> 
 
 
 async def test_a_task_that_is_cancelled_as_well_ends(stack: Stack) -> None:
-    """The server ends the connection in the same turn of the loop: then nobody is answered."""
+    """The server ends the connection in the same turn of the loop, so there is nobody to answer."""
     client = await stack.connect()
     await sent(stack, client)
     async with drained(stack):

@@ -1,4 +1,4 @@
-"""Header fields of a request through the whole proxy: what the upstream gets, what is recorded of it."""
+"""Header fields of a request through the whole proxy: what the upstream gets and what is recorded."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def send(stack: Stack, raw: bytes, method: str = "POST") -> Answer:
 
 
 def got(stack: Stack, count: int) -> list[tuple[str, str]]:
-    """The first fields that the upstream got behind Host."""
+    """The first `count` fields that the upstream got after Host."""
     return stack.upstream.requests[-1].fields[1 : 1 + count]
 
 
@@ -117,9 +117,9 @@ async def test_a_rule_may_block_keep_or_drop_a_field_or_say_what_it_is(stack: St
 @pytest.mark.parametrize(
     ("field", "status"),
     [
-        ("Idempotency-Key: secret-a", 201),  # one word, as keys are: not looked into
-        ("Idempotency-Key: for secret-a", 422),  # written anew, it could be the key of another write
-        ("Destination: https://s/o/secret-a", 422),  # as a path
+        ("Idempotency-Key: secret-a", 201),  # one word, like a key, is not inspected
+        ("Idempotency-Key: for secret-a", 422),  # rewritten, it could be the key of another write
+        ("Destination: https://s/o/secret-a", 422),  # treated like a path
         ("X-Request-Id: for secret-a", 201),
     ],
 )
@@ -138,7 +138,7 @@ async def test_a_forwarder_that_is_trusted_names_the_user_in_fields_that_are_ins
         "X-Forwarded-User: secret-a",
         "X-Forwarded-For: 192.0.2.1",
         "X-Original-URL: /a?b=secret-c",
-        "X-Real-IP: secret-d",  # who asked, which is for the upstream to know
+        "X-Real-IP: secret-d",  # the client's address, which the upstream may know
     )
     await send(stack, post(b"{}", *fields))
     assert "secret" not in repr(stack.upstream.requests)
@@ -168,7 +168,7 @@ async def test_the_default_may_be_to_inspect_nothing_but_what_a_rule_names(stack
     await send(stack, post(b"{}", "X-A: secret-a", "X-B: secret-b", "Cookie: secret-c"))
     assert got(stack, 4)[1:] == [("X-A", "<SECRET>"), ("X-B", "secret-b"), ("Cookie", "secret-c")]
     (intent,) = stack.evidence.of(Kind.INTENT)
-    assert intent["uninspected_bytes"] == len("secret-b")  # a cookie is no text that is left out by choice
+    assert intent["uninspected_bytes"] == len("secret-b")  # cookies do not count as text exempted by choice
 
 
 @pytest.mark.parametrize("model", [False, True])

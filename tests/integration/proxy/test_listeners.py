@@ -1,4 +1,4 @@
-"""Listeners over TLS, and an upstream over TLS."""
+"""Listeners and an upstream work over TLS."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def in_two_pieces(request: BaseRequest) -> Sent:
 
 
 async def test_an_answer_over_tls_may_come_in_pieces(certificates: Certificates) -> None:
-    """What the client has taken holds up nothing: at a limit of 0, TLS takes an empty buffer for full."""
+    """What the client has taken holds nothing up: at a limit of 0, TLS treats an empty buffer as full."""
     tls = ListenerTls(certificates.certificate, certificates.key)
     listening = ListenerSite(Listener("127.0.0.1", 0, tls), in_two_pieces, unhandled, LIMITS)
     await listening.start()

@@ -1,4 +1,4 @@
-"""The PROXY protocol on real listeners: before HTTP and before TLS, on both event loops."""
+"""The PROXY protocol works on real listeners, before HTTP and before TLS, on both event loops."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def test_the_upstream_hears_of_the_client_that_the_header_names(
     client = await balanced.connect()
     await client.send(header + post(BODY, "X-Forwarded-For: 203.0.113.9"))
     assert (await client.answer()).status == 201
-    await client.send(post(BODY))  # the connection goes on, and stays that client's
+    await client.send(post(BODY))  # the connection continues with the same client address
     assert (await client.answer()).status == 201
     for request in balanced.upstream.requests:
         assert request.all("X-Forwarded-For") == [address]
@@ -86,7 +86,7 @@ async def test_a_header_in_single_bytes(balanced: Stack, header: bytes) -> None:
     client = await balanced.connect()
     for byte in header + post(BODY):
         await client.send(bytes([byte]))
-        await asyncio.sleep(0)  # so that the proxy may read them one by one
+        await asyncio.sleep(0)  # so that the proxy reads them one by one
     assert (await client.answer()).status == 201
     assert (balanced.upstream.requests[0].get("X-Forwarded-For") or "").startswith("192.0.2.")
 
@@ -168,7 +168,7 @@ async def test_a_connection_that_sends_nothing() -> None:
 
 
 async def test_a_connection_that_ends_within_its_header(balanced: Stack) -> None:
-    check = await balanced.connect()  # as a health check over TCP does
+    check = await balanced.connect()  # like a health check over TCP
     check.writer.close()
     client = await balanced.connect()
     await client.send(V1[:20])
@@ -187,7 +187,7 @@ async def test_connections_whose_header_is_awaited_are_bounded() -> None:
 
 
 async def test_as_many_connections_as_are_allowed_may_come_at_once() -> None:
-    """Each counts once, also while the server takes it over."""
+    """Each counts once, even while the server takes it over."""
     most = 2 * AT_ONCE
     async with running(limits(max_connections=most), proxy_protocol=HERE) as stack:
         with contextlib.ExitStack() as stays:

@@ -1,4 +1,4 @@
-"""Each way to say no: the code, the status, the record; and that the upstream received nothing."""
+"""Each refusal has its code, status and record, and the upstream receives nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BODY = b'{"comment": "secret-zebra"}'
 
 
 def assert_refused(stack: Stack, answer: Answer, status: int, code: str) -> None:
-    """A problem and a record of that code, nothing upstream, and no byte of the payload anywhere."""
+    """A problem and a record have that code, nothing went upstream, and no byte of the payload leaked."""
     assert answer.status == status, answer.body
     assert answer.get("Content-Type") == "application/problem+json"
     problem = json.loads(answer.body)
@@ -148,7 +148,7 @@ async def test_refused(stack: Stack, name: str) -> None:
     answer = await client.answer()
     assert_refused(stack, answer, status, code)
     if code == "request_invalid":
-        # Who passed it on may have found its end elsewhere: what follows is taken for nobody's request.
+        # A forwarder may have found its end elsewhere, so what follows is not taken as a request.
         assert answer.get("Connection") == "close"
         assert await client.ended()
 
@@ -356,7 +356,7 @@ async def test_a_client_that_leaves_during_the_inspection(stack: Stack) -> None:
     await client.send(post(BODY))
     assert await asyncio.to_thread(started.wait, 10)
     client.abort()
-    # The abort is seen by the server's loop, this one, before the thread may go on.
+    # The server's loop (this one) sees the abort before the thread may go on.
     while any(connection.transport is not None for connection in stack.connections()):
         await asyncio.sleep(0)
     proceed.set()
@@ -447,7 +447,7 @@ async def test_draining(stack: Stack) -> None:
 
 
 async def test_trailers_do_not_become_fields_of_the_next_request(stack: Stack) -> None:
-    """aiohttp 3.14 prepends the last trailer to the next request's fields: the connection is closed."""
+    """aiohttp 3.14 prepends the last trailer to the next request's fields, so the connection is closed."""
     client = await stack.connect()
     chunked = HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
     await client.send(chunked + b"Authorization: stolen\r\n\r\n" + post(b"{}"))
@@ -469,7 +469,7 @@ async def test_trailers_do_not_become_fields_of_the_next_request(stack: Stack) -
 
 
 async def test_a_chunked_request_may_arrive_in_any_pieces(stack: Stack) -> None:
-    """Byte by byte the end without trailers is still seen, and the connection kept."""
+    """Even byte by byte, the end without trailers is recognized and the connection kept."""
     client = await stack.connect()
     whole = HEAD + b"Transfer-Encoding: chunked\r\n\r\n2;ext=1\r\n{}\r\n0\r\n\r\n"
     for _ in range(2):
@@ -502,14 +502,14 @@ async def test_header_names_with_underscores(
     (request,) = stack.upstream.requests
     assert (request.all("X_User"), request.all("X-Other")) == (forwarded, ["kept"])
     await client.send(post(BODY, "X_Forwarded_For: zebra"))
-    assert (await client.answer()).status == 400  # an alias of a special one is refused all the same
+    assert (await client.answer()).status == 400  # an alias of a special field is refused as well
     assert len(stack.upstream.requests) == 1
 
 
 async def test_requests_before_one_that_cannot_be_parsed_in_the_same_piece_are_not_forwarded(
     stack: Stack,
 ) -> None:
-    """The parser loses them: decision 028. Sent apart, they are answered before it."""
+    """The parser loses them (decision 028). If they are sent separately, they are answered first."""
     client = await stack.connect()
     await client.send(post(BODY) + b"zebra zebra\r\n\r\n")
     assert_refused(stack, await client.answer(), 400, "request_invalid")

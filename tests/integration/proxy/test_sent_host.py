@@ -1,4 +1,4 @@
-"""What an upstream gets in `Host`: its own, the client's, or the configuration's; none chooses it."""
+"""`Host` at the upstream is its own, the client's or the configured one, and never selects the upstream."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_it_is_the_upstreams_own_unless_the_configuration_says_otherwise(s
         ("desk.example.", "desk.example"),  # the route took it for the same
         ("desk.example.:80", "desk.example:80"),
         ("[::1]:80", "[::1]:80"),
-        ("storage.elsewhere.example", "storage.elsewhere.example"),  # which is still asked of this upstream
+        ("storage.elsewhere.example", "storage.elsewhere.example"),  # still sent to this upstream
     ],
 )
 async def test_the_clients_is_kept_and_chooses_no_upstream(host: str, kept: str, stack: Stack) -> None:
@@ -76,7 +76,7 @@ async def test_it_may_be_one_of_the_configuration(stack: Stack) -> None:
 
 
 async def test_an_address_with_a_host_of_the_configuration_leads_back_to_the_shield(stack: Stack) -> None:
-    """The upstream was told that it is called so."""
+    """The upstream was given that host as its own name."""
     with_host(stack, host="store.internal:81")
     stack.upstream.script = answering(
         b"HTTP/1.1 307 Moved\r\nLocation: http://store.internal:81/api/tickets/2\r\nContent-Length: 0\r\n\r\n"

@@ -1,4 +1,4 @@
-"""Paths and queries: what goes on as it came, what is redacted, blocked or kept."""
+"""Paths and queries: which are forwarded unchanged, redacted, blocked or kept."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ async def test_no_other_spelling_of_a_path_with_another_method_in_a_header_does_
 async def test_no_other_spelling_of_a_path_with_a_body_that_has_no_type_does_so(
     stack: Stack, head: str, body: str
 ) -> None:
-    """In chunks it is only known at its end that there is one, and so which routes would take it."""
+    """Whether a chunked body is empty, and so which routes would take it, is known only at its end."""
     (tickets,) = stack.settings.routes
     octets = ("application/octet-stream",)
     puts = replace(tickets, methods=frozenset({"PUT"}))
@@ -142,7 +142,7 @@ async def test_a_policy_may_block_or_keep_a_query_parameter(stack: Stack) -> Non
 
 
 async def test_a_kept_parameter_keeps_no_other_one_behind_a_semicolon(stack: Stack) -> None:
-    """Some servers part a query there as well."""
+    """Some servers split a query at semicolons as well."""
     stack.reroute(query={"k": TargetAction.KEEP})
     client = await stack.connect()
     for target in ("?k=1;e=secret-x", "?k=secret-y;1", "?k=secret-y%3Be=1"):
@@ -177,7 +177,7 @@ def requests_kept() -> int:
 async def test_what_no_route_takes_leaves_nothing_for_the_collector(
     stack: Stack, sent: bytes, status: int
 ) -> None:
-    """A flood of it would fill memory until a collection, at the time at which there is most to do."""
+    """Otherwise a flood would fill memory until a garbage collection, just when the load is highest."""
     client = await stack.connect()
     gc.collect()
     gc.disable()

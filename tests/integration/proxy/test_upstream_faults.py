@@ -1,4 +1,4 @@
-"""Faults after the intent is durable, and settings that let a request pass: each ends in an outcome."""
+"""Each fault after the intent is durable, and each setting that bypasses a request, ends in an outcome."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ FAULTS: dict[str, tuple[Script, int, str]] = {
 @pytest.mark.parametrize("name", FAULTS)
 async def test_faults_before_the_answer(stack: Stack, name: str) -> None:
     stack.upstream.script, status, code = FAULTS[name]
-    # Only silence is to run into the limit, however slow the machine is.
+    # Only silence may run into the limit, however slow the machine is.
     upstream = replace(stack.settings.routes[0].upstream, read_timeout=0.1 if name == "silence" else 60.0)
     stack.reroute(upstream=upstream)
     client = await stack.connect()
@@ -117,7 +117,7 @@ async def test_connection_refused(stack: Stack) -> None:
 
 
 async def test_no_connection_in_time(stack: Stack) -> None:
-    """All connections of the pool are busy: nothing was sent, so it counts as unreachable."""
+    """All connections of the pool are busy; nothing was sent, so the upstream counts as unreachable."""
     upstream = replace(stack.settings.routes[0].upstream, pool_size=1, connect_timeout=0.5)
     stack.reroute(upstream=upstream)
     stack.upstream.script = silence
@@ -184,7 +184,7 @@ async def test_a_client_that_leaves_while_the_upstream_works(stack: Stack) -> No
 
 
 async def connection_lost(stack: Stack) -> None:
-    """Until the server's loop, which is this one, has seen it."""
+    """Wait until the server's loop, which is this one, has seen it."""
     while any(connection.transport is not None for connection in stack.connections()):
         await asyncio.sleep(0)
 
@@ -197,7 +197,7 @@ async def test_a_client_that_leaves_during_the_download(stack: Stack) -> None:
         await writer.drain()
         await proceed.wait()
         writer.write(b"d" * 500)
-        assert await reader.read() == b""  # the shield lets go of the upstream
+        assert await reader.read() == b""  # the shield closes its connection to the upstream
         ended.set()
 
     stack.upstream.script = script
@@ -260,7 +260,7 @@ async def test_bypass_is_explicit_recorded_first_and_counted(stack: Stack, name:
     assert (
         stack.metrics.registry.get_sample_value("shield_bypasses_total", {"route": "tickets", "reason": code})
         == 0
-    )  # so that the first is an increase
+    )  # so that the first one shows as an increase
     stack.evidence.gate = asyncio.Event()
     client = await stack.connect()
     await client.send(sent)
@@ -324,7 +324,7 @@ async def test_the_access_line_has_names_and_numbers_only(stack: Stack) -> None:
 
 
 async def test_a_client_that_leaves_while_the_intent_is_written(stack: Stack) -> None:
-    """The intent says that the write goes out: so it does, and the outcome tells the rest."""
+    """The intent says that the write is sent, so it is, and the outcome records the result."""
     stack.evidence.gate = asyncio.Event()
     client = await stack.connect()
     await client.send(post(BODY))

@@ -1,8 +1,8 @@
-"""Runs a program under what a systemd unit forbids by system calls: `confine.py UNIT PROGRAM ARGUMENT...`.
+"""Runs a program under a systemd unit's system call restrictions: `confine.py UNIT PROGRAM ARGUMENT...`.
 
-Of the unit: `SystemCallFilter`, `SystemCallErrorNumber`, `RestrictAddressFamilies`, `RestrictNamespaces`,
-`RestrictRealtime` and `MemoryDenyWriteExecute`, each as systemd does it, by seccomp. The sets come from
-`systemd-analyze`: those of the system's release. No root is needed.
+It applies `SystemCallFilter`, `SystemCallErrorNumber`, `RestrictAddressFamilies`, `RestrictNamespaces`,
+`RestrictRealtime` and `MemoryDenyWriteExecute` by seccomp, as systemd does. The sets of system calls are
+those that the installed `systemd-analyze` lists. It needs no root.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from pathlib import Path
 LIBRARY = "libseccomp.so.2"
 _ALLOW = 0x7FFF0000
 _ERRNO = 0x00050000
-_UNKNOWN = -1  # libseccomp's for a name that it does not know
+_UNKNOWN = -1  # libseccomp's number for an unknown name
 _NO_NEW_PRIVILEGES = 38
 _LT, _EQ, _GT, _MASKED = 2, 4, 6, 7
-_CLASSES = (os.SCHED_OTHER, os.SCHED_BATCH, os.SCHED_IDLE)  # that are not real-time
+_CLASSES = (os.SCHED_OTHER, os.SCHED_BATCH, os.SCHED_IDLE)  # not real-time
 _SHM_EXEC = 0o100000
 _NAMESPACES = (0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000, 0x00020000, 0x80)
 
@@ -34,7 +34,7 @@ class _Comparison(ctypes.Structure):
 
 
 def available() -> bool:
-    """Whether this system has what is needed."""
+    """Whether this system has the required programs and library."""
     if shutil.which("systemd-analyze") is None:
         return False
     try:
@@ -51,7 +51,7 @@ def settings(unit: Path, name: str) -> list[list[str]]:
 
 
 def system_calls(unit: Path) -> set[str]:
-    """The names that the unit's `SystemCallFilter` lines leave: the first allows, `~` takes away."""
+    """The names that the unit's `SystemCallFilter` lines allow: the first line allows, `~` lines remove."""
     listed = subprocess.run(
         ["systemd-analyze", "syscall-filter", "--no-pager"], capture_output=True, text=True, check=True
     ).stdout
@@ -77,7 +77,7 @@ def system_calls(unit: Path) -> set[str]:
 
 
 class Filter:
-    """One seccomp filter; `load` it and it holds for this process and all that come of it."""
+    """One seccomp filter; once `load`ed, it holds for this process and all its descendants."""
 
     def __init__(self, default: int) -> None:
         self._library = library = ctypes.CDLL(LIBRARY, use_errno=True)
@@ -92,7 +92,7 @@ class Filter:
         done = self._library.seccomp_rule_add_array(
             self._context, ctypes.c_uint32(action), number, len(comparisons), array
         )
-        # A call that only another architecture has cannot be ruled here, nor made.
+        # A call that exists only on another architecture cannot be ruled here, nor made.
         assert done in (0, -errno.EDOM, -errno.EINVAL), (name, done)
 
     def load(self) -> None:
@@ -100,10 +100,10 @@ class Filter:
 
 
 def forbid(unit: Path) -> None:
-    """Put this process under the unit's rules, for good."""
+    """Put this process under the unit's rules permanently."""
     libc = ctypes.CDLL(None, use_errno=True)
     assert libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0) == 0
-    # What needs a look at arguments first: the filter of names would not let another be loaded.
+    # Filters on arguments come first: the filter of names would not allow another to be loaded.
     arguments = Filter(_ALLOW)
     for (words,) in [settings(unit, "RestrictAddressFamilies")]:
         families = sorted(int(getattr(socket, word)) for word in words)
@@ -123,7 +123,7 @@ def forbid(unit: Path) -> None:
             arguments.rule(_ERRNO | errno.EPERM, "sched_setscheduler", (1, _EQ, policy, 0))
         arguments.rule(_ERRNO | errno.EPERM, "sched_setscheduler", (1, _GT, _CLASSES[-1], 0))
     if ["yes"] in settings(unit, "RestrictNamespaces"):
-        arguments.rule(_ERRNO | errno.ENOSYS, "clone3")  # its flags cannot be seen: glibc goes back to clone
+        arguments.rule(_ERRNO | errno.ENOSYS, "clone3")  # its flags cannot be read: glibc falls back to clone
         arguments.rule(_ERRNO | errno.EPERM, "setns")
         for flag in _NAMESPACES:
             for name in ("clone", "unshare"):
@@ -140,7 +140,7 @@ def main(arguments: Iterable[str]) -> None:
     """Never returns."""
     unit, *program = arguments
     forbid(Path(unit))
-    os.execv(program[0], program)  # noqa: S606  what it is for
+    os.execv(program[0], program)  # noqa: S606  the purpose of this program
 
 
 if __name__ == "__main__":

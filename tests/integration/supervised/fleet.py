@@ -1,4 +1,4 @@
-"""`shield serve` with workers, as a process; a load generator; and what to hold against what it saw."""
+"""`shield serve` with workers as a process, a load generator, and the checks on what it saw."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NUMBER = re.compile(rb'"n":\s*(\d+)')
 
 @dataclass
 class Load:
-    """Clients that send one write after the other. What a client saw that no client should is in `bad`."""
+    """Clients that send one write after the other; `bad` lists what no client should see."""
 
     port: int
     number: int = 0
@@ -36,7 +36,7 @@ class Load:
     refused: Counter[int] = field(default_factory=Counter)
     bad: list[str] = field(default_factory=list)
     connections: int = 0
-    lenient: bool = False  # connections may break off: a worker is killed
+    lenient: bool = False  # connections may break off when a worker is killed
     allowed: frozenset[int] = frozenset()
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _ending: bool = False
@@ -57,7 +57,7 @@ class Load:
             await self._answered.wait_for(lambda: len(self.answered) >= goal)
 
     async def _client(self, most: int) -> None:
-        """A connection for up to `most` writes, then another."""
+        """Open a connection for up to `most` writes, then another."""
         while not self._ending:
             try:
                 reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -133,7 +133,7 @@ class Fleet:
             self._read.notify_all()
 
     async def line(self, event: str, since: int = 0, **fields: Any) -> dict[str, Any]:
-        """The first log line of that event with those fields, from line `since` on; waits for it."""
+        """Wait for the first log line of that event with those fields, from line `since` on."""
 
         def found() -> dict[str, Any] | None:
             for line in self.lines[since:]:
@@ -151,35 +151,35 @@ class Fleet:
                 raise AssertionError(f"no {event}: " + b"".join(self.raw[-20:]).decode()) from None
 
     async def serving(self, since: int = 0) -> None:
-        """Read what the process says until it takes traffic."""
+        """Read the process's log until it takes traffic."""
         self.reading = asyncio.create_task(self.read())
         started = await self.line("supervising", since)
         self.port = started["proxy"][0][1]
         self.admin = int(started["admin"].rpartition(":")[2])
 
     async def again(self) -> None:
-        """Wait until nothing of the program is left, then start it anew in the same place."""
+        """Wait until all the program's processes have ended, then start it again in the same folder."""
         await self.process.wait()
         assert self.reading is not None
         async with asyncio.timeout(SECONDS):
-            await self.reading  # ends with the last process that holds the standard error
+            await self.reading  # ends with the last process that holds standard error open
         self.lines.pop()
         self.process = await spawn(self.folder)
         await self.serving(len(self.lines))
 
     def signal(self, number: int) -> int:
-        """Send it; the number of log lines until now."""
+        """Send the signal; return the number of log lines so far."""
         since = len(self.lines)
         self.process.send_signal(number)
         return since
 
     def pid(self, slot: int) -> int:
-        """The newest worker of a slot."""
+        """The process id of a slot's newest worker."""
         lines = [it for it in self.lines if it["event"] == "worker_started" and it["slot"] == slot]
         return int(lines[-1]["pid"])
 
     def nursery(self) -> int:
-        """The process that workers are made by, once there is one."""
+        """The id of the process that creates the workers, once it exists."""
         children = (
             Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text("ascii").split()
         )
@@ -202,7 +202,7 @@ class Fleet:
         return None
 
     async def until(self, holds: Callable[[], Any]) -> None:
-        """Ask again and again until it holds."""
+        """Poll until it holds."""
         async with asyncio.timeout(SECONDS):
             while not await holds():
                 await asyncio.sleep(0.05)
@@ -213,14 +213,14 @@ class Fleet:
         async with asyncio.timeout(SECONDS):
             return await self.process.wait()
 
-    # What must hold of it, whatever was done to it.
+    # What must hold whatever was done to the program.
 
     def received(self) -> Counter[int]:
-        """How often each write came to the upstream."""
+        """How often each write reached the upstream."""
         return Counter(int(number) for number in _NUMBER.findall(bytes(self.upstream.received)))
 
     def check(self, load: Load) -> None:
-        """No write that was answered is lost or doubled, none is unredacted, each log adds up."""
+        """No answered write is lost or doubled, none is unredacted, and each log reconciles."""
         assert load.bad == []
         received = self.received()
         assert load.answered - received.keys() == set()
@@ -258,7 +258,7 @@ def write_configuration(
     text = text.replace(f'model: "{model}"', f'model: "{model}", recognizers: [{recognizers}]')
     text = text.replace(
         "body_timeout: 2s", "body_timeout: 60s"
-    )  # bodies may stand still over a rolling reload
+    )  # bodies may stall during a rolling reload
     path.write_text(text.replace("port: 0}", f"port: {proxy_port}}}", 1) + more)
     return path
 
@@ -284,9 +284,9 @@ async def fleet(
     through: Sequence[str] = (),
     **environment: str,
 ) -> AsyncIterator[Fleet]:
-    """The program with `workers` workers before a recording upstream; killed at the end if it still runs.
+    """The program with `workers` workers and a recording upstream; killed at the end if it still runs.
 
-    `more` is text at the end of its configuration, `through` a program that starts it.
+    `more` is appended to its configuration; `through` is a program that starts it.
     """
     upstream = Upstream()
     listener = await asyncio.start_server(upstream.serve, "127.0.0.1", 0)
@@ -309,7 +309,7 @@ async def fleet(
     finally:
         if running.process.returncode is None:
             for line in running.lines:
-                if line["event"] == "worker_started":  # one that was stopped would not see its supervisor end
+                if line["event"] == "worker_started":  # a stopped one would not notice its supervisor's end
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(line["pid"], signal.SIGCONT)
             running.process.kill()

@@ -1,4 +1,4 @@
-"""Workers and anchors: one anchors for all, another takes over, and an orderly end leaves no window."""
+"""One worker anchors for all, another takes over, and an orderly end leaves nothing unanchored."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WORKERS = ("leak.shield.example/0/worker-0", "leak.shield.example/0/worker-1")
 
 
 def sizes(vault: Path) -> dict[str, int]:
-    """The heads of the newest roster."""
+    """The log sizes in the newest roster's heads."""
     kept = sorted(rosters(vault))
     if not kept:
         return {}

@@ -1,4 +1,4 @@
-"""The console that `shield serve` starts, over the supervisor's end."""
+"""The console that `shield serve` starts ends with the supervisor, however that ends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ async def test_a_console_ends_with_its_supervisor_however_that_ends(tmp_path: Pa
     async with fleet(tmp_path, more=CONSOLE.format(tmp_path / "console")) as running:
         await running.line("console_started")
         since = running.signal(signal.SIGKILL)
-        # Nobody is left who would tell it.
+        # No process is left to tell it.
         await running.line("console_stopped", since)
         for slot in (0, 1):
             await running.line("stopped", since, worker=slot, reason="supervisor_gone")

@@ -1,4 +1,4 @@
-"""Model files that are damaged under a running program: what was loaded serves on, a reload is refused."""
+"""When model files are damaged under a running program, loaded models serve on and a reload is refused."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ async def test_a_damaged_model_is_refused_by_every_reload_and_the_loaded_one_ser
         await load.more(20)
         model.write_bytes(whole[: len(whole) // 2])
 
-        # A reload that loads no model does not look at it.
+        # A reload that loads no model does not read the file.
         since = running.signal(signal.SIGHUP)
         await running.line("reloaded", since, worker="supervisor")
 
-        # One that must load it is refused in all workers.
+        # A reload that must load it is refused in all workers.
         before = running.configuration.read_text()
         detector = 'detector: {model: "fast"'
         assert detector in before
@@ -47,7 +47,7 @@ async def test_a_damaged_model_is_refused_by_every_reload_and_the_loaded_one_ser
         assert await running.metric("shield_config_last_reload_successful") == 0
         await load.more(20)
 
-        # So is a rolling one, which loads all anew, though a graph with one wrong bit would run.
+        # So is a rolling one, which loads everything again, although a graph with one wrong bit would run.
         running.configuration.write_text(before)
         middle = len(whole) // 2
         model.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
@@ -57,7 +57,7 @@ async def test_a_damaged_model_is_refused_by_every_reload_and_the_loaded_one_ser
         assert "model fast cannot be loaded: model.onnx is damaged" in str(refused["problems"]), refused
         await load.more(20)
 
-        # Nobody's hands but those that bring the file back.
+        # Nothing but restoring the file is needed.
         model.write_bytes(whole)
         since = running.signal(signal.SIGUSR2)
         await running.line("rolled", since)

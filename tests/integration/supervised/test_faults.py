@@ -1,4 +1,4 @@
-"""The program as a whole when parts of it die, stop or grow: nothing lost, nothing leaked, back by itself."""
+"""When parts of the program die, stop or grow, nothing is lost or leaked and it recovers by itself."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def test_a_supervisor_that_is_killed_leaves_no_worker_and_the_next_one_goe
         await running.again()
         await load.more(50)
         await load.stop()
-        load.bad = [it for it in load.bad if not it.startswith("connect: ")]  # while nobody listened
+        load.bad = [it for it in load.bad if not it.startswith("connect: ")]  # while nothing listened
         assert await running.stop() == 0
         running.check(load)
 
@@ -43,7 +43,7 @@ async def test_a_worker_whose_event_loop_stands_still_is_replaced(tmp_path: Path
         await load.stop()
         assert (
             await running.metric("shield_worker_exits_total", reason="stalled") == 1
-        )  # and not its follower
+        )  # and not its successor
         assert await running.stop() == 0
         running.check(load)
 
@@ -77,7 +77,7 @@ async def test_a_worker_that_does_not_run_is_told_apart_given_nothing_and_waited
         await running.line("worker_runs_again", since, slot=1)
         assert (await running.page("/readyz"))[0] == 200
 
-        # A reload does not wait for it: it begins anew with the configuration, whether it runs again or not.
+        # A reload does not wait for it: it restarts with the new configuration, whether it resumes or not.
         text = running.configuration.read_text(encoding="utf-8")
         running.configuration.write_text(text.replace("100kB", "99kB"), encoding="utf-8")
         since = running.signal(signal.SIGHUP)
@@ -92,7 +92,7 @@ async def test_a_worker_that_does_not_run_is_told_apart_given_nothing_and_waited
 
 
 async def test_a_worker_needs_no_more_threads_of_its_event_loop_once_it_serves(tmp_path: Path) -> None:
-    """Where the system gives none, libuv ends the process: at the first write, with its intent on record."""
+    """Without one, libuv would end the process: at the first write, with its intent on record."""
 
     def of_loop(pid: int) -> int:
         names = (path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/comm"))
@@ -110,7 +110,7 @@ async def test_a_worker_needs_no_more_threads_of_its_event_loop_once_it_serves(t
 
 
 async def listed(running: Fleet) -> list[tuple[str, list[str]]]:
-    """State and reasons of each worker, as the admin API has them."""
+    """State and reasons of each worker, by the admin API."""
     _, page = await running.page("/v1/status")
     return [(it["state"], it["reasons"]) for it in json.loads(page)["workers"]]
 
@@ -136,7 +136,7 @@ async def test_a_nursery_that_is_killed_is_replaced_at_once(tmp_path: Path) -> N
             int(Path(f"/proc/{pid}/oom_score_adj").read_text("ascii"))
             for pid in (first, running.pid(0), running.process.pid)
         ]
-        assert scores[0] == scores[1] > scores[2]  # the kernel kills what is replaced, not what replaces
+        assert scores[0] == scores[1] > scores[2]  # the kernel kills what can be replaced, not the supervisor
         os.kill(first, signal.SIGKILL)
         assert (await running.line("nursery_ended"))["pid"] == first
         second = (await running.line("nursery_started"))["pid"]
@@ -161,7 +161,7 @@ async def test_a_reload_makes_a_nursery_where_none_would_start_with_the_file_of_
         assert (await running.line("nursery_refused"))["code"] == "config_invalid"
         since = running.signal(signal.SIGHUP)
         await running.line("reload_refused", since, worker="supervisor")
-        os.kill(running.pid(0), signal.SIGKILL)  # there is no configuration to start its follower with
+        os.kill(running.pid(0), signal.SIGKILL)  # there is no configuration to start its successor with
         await running.line("nursery_refused", since)
         running.configuration.write_text(text.replace("100kB", "99kB"), encoding="utf-8")
         since = running.signal(signal.SIGHUP)
@@ -177,7 +177,7 @@ async def test_a_supervisor_without_descriptors_fills_the_place_once_it_has_some
         await load.more(50)
         supervisor = running.process.pid
         before = resource.prlimit(supervisor, resource.RLIMIT_NOFILE)
-        resource.prlimit(supervisor, resource.RLIMIT_NOFILE, (3, before[1]))  # what is open stays open
+        resource.prlimit(supervisor, resource.RLIMIT_NOFILE, (3, before[1]))  # open files stay open
         since = len(running.lines)
         os.kill(running.pid(0), signal.SIGKILL)
         await running.line("worker_not_started", since, slot=0)
@@ -191,7 +191,7 @@ async def test_a_supervisor_without_descriptors_fills_the_place_once_it_has_some
 
 
 async def test_a_log_that_is_gone_is_not_begun_anew_and_goes_on_where_it_is_back(tmp_path: Path) -> None:
-    """As where its file system fell off: what is written there would be covered by the one that returns."""
+    """As when its file system is unmounted: the returning one would hide whatever was written meanwhile."""
     async with fleet(tmp_path, workers=1) as running:
         load = Load(running.port, lenient=True)
         load.start(CLIENTS)

@@ -1,4 +1,4 @@
-"""Several workers under what `config/systemd/shield.service` forbids by system calls."""
+"""Several workers run under the system call restrictions of `config/systemd/shield.service`."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def test_all_that_workers_do_works_under_the_units_filters(tmp_path: Path)
         await load.more(20)
         console = await running.line("companion_started", companion="console")
         await running.line("console_started")
-        # Denied, it would go on all the same, at the workers' priority.
+        # If this were denied, it would still run, but at the workers' priority.
         assert os.sched_getscheduler(console["pid"]) == os.SCHED_IDLE
         await running.line("reloaded", running.signal(signal.SIGHUP), worker="supervisor")
         await running.line("rolled", running.signal(signal.SIGUSR2))
@@ -61,13 +61,13 @@ async def test_all_that_workers_do_works_under_the_units_filters(tmp_path: Path)
         await running.line("started", since, worker=0)
         await load.more(20)
         await load.stop()
-        # What the supervisor looks at from outside, it can look at.
+        # The supervisor can inspect its workers from outside.
         assert (Path("/proc") / str(running.pid(1)) / "smaps_rollup").read_text()
         assert await running.stop() == 0
         assert systemd.recv(99) == b"STOPPING=1"
         systemd.close()
         running.check(load)
-        # Of the supervisor and the workers: the console's own lines have no such label.
+        # Only of the supervisor and the workers: the console's own lines have no such label.
         wrong = [it for it in running.lines if "worker" in it and it["level"] in ("warning", "error")]
         assert [line["event"] for line in wrong] == ["worker_ended"]
 
@@ -80,7 +80,7 @@ def test_systemd_waits_for_as_long_as_the_supervisor_does() -> None:
 
 
 async def test_the_filters_are_in_force(tmp_path: Path) -> None:
-    """The test above would pass under none."""
+    """Without this, the test above could pass with no filter loaded."""
     if not confine.available():
         pytest.skip("systemd-analyze or libseccomp is not installed")
     program = tmp_path / "tries.py"

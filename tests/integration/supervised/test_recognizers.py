@@ -1,4 +1,4 @@
-"""A recognizer of a user's own that is careless in each way: what it says of the text goes nowhere."""
+"""Whatever a user's careless recognizer reveals of the text, none of it leaves the program."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Careless(EntityRecognizer):
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """A folder for `PYTHONPATH` with the recognizer as an installed package."""
+    """A folder for `PYTHONPATH` in which the recognizer is an installed package."""
     folder = tmp_path / "packages"
     about = folder / "careless-1.0.dist-info"
     about.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Workers that are stopped, replaced, killed and reloaded while clients write."""
+"""Workers are stopped, replaced, killed and reloaded while clients write, and no write suffers."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ async def test_rolling_and_plain_reloads_lose_no_write_and_refuse_no_connection(
         load.start(CLIENTS)
         await load.more(100)
 
-        # Everything anew, one worker at a time.
+        # Restart everything, one worker at a time.
         since = running.signal(signal.SIGUSR2)
         await running.line("rolled", since)
         await load.more(100)
 
-        # A configuration that changes what is found is in force in all workers, or in none.
+        # A configuration that changes what is found takes effect in all workers or in none.
         before = running.configuration.read_text()
         running.configuration.write_text(before + "\n# a comment alone\n")
         since = running.signal(signal.SIGHUP)
@@ -46,16 +46,16 @@ async def test_rolling_and_plain_reloads_lose_no_write_and_refuse_no_connection(
         await running.line("reload_refused", since, worker="supervisor")
         assert await running.metric("shield_config_info", digest=after["after"]) == 1
         assert await running.metric("shield_config_last_reload_successful") == 0
-        # One that all workers take part in is one.
+        # A reload that all workers take part in counts as one.
         assert await running.metric("shield_config_reloads_total", result="ok") == 2
         assert await running.metric("shield_config_reloads_total", result="refused") == 1
 
-        # A rolling reload of a configuration that is refused leaves all as it is.
+        # A rolling reload of a refused configuration changes nothing.
         since = running.signal(signal.SIGUSR2)
         await running.line("rolling_reload_refused", since)
         await load.more(100)
 
-        # A worker that comes back has the configuration in force, not the broken file.
+        # A restarted worker gets the configuration in force, not the broken file.
         await load.stop()
         load = _again(load)
         os.kill(running.pid(1), signal.SIGTERM)
@@ -64,7 +64,7 @@ async def test_rolling_and_plain_reloads_lose_no_write_and_refuse_no_connection(
         assert started["config"] == after["after"]
         await load.more(50)
         await load.stop()
-        # A worker counts a request after its client has the answer: ask until it has.
+        # A worker counts a request after its client has the answer, so poll.
         async with asyncio.timeout(20):
             while (
                 await running.metric("shield_requests_total", route="all", outcome="redacted") < load.number
@@ -75,7 +75,7 @@ async def test_rolling_and_plain_reloads_lose_no_write_and_refuse_no_connection(
         running.check(load)
         names = [log.folder.name for log in running.logs() if not log.folder.name.endswith("access")]
         assert names == [f"leak.shield.example+0+worker-{slot}" for slot in (0, 1, 2)]
-        # Each worker was replaced while others served: no time without control, nothing to be taken up.
+        # Each worker was replaced while others served: no gap in control, nothing to recover.
         sources = [
             Source(log.folder.name.replace("+", "/"), log)
             for log in running.logs()
@@ -143,7 +143,7 @@ async def test_where_a_worker_does_not_come_back_another_stands_in_and_the_reloa
         await load.more(50)
         key = tmp_path / "audit" / "keys" / "leak.shield.example+0+worker-0.signing.pem"
         away = key.rename(tmp_path / key.name)
-        for times in (1, 2):  # asked for again, it stands as before
+        for times in (1, 2):  # requested again, it is as before
             since = running.signal(signal.SIGUSR2)
             told = await running.line("rolling_reload_incomplete", since, slot=0)
             assert "key" in str(told["problems"])
@@ -153,12 +153,12 @@ async def test_where_a_worker_does_not_come_back_another_stands_in_and_the_reloa
             superseded = [it["slot"] for it in running.lines if it["event"] == "rolling_reload_superseded"]
             assert superseded == [0] * (times - 1)
             await load.more(50)
-        since = running.signal(signal.SIGHUP)  # what mends it may be a reload
+        since = running.signal(signal.SIGHUP)  # a reload may be what repairs it
         await running.line("reloaded", since, worker="supervisor")
         away.rename(key)
         await running.line("rolled", since)
         assert await running.metric("shield_rolling_reload_unfinished") == 0
-        ends = ("ok", "refused", "superseded")  # each of the two that were asked for has one
+        ends = ("ok", "refused", "superseded")  # one for each of the two requests
         assert [await running.metric("shield_rolling_reloads_total", result=it) for it in ends] == [1, 0, 1]
         assert await running.metric("shield_workers", state="ready") == 2
         assert {it["worker"] for it in running.lines[since:] if it["event"] == "started"} == {0, 1}
@@ -252,7 +252,7 @@ async def test_at_the_end_of_a_drain_all_that_is_in_flight_is_answered_and_nothi
             head = "POST /t HTTP/1.1\r\nHost: s\r\nContent-Type: application/json"
             whole = f"{head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
             writer.write(whole[:-9] if text.startswith("coming") else whole)
-            if text.startswith("sent"):  # before what keeps a worker busy for ever
+            if text.startswith("sent"):  # before the request that keeps a worker busy for ever
                 await running.until(sent)
         await running.until(in_flight)
         assert await running.stop() == 0
