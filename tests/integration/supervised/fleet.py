@@ -256,9 +256,7 @@ def write_configuration(
     path = folder / "shield.yaml"
     text = configuration_of(folder, port, entities, model=model, server=server, anchors=anchors)
     text = text.replace(f'model: "{model}"', f'model: "{model}", recognizers: [{recognizers}]')
-    text = text.replace(
-        "body_timeout: 2s", "body_timeout: 60s"
-    )  # bodies may stall during a rolling reload
+    text = text.replace("body_timeout: 2s", "body_timeout: 60s")  # bodies may stall during a rolling reload
     path.write_text(text.replace("port: 0}", f"port: {proxy_port}}}", 1) + more)
     return path
 
