@@ -44,7 +44,7 @@ ROOT: Final = "header"
 _URL: Final = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*:/|/)[!#-~]*")
 _ESCAPE: Final = re.compile(rb"%[0-9A-Fa-f]{2}")
 _ESCAPED: Final = re.compile(rb"\\.", re.DOTALL)
-_BARE: Final = rb"[!#-:<-~\x80-\xff]"  # what senders write without quotes, of which many are no tokens
+_BARE: Final = rb"[!#-:<-\[\]-~\x80-\xff]"  # what senders write without quotes, of which many are no tokens
 _PIECE: Final = re.compile(
     rb"(?P<escaped>\\.)"
     rb'|(?:;[ \t]*(?P<name>%b)=)?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<words>%b))'

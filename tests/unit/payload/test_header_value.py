@@ -154,6 +154,7 @@ def test_what_is_read_in_a_value_and_how_it_is_written(
         (b'{"n":"Jane"}', 'a"\r\n\u2022\U0001f600', b'{"n":"a\\"\\r\\n\\u2022\\ud83d\\ude00"}'),
         (b'{"n":\t"Jane"}', "\xe9", b'{"n":\t"\\u00e9"}'),
         (b"a; n*=koi8-r''Jane%C3", "a\r\n\xe9;", b"a; n*=koi8-r''a%20%20%2A%3B%C3"),
+        (b'a; filename=Jane\\"', "a b", b'a; filename="a b"\\"'),
         (b"=?utf-8?q?Jane=3B_b=3Dc?=", "a", b"=?utf-8?b?YTsgYj1j?="),
         (b"a; n==?utf-8?q?Jane_b?=", "a", b"a; n==?utf-8?b?YSBi?="),
         (b"a; n==?utf-8?q?Janeb?=", "a", b"a; n=ab"),
