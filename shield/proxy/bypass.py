@@ -23,8 +23,8 @@ class Bypass(Generic[T]):
     """The parts of one request that could not be inspected. `T` is an inspection's result.
 
     `error` is the first failure; `as_received` are the parts that are forwarded as they came. `unreadable` is
-    why the body cannot be inspected, where that is known beforehand. `rest` gives the result without the
-    body, once everything else was inspected.
+    why the body cannot be inspected, where that is known beforehand. `rest` gives the result of what was
+    inspected so far, where an error ended the inspection of the other parts.
     """
 
     __slots__ = ("as_received", "error", "rest", "unreadable")
@@ -33,7 +33,7 @@ class Bypass(Generic[T]):
         self.error: ShieldError | None = None
         self.as_received: list[str] = []
         self.unreadable = unreadable
-        self.rest: Callable[[], T] | None = None
+        self.rest: Callable[[ShieldError], T] | None = None
 
     def fail(self, part: str, error: ShieldError) -> None:
         """Note that a part could not be inspected."""

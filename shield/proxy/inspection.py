@@ -102,12 +102,14 @@ def inspect(
     if attempts is not None:
         attempts.begun = True
     body = _inspect_body(run) if job.body and job.bypass is None else job.body
-    path = run.guarded(PATH, _path_size(job), _inspect_path, job.target.path)
-    query = job.target.query
-    query = run.guarded(QUERY, len(query), _inspect_query, query) if query else ""
+    target = job.target
+    path = run.guarded(PATH, _path_size(job), _inspect_path, target.path)
+    _note(run, path, target.query, (), (BODY, QUERY, HEADER))
+    query = run.guarded(QUERY, len(target.query), _inspect_query, target.query) if target.query else ""
+    _note(run, path, query, (), (BODY, HEADER))
     fields = inspect_fields(run) if job.fields else ()
     if job.body and job.bypass is not None:
-        job.bypass.rest = partial(_without_body, run._replace(tally=tally.copy()), path, query, fields)
+        _note(run, path, query, fields, (BODY,))
         body = run.guarded(BODY, len(job.body), _inspect_body, job.body)
     result = _result(run, body, path, query, fields)
     stages.mark("digest")
@@ -119,25 +121,45 @@ def given_up(job: Job, error: ShieldError) -> Inspected:
 
     That is the result of what was inspected before, and everything else as it came.
     """
-    bypass, target = job.bypass, job.target
-    assert bypass is not None  # noqa: S101  else the error answers the request
-    if job.body:
-        bypass.fail(BODY, error)
-        if bypass.rest is not None:
-            result: Inspected = bypass.rest()
-            return result
-    run = Run(job, job.heart, StageClock(lambda: 0.0, 0.0), Tally(), None, dry=False)
-    sizes = {PATH: _path_size(job), QUERY: len(target.query), HEADER: sum(len(it.value) for it in job.fields)}
-    for part, size in sizes.items():
-        if size:
+    assert job.bypass is not None  # noqa: S101  else the error answers the request
+    if job.bypass.rest is None:
+        run = Run(job, job.heart, StageClock(lambda: 0.0, 0.0), Tally(), None, dry=False)
+        _note(run, job.target.path, job.target.query, (), (BODY, PATH, QUERY, HEADER))
+    assert job.bypass.rest is not None  # noqa: S101  noted above
+    result: Inspected = job.bypass.rest(error)
+    return result
+
+
+def _note(run: Run, path: str, query: str, fields: Sequence[ChangedField], left: Sequence[str]) -> None:
+    """Keep the results so far for `given_up`; `left` are the parts that have none yet."""
+    if run.job.bypass is not None:
+        run.job.bypass.rest = partial(_so_far, run, run.tally.copy(), path, query, fields, left)
+
+
+def _so_far(  # noqa: PLR0917  the results of the parts
+    run: Run,
+    tally: Tally,
+    path: str,
+    query: str,
+    fields: Sequence[ChangedField],
+    left: Sequence[str],
+    error: ShieldError,
+) -> Inspected:
+    """The result where `left` go on as they came, because of `error`."""
+    job, bypass = run.job, run.job.bypass
+    assert bypass is not None  # noqa: S101  see `_note`
+    tally.blocked = tally.blocked or run.tally.blocked  # also by a field before the one that failed
+    sizes = {
+        BODY: len(job.body),
+        PATH: _path_size(job),
+        QUERY: len(job.target.query),
+        HEADER: sum([len(it.value) for it in job.fields]),
+    }
+    for part in left:
+        if sizes[part]:
             bypass.fail(part, error)
-    run.tally.exempt(Uninspected.BYPASS, len(job.body) + sum(sizes.values()))
-    return _result(run, job.body, target.path, target.query, ())
-
-
-def _without_body(run: Run, path: str, query: str, fields: Sequence[ChangedField]) -> Inspected:
-    run.tally.exempt(Uninspected.BYPASS, len(run.job.body))
-    return _result(run, run.job.body, path, query, fields)
+            tally.exempt(Uninspected.BYPASS, sizes[part])
+    return _result(run._replace(tally=tally), job.body, path, query, fields)
 
 
 def _result(run: Run, body: bytes, path: str, query: str, fields: Sequence[ChangedField]) -> Inspected:

@@ -96,6 +96,44 @@ async def test_what_was_inspected_before_the_deadline_is_redacted(hanging: str, 
     assert bypass["uninspected_bytes"] == len(request.body) + inspected
 
 
+@pytest.mark.parametrize("path", ["redact", "block"])
+@pytest.mark.parametrize("method", ["POST", "GET"])
+async def test_what_was_found_before_a_field_hangs_is_redacted_or_blocks(
+    path: str, method: str, stack: Stack
+) -> None:
+    over = threading.Event()
+    calls = 0
+
+    def hang(_check: Check) -> None:
+        nonlocal calls
+        calls += 1
+        if calls > 2:  # behind path and query
+            over.wait(30)
+
+    model = replace(POLICY, detector=MODEL)
+    stack.reroute(on_error=OnError.BYPASS, path_action=TargetAction(path), policy=model, deadline=0.3)
+    stack.heart.before_document = hang
+    client = await stack.connect()
+    body = b'{"a": "secret-b"}' if method == "POST" else b""
+    request = post(body, NOTED, path="/api/tickets/secret-p?q=secret-q").replace(b"POST", method.encode(), 1)
+    try:
+        await client.send(request)
+        status = (await client.answer()).status
+    finally:
+        over.set()
+    if path == "block":
+        assert status == 422
+        stack.assert_nothing_forwarded()
+        return
+    (got,) = stack.upstream.requests
+    assert (got.target, got.body) == ("/api/tickets/%3CSECRET%3E?q=%3CSECRET%3E", body)
+    assert got.get("X-Note") == "secret-n"
+    (bypass,) = stack.evidence.of(Kind.BYPASS)
+    assert bypass["as_received"] == (["body", "header"] if body else ["header"])
+    assert bypass["findings"][0]["paths"] == ["path", "query"]
+    assert bypass["uninspected_bytes"] == len(body) + len("secret-n")
+
+
 async def test_an_observing_route_bypasses_everything_as_it_came(stack: Stack) -> None:
     stack.reroute(on_error=OnError.BYPASS, mode=Mode.OBSERVE)
     client = await stack.connect()
