@@ -41,6 +41,8 @@ _MOST_RULES: Final = 4  # drawn lines between two rows; without a limit the work
 _AROUND: Final = " \t\r*_`~\"':#\ufeff"  # a file may begin with a byte order mark
 _ENDS: Final = frozenset(".!?")
 _NAME: Final = (("name",), ("names",))
+_AGE: Final = "age"
+_YEARS: Final = re.compile(r"\s*\d{1,3}(?:\s?(?:y|yo|yrs?|years?)\.?(?:\sold)?)?\s*", re.IGNORECASE)
 _NO_LABELS: Final = frozenset("yes no true false none null x ok n/a".split())
 BESIDE: Final = MappingProxyType(
     {
@@ -210,7 +212,7 @@ def _below(text: str, start: int, header: Sequence[Span], read: Line, known: Kno
     after = 0
     for row, end in _rows(text, bounds, header, read):
         if names is None:  # most lines of prose have no such line below them
-            names = names_of(labels, known)
+            names = names_of(_without_times(text, labels, row), known)
             certain = _is_of_fields(text, bounds[1], labels)
             if len(labels) == 2 and _is_of_labels(text, row, names, known):  # noqa: PLR2004  a label, what is said of it
                 return [], 0
@@ -225,6 +227,16 @@ def _below(text: str, start: int, header: Sequence[Span], read: Line, known: Kno
             if column in names and cell.start < cell.end <= cell.start + LONGEST_CELL:
                 found.append(Cell(names[column], *unmarked(text, cell)))
     return _told(pairs) if pair else found, after
+
+
+def _without_times(text: str, labels: Sequence[str], row: Sequence[tuple[int, Span]]) -> list[str]:
+    """The labels, without an "AGE" whose first cell is none of a person: `kubectl get pods` says `3d`."""
+    times = {
+        column
+        for column, cell in row
+        if labels[column].lower() == _AGE and _YEARS.fullmatch(text, cell.start, cell.end) is None
+    }
+    return ["" if place in times else label for place, label in enumerate(labels)]
 
 
 def names_of(labels: Sequence[str], known: Known) -> dict[int, tuple[str, ...]]:

@@ -102,6 +102,16 @@ def test_what_is_no_table_of_personal_data_has_no_cells(text: str) -> None:
     assert _cells(text) == []
 
 
+@pytest.mark.parametrize(
+    ("age", "names"),
+    [("3d", []), ("17h", []), ("4d12h", []), ("41", ["name", "age"]), ("41 yrs old", ["name", "age"])],
+)
+def test_an_age_in_hours_or_days_is_no_persons(age: str, names: list[str]) -> None:
+    text = f"NAME         STATUS    AGE\napi-x7k2p    Running   {age}\n"
+    found = cells(text, lambda label: label.lower() in {"name", "age"})
+    assert [cell.names[-1].lower() for cell in found] == names
+
+
 def test_a_name_is_a_persons_beside_a_personal_column_alone() -> None:
     assert next(cells("name,pin\nAda,4711", _known)).names == ("person", "name")
     assert _cells("name,price\nOak,4711") == []
