@@ -275,7 +275,7 @@ def test_a_log_that_was_begun_anew_is_named_and_holds_up_no_other(directory: Pat
     assert sum(1 for it in keys(path) if it.startswith(REGISTER)) > before
     for _ in range(40):  # longer than before: only the record itself tells
         asyncio.run(tell(directory, Story.beat, wall=Wall("04:00:00")))
-    with pytest.raises(EvidenceError, match="not the one that was exported"):
+    with pytest.raises(EvidenceError, match="differs from the one that was exported"):
         export(directory, path)
 
 
