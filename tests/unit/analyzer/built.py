@@ -1,4 +1,4 @@
-"""Analyzers that tests share: building one compiles for seconds, and none of them changes by being used."""
+"""Analyzers that tests share: building one takes seconds of compilation, and use does not change them."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from shield.analyzer.engine import Analyzer
 from shield.analyzer.patterns import PatternEngine
 from shield.domain import DetectorSpec
 
-# Of the checkout, not of the user: what tests compile must not push out what servers keep.
+# In the checkout, not the user's cache: what tests compile must not evict what servers keep.
 STORE = CompiledStore.of_this_machine(Path(__file__).parents[3] / ".pytest_cache" / "compiled")
 
 
 @functools.cache
 def analyzer_of(spec: DetectorSpec) -> Analyzer:
-    """The one of `spec`."""
+    """The shared analyzer for `spec`."""
     return new_analyzer(spec)
 
 
 def new_analyzer(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -> Analyzer:
-    """One of the caller's own."""
+    """A new analyzer for the caller alone."""
     return build_analyzer(spec, extra, STORE)
 
 

@@ -1,4 +1,4 @@
-"""Analyzers shared by the tests of this room: building one takes seconds, running it microseconds."""
+"""Analyzers that this folder's tests share: building one takes seconds, running it microseconds."""
 
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
@@ -31,14 +31,14 @@ def segment(text: str, *location: str | int, kind: SegmentKind = SegmentKind.TEX
 
 
 def said(texts: Sequence[str]) -> list[Passage]:
-    """Texts as a model reads them, each by itself."""
+    """Texts as a model reads them, each on its own."""
     return [Passage(place, text) for place, text in enumerate(texts)]
 
 
 def read(
     ner: Ner, passages: Sequence[Passage], wanted: frozenset[str], check: Check = no_check
 ) -> list[list[Finding]]:
-    """What a model finds in all of the passages."""
+    """What a model finds in all the passages."""
     return list(ner.read(passages, wanted, check))
 
 

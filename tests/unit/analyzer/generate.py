@@ -1,4 +1,4 @@
-"""Random texts that a regular expression matches, or nearly: material for the differential tests."""
+"""Random texts that a regular expression matches or nearly matches, for the differential tests."""
 
 # ruff: noqa: RUF001, SIM905  # the odd letters are the point
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Generator:
         self.random = random.Random(seed)
 
     def match(self, pattern: str, flags: int) -> str:
-        """A text that the pattern matches, its assertions aside."""
+        """A text that the pattern matches, ignoring its assertions."""
         tree = sre_parser.parse(
             pattern.replace("(?i)", ""), flags & int(re.VERBOSE | re.IGNORECASE | re.MULTILINE | re.DOTALL)
         )
@@ -35,7 +35,7 @@ class Generator:
         return self._cased(text) if flags & re.IGNORECASE else text
 
     def text(self, pattern: str, flags: int) -> str:
-        """A match, or one with a character or two changed, among words, with or without space around."""
+        """A match, possibly with a character or two changed, among words, with or without space around it."""
         parts = []
         for _ in range(self.random.randint(1, 3)):
             value = self.match(pattern, flags)[:400]

@@ -1,4 +1,4 @@
-"""What a later detector adds, and what of it is not taken."""
+"""What a later detector adds to the findings, and which of its additions are not taken."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_a_name_is_redacted_between_tags_and_a_number_whole(text: str, kind: str
     ],
 )
 def test_a_number_takes_along_the_other_half_of_a_tag(text: str, found: str, left: str) -> None:
-    """What replaces it would else leave a tag open, or close one that is not."""
+    """Otherwise the replacement would leave a tag open, or close one that is not open."""
     start = text.index(found)
     finding = Finding(start, start + len(found), "PHONE_NUMBER", 0.9, "Test")
     assert [text[it.start : it.end] for it in between_tags([finding], text)] == [left]
@@ -164,7 +164,7 @@ def test_a_number_that_lies_in_one_that_a_rule_named_is_left_out(
         ({"score_threshold": 0.7}, True),
         ({"thresholds": {"US_BANK_NUMBER": 0.7}}, True),
         ({"score_threshold": 0.7, "thresholds": {"US_BANK_NUMBER": 0.6}}, False),
-        # A policy asks nothing of a type that it does not name: the rule still knows what the number is.
+        # The policy does not name the type, but the rule still knows what the number is.
         ({"score_threshold": 0.7, "operators": {"ACCOUNT_NUMBER": OperatorSpec("replace")}}, False),
     ],
 )

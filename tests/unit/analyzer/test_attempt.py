@@ -1,4 +1,4 @@
-"""Detection that is stopped before its end: what it had found, and the law that it never covers more."""
+"""Detection stopped before its end returns what it had found, and never covers more than the whole."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WORDS = (
 
 
 class Guesses:
-    """A model that finds the spans that a test gives it, passage by passage."""
+    """A model that finds the spans given by the test, passage by passage."""
 
     entities = frozenset({"PERSON", "LOCATION", "CREDIT_CARD"})
     digest = "guesses"

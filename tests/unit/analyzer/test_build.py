@@ -1,4 +1,4 @@
-"""Selection of recognizers, the digest, and that nothing phones home."""
+"""The choice of recognizers, the digest, and that nothing phones home."""
 
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
@@ -117,4 +117,4 @@ def test_the_broken_class_of_us_licences_is_mended(number: str) -> None:
 
 def test_presidios_class_of_us_licences_is_still_broken() -> None:
     weak = UsLicenseRecognizer.PATTERNS[0].regex
-    assert "|A-Z]{2}[0-9]{2,5}|" in weak  # when it is not, `catalogue` need not mend it any more
+    assert "|A-Z]{2}[0-9]{2,5}|" in weak  # once this fails, `catalogue` need not correct it any more

@@ -1,4 +1,4 @@
-"""Scores of Presidio's that are corrected: what is lowered, and what is not."""
+"""Corrections of Presidio's scores: which are lowered, and which are not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Things that are called by a name, and people beside whom such a word stands."""
+"""Things that bear a name are not people; people beside such words still are."""
 
 from __future__ import annotations
 

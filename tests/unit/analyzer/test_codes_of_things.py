@@ -1,4 +1,4 @@
-"""What stands beside a name, a place or digits and takes them back, and what does not."""
+"""Which words beside a name, a place or digits cancel the finding, and which do not."""
 
 from __future__ import annotations
 

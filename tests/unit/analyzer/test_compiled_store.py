@@ -1,4 +1,4 @@
-"""What is kept between starts: believed only where it is sure, missed without harm."""
+"""The store of compiled patterns between starts is trusted only if certain, and may be missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Context words near, as labels, and in the names around."""
+"""Context words work nearby in the text, as labels, and in the names of surrounding members."""
 
 # ruff: noqa: SIM905  # a table of words reads best as prose
 

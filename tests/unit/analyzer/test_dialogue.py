@@ -1,4 +1,4 @@
-"""Values over turns of several speakers: what goes on, what answers a question, and what is said again."""
+"""Values spread over several speakers' turns: continued, given as an answer, or repeated."""
 
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
@@ -29,7 +29,7 @@ def analyzer() -> Analyzer:
 
 
 def _shown(analyzer: Analyzer, document: Any, *, lines: bool = False) -> str:
-    """The texts of a document, by turn, each finding marked; members but the texts are left out."""
+    """The texts of a document, by turn, with each finding marked; other members are left out."""
     codec = NdjsonCodec() if lines else JsonCodec()
     body = "\n".join(map(json.dumps, document)) if lines else json.dumps(document)
     segments = list(codec.decode(body.encode(), limits=Limits(), rules=NO_RULES, charset=None).segments)
@@ -171,7 +171,7 @@ def test_whatever_is_said_places_lie_in_their_turns(said: list[tuple[str, str]])
 
 
 def test_many_turns_are_read_in_linear_work() -> None:
-    """Each turn is read with a bounded number of others."""
+    """Each turn is read together with a bounded number of others."""
     read = 0
 
     class Counted(Dialogue):

@@ -1,4 +1,4 @@
-"""The pattern engine gives what the recognizers give: all of Presidio's that need no model, and ours."""
+"""The pattern engine finds exactly what the recognizers find: Presidio's without a model, and ours."""
 
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
@@ -52,7 +52,7 @@ def presidios(recognizer: Any, text: str) -> Spans:
     try:
         results = recognizer.analyze(text, recognizer.supported_entities)
     except (KeyError, ValueError, IndexError):
-        return RAISED  # some checksums of Presidio's do not take digits beyond ASCII
+        return RAISED  # some of Presidio's checksums do not accept digits beyond ASCII
     return sorted((result.start, result.end, float(result.score)) for result in results)
 
 
@@ -66,7 +66,7 @@ def test_the_generator_makes_what_recognizers_find() -> None:
         generator = Generator(seed=place)
         flags = int(recognizer.global_regex_flags)
         texts = [generator.text(p.regex, flags) for p in recognizer.patterns for _ in range(25)]
-        # Chance does not make check digits: of our national numbers, tests of their own speak.
+        # Chance does not produce check digits: our national numbers have separate tests.
         finding += not isinstance(recognizer, NationalRecognizer) and any(
             presidios(recognizer, text) not in ([], RAISED) for text in texts
         )

@@ -1,4 +1,4 @@
-"""Values in messages of programs are read under the names that these say."""
+"""Values in programs' messages are read under the names that the messages give."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The work of an attempt is counted from above; what may go on without bound has no number."""
+"""The bound on an attempt's work is never too low; an unbounded pattern has no bound."""
 
 from __future__ import annotations
 
@@ -84,13 +84,13 @@ def test_a_look_ahead_over_a_brief_run_has_a_number() -> None:
     assert effort(member, FLAGS, BRIEF) is not None
     told = weaken(member, FLAGS)
     assert told is not None
-    assert (told.lookahead, told.beyond) == (None, 21)  # of the first look-ahead, and a boundary
+    assert (told.lookahead, told.beyond) == (None, 21)  # for the first look-ahead, and a boundary
     assert told.consumed is not None
     assert set(b"-09AZ?") <= set(told.consumed)
     over_all = weaken(r"[A-Z](?=.*\d)[0-9]{3}", FLAGS)
     assert over_all is not None
     assert over_all.consumed is None
-    assert effort(r"a(?<!b*)c", FLAGS, BRIEF) is None  # what looks back goes beyond any run
+    assert effort(r"a(?<!b*)c", FLAGS, BRIEF) is None  # a look-behind reaches beyond any run
 
 
 def test_a_run_ends_an_attempt_where_it_is_brief() -> None:

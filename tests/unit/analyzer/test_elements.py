@@ -1,4 +1,4 @@
-"""Values of elements of XML in a text are read under the names of the elements."""
+"""Values of XML elements in a text are read under the elements' names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The encoder on the model that is shipped; the tiers that use it are in `test_tiers`."""
+"""The encoder with the shipped model; `test_tiers` covers the tiers that use it."""
 
 from __future__ import annotations
 

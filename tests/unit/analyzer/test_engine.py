@@ -1,4 +1,4 @@
-"""What runs on which kind of segment, what names around it do, and that nothing fails silently."""
+"""Which detectors run on which segments, how names around them count, and that nothing fails silently."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_a_recognizer_that_raises_makes_the_detection_incomplete_and_shows_no_te
 
 
 class Word(EntityRecognizer):
-    """Finds the first tulip, where there is one."""
+    """Finds the first `tulip`, if there is one."""
 
     def load(self) -> None:
         pass

@@ -1,4 +1,4 @@
-"""What the default policy finds in plain sentences, and what it leaves alone."""
+"""What the default policy finds in plain sentences, and what it leaves unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model reads the words of a file's name, and nobody's initial in `a.txt`."""
+"""A model reads the words of a file's name, and takes `a.txt` for no person's initial."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folded text: one byte a code point; the letters that fold beyond ASCII are those that are known."""
+"""The folded text has one byte per code point, and only the known letters beyond ASCII fold."""
 
 from __future__ import annotations
 

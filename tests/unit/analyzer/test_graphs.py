@@ -9,7 +9,7 @@ from pathlib import Path
 def test_the_runtime_of_the_models_keeps_nothing_in_the_home_folder_and_reports_to_nobody(
     tmp_path: Path,
 ) -> None:
-    """It does either where its telemetry is on, which it decides as it loads; hence a process of its own."""
+    """It would do both with telemetry on, which it decides when it loads; hence a separate process."""
     home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache"), "ORT_DISABLE_TELEMETRY": "0"}
     code = "import shield.analyzer.graphs, os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Cells of tables and lists in HTML are read under the names of their columns, or of their rows."""
+"""Cells of HTML tables and lists are read under the names of their columns or rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Elements of messages of HL7, X12 and EDIFACT are found by their places, and delimiters stay."""
+"""Elements of HL7, X12 and EDIFACT messages are found by their positions, and delimiters stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that their member's name explains, and names of things."""
+"""A member's name explains its value, and says whether a name is a thing's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of tokens: the same whether known or not, bounded, and whole for whoever reads meanwhile."""
+"""The token memory never changes results, is bounded, and stays consistent for concurrent readers."""
 
 from __future__ import annotations
 

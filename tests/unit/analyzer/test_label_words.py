@@ -1,4 +1,4 @@
-"""Words of forms are nobody's name, in whatever language; names that hold such a word are."""
+"""Words of forms are not people's names in any language; names that contain such a word are."""
 
 from __future__ import annotations
 

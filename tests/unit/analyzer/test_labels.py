@@ -75,7 +75,7 @@ def test_what_an_operation_sets_is_at_its_path(path: str, steps: tuple[str, ...]
     assert _placed(segment(SSN, 0, "value", "number"), verb, at)[0] == (0, *steps, "number")
     labelled = [segment("pin", 0, "value", "name"), segment("4931", 0, "value", "value")]
     assert _placed(verb, at, *labelled)[3] == (0, *steps, "pin")
-    assert _placed(at, segment(SSN, 0, "value"))[1] == (0, "value")  # of a file, as it may be
+    assert _placed(at, segment(SSN, 0, "value"))[1] == (0, "value")  # it may be a file's
     assert _placed(verb, segment("/0/-", 0, "path"), segment(SSN, 0, "value"))[2] == (0, "value")
 
 
@@ -129,7 +129,7 @@ def _list(*rows: tuple[str, ...]) -> list[Segment]:
 
 
 def _said(segments: list[Segment]) -> dict[str, tuple[str | int, ...]]:
-    """Where what has been moved is read, by its text."""
+    """Where each moved segment is read, by its text."""
     return {
         moved.text: moved.location
         for moved, it in zip(with_labels(segments), segments, strict=True)
@@ -200,7 +200,7 @@ def test_fields_of_forms_are_paired_as_servers_read_their_names(name: str, value
 
 
 def test_a_wide_first_row_is_read_in_linear_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No label is compared with all before it."""
+    """No label is compared with all earlier ones."""
     compared = 0
 
     class Label(str):

@@ -1,4 +1,4 @@
-"""All languages are read at once: what a policy's `languages` say changes nothing of what is ours."""
+"""Our recognizers read all languages at once, whatever a policy's `languages` say."""
 
 from __future__ import annotations
 

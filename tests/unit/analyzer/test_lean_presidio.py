@@ -1,4 +1,4 @@
-"""A start without spaCy, and spaCy there as soon as Presidio needs it. Each in a process of its own."""
+"""A start does not load spaCy until Presidio needs it. Each test runs in a separate process."""
 
 from __future__ import annotations
 

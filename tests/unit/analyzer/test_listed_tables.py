@@ -1,4 +1,4 @@
-"""Cells of tables of wikis and documents are read under the names of their columns."""
+"""Cells of tables in wikis and documents are read under the names of their columns."""
 
 # ruff: noqa: E501  # tables, one a line
 from __future__ import annotations

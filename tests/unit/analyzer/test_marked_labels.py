@@ -1,4 +1,4 @@
-"""Values behind labels in marks of Markdown and BBCode are read under their labels."""
+"""Values after labels in Markdown or BBCode markup are read under their labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of numbers in members of one object are found where together they make a number."""
+"""Parts of a number in members of one object are found if together they make a number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Identifiers of e-mail messages stay, addresses of people do not, whatever their member is called."""
+"""E-mail message identifiers stay and people's addresses do not, whatever their member is called."""
 
 from __future__ import annotations
 

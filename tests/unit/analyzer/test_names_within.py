@@ -1,4 +1,4 @@
-"""What stands beside a name says what it is a part of: a company, a street, a place, a thing."""
+"""The words beside a name show that it is part of a company's, street's, place's or thing's name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A user's own model by entry point: Presidio's spaCy engine, whole and real, and engines that misbehave."""
+"""A user's model by entry point: Presidio's complete spaCy engine, and engines that misbehave."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Point:
 
 
 class Small:
-    """The least that an engine can be."""
+    """A minimal engine."""
 
     def __init__(self, result: Any = None, error: BaseException | None = None) -> None:
         self.result, self.error = result, error
@@ -139,7 +139,7 @@ def test_the_deadline_holds_between_texts(offer: Any) -> None:
 
 
 class Polyglot(Small):
-    """Finds the first word, as a person of the language that it is asked in, and notes what it was asked."""
+    """Finds the first word as a person, in the language that is asked for, and notes what it was asked."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Which kind of number a number can be."""
+"""Which kinds of number a sequence of digits can be, by its form."""
 
 from __future__ import annotations
 

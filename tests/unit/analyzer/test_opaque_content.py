@@ -1,4 +1,4 @@
-"""What is found within a file's own bytes is chance, and what is not."""
+"""Which findings within a file's encoded bytes are chance, and which are not."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONG = base64.b64encode(NOISE).decode()
 
 
 def _kept(text: str, start: int, end: int, view: str = "") -> list[str]:
-    """What stays of a finding."""
+    """What remains of a finding."""
     (runs,) = runs_of([Segment(0, text)], {}).values()
     finding = Finding(start, end, "PERSON", 0.9, "R", view)
     return [text[it.start : it.end] for it in without_chance(text, [finding], runs)]
@@ -44,7 +44,7 @@ def test_what_lies_outside_stays_and_of_what_reaches_in_the_part_outside() -> No
     assert _kept(text, 0, 5) == ["Maria"]
     assert _kept(text, 0, 12) == ["Maria "]
     assert _kept(text, 300, len(text)) == [" Garcia"]
-    assert _kept(text, 5, 12) == []  # a blank is nothing
+    assert _kept(text, 5, 12) == []  # a blank does not count
 
 
 def test_what_covers_the_file_stays_and_what_its_content_holds() -> None:

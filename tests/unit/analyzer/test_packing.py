@@ -1,4 +1,4 @@
-"""Several texts in one run: who is whose neighbour, and what goes together."""
+"""Several texts in one model run: which are neighbours, and which are packed together."""
 
 from __future__ import annotations
 

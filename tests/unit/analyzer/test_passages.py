@@ -1,4 +1,4 @@
-"""What the model reads of a payload, and with what before it."""
+"""Which passages of a payload the model reads, and with which text before them."""
 
 from __future__ import annotations
 

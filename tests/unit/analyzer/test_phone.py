@@ -1,4 +1,4 @@
-"""Phone numbers: Presidio's, graded; what is none."""
+"""Presidio's phone numbers get graded scores, and numbers of other kinds are dropped."""
 
 from __future__ import annotations
 

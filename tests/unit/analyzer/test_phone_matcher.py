@@ -1,4 +1,4 @@
-"""The matcher leaves out work, never a number: its results are those of `phonenumbers` itself."""
+"""The matcher skips work but never a number: its results are those of `phonenumbers` itself."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_the_results_are_the_librarys(region: str, leniency: int) -> None:
     for text in _rows(len(region) + leniency):
         parsed = Parsed()
         expected = [(m.start, m.end) for m in phonenumbers.PhoneNumberMatcher(text, region, leniency)]
-        for _ in range(2):  # the second time all is remembered
+        for _ in range(2):  # the second time everything is remembered
             got = [(m.start, m.end) for m in Matcher(text, region, leniency, endings, parsed)]
             assert got == expected, ascii(text)
             assert list(spans(text, region, leniency, endings, parsed)) == expected
@@ -94,7 +94,7 @@ def test_what_ends_like_no_number_is_not_parsed() -> None:
     assert not Endings("US").allow("4111 1111 1111 1112")
     assert not Endings("FR").allow("123-456")
     assert Endings("FR").allow("123-456 ext 7")  # not plain: the library decides
-    assert Endings("BS").allow("1")  # parsing puts digits in front there
+    assert Endings("BS").allow("1")  # parsing prepends digits there
 
 
 def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

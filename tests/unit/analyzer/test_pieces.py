@@ -1,4 +1,4 @@
-"""Values in pieces: which members are read together, what of it counts, and where the findings lie."""
+"""Values split over members: which are read together, which findings count, and where they lie."""
 
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the model takes for personal data and is none."""
+"""What the model takes for personal data and is not."""
 
 # ruff: noqa: RUF001  # a letter of Turkish
 from __future__ import annotations

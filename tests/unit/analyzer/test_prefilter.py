@@ -69,7 +69,7 @@ def test_long_texts_without_a_digit_are_left_out_among_others(engine):
             for identifier, ends in engine.prefilter.fired(text).items():
                 if has_digit(text) or not engine.prefilter.needs_digit(identifier):
                     assert set(ends) <= set(told[identifier])
-        assert not engine.possible(told, words)  # the last of them
+        assert not engine.possible(told, words)  # the last text
 
 
 def test_a_question_mark_is_no_digit(engine):
@@ -99,7 +99,7 @@ def test_segments_are_found_as_if_each_were_alone(patterns_only, texts):
 
 
 def _imported(module: str) -> set[str]:
-    """The modules of ours that a module names in its imports, wherever they stand in it."""
+    """The modules of ours that a module imports, anywhere in its code."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(Path(sys.modules[module].__file__).read_text())):
         if isinstance(node, ast.Import):
@@ -108,7 +108,7 @@ def _imported(module: str) -> set[str]:
             assert node.level == 0
             found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
     files = {name: getattr(sys.modules.get(name), "__file__", None) for name in found}
-    # The package itself only sees to how Presidio is imported.
+    # The package itself only controls how Presidio is imported.
     return {name for name, file in files.items() if file and name.startswith("shield.analyzer.")}
 
 

@@ -1,4 +1,4 @@
-"""What is worked out of patterns: what Hyperscan takes is compiled once, what it does not is left out."""
+"""The plan for patterns: what Hyperscan accepts is compiled once, and the rest is left out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PATTERNS = [(r"\b[0-9]{3}-[0-9]{4}\b", 0), (r"card", re.IGNORECASE), (r"\ba[a-z]
 
 @pytest.fixture
 def compiled(monkeypatch):
-    """The groups that Hyperscan compiled, in the order in which they were done."""
+    """The groups that Hyperscan compiled, in order."""
     groups = []
     compiling = Scanner._compile
 

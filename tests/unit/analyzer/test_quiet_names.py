@@ -1,4 +1,4 @@
-"""Which names of members are looked at once: those that may be kept, and in which nothing was found."""
+"""Which member names are inspected only once: those that may be kept and in which nothing was found."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def name(*location: str | int, text: str | None = None) -> Segment:
         (name("ticket", "body"), [], True),
         (name("ticket", "comment", 3, "body"), [], True),
         (name("ticket", "body"), [Finding(0, 4, "PERSON", 0.9, "r")], False),
-        (name("ticket", "maria"), [], False),  # nobody says that it is a field's name
+        (name("ticket", "maria"), [], False),  # nothing says that it is a field's name
         (name("maria", "body"), [], False),
-        (name("ticket", "my note"), [], False),  # read as prose, after what was said before
-        (name("ticket", "note", text="body"), [], False),  # moved to where its label says
+        (name("ticket", "my note"), [], False),  # read as prose, after the preceding text
+        (name("ticket", "note", text="body"), [], False),  # moved to the place that its label names
         (Segment(0, "body", ("ticket", "body")), [], False),  # a value
     ],
 )

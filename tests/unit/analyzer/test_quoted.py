@@ -1,4 +1,4 @@
-"""A value's bounds within marks of quotation and brackets: no mark of the text goes along with it."""
+"""A value within quotation marks or brackets is found without any mark of the text around it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Family names of people who are named in full elsewhere in a text."""
+"""The family names of people who are named in full elsewhere in a text are found."""
 
 from __future__ import annotations
 

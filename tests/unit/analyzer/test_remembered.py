@@ -27,7 +27,7 @@ def test_what_was_found_is_recalled_for_the_same_text_in_the_same_place() -> Non
     kept = memory()
     segment = Segment(0, TEXT, ("comments", 3, "body"))
     kept.remember(digest(kept, segment), FINDINGS)
-    # Another index of the same list, or another place in the payload, is no other meaning.
+    # Another index of the same list, or another place in the payload, does not change the meaning.
     again = Segment(7, TEXT, ("comments", 9, "body"))
     assert kept.recall(digest(kept, again)) == FINDINGS
 

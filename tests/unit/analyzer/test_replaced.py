@@ -1,4 +1,4 @@
-"""Replacements of an earlier write, and the words in them."""
+"""Replacements from an earlier write, and the words in them, are neither findings nor labels."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_finding_is_cut_at_replacements_at_its_edges(found: str, left: str) ->
 
 
 class _Counted(Sequence[tuple[int, int]]):
-    """Places, and how often one of them is read."""
+    """Places that count how often one of them is read."""
 
     def __init__(self, places: Sequence[tuple[int, int]]) -> None:
         self.places = places

@@ -1,4 +1,4 @@
-"""Expressions that Hyperscan does not compile are all named at once."""
+"""All expressions that Hyperscan cannot compile are named at once."""
 
 from __future__ import annotations
 

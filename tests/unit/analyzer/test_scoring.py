@@ -1,4 +1,4 @@
-"""What a match counts as, and that a recognizer is asked once where several of its patterns find the same."""
+"""A match's score, and that a recognizer is asked once when several of its patterns match the same text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shield.analyzer.scoring import Hit, Plain, add_hits
             False,
             [Hit(3, 0, 3, 0.4), Hit(3, 0, 3, 0.6)],
             ["123", "123"],
-        ),  # the better score is another hit
+        ),  # a better score counts as another hit
         (True, False, [Hit(3, 0, 3, 1.0)], ["123"]),
         (False, False, [], ["123"]),
         (None, True, [], ["123"]),

@@ -1,9 +1,9 @@
-"""The same findings in whatever slices a text comes, where that can be a law.
+"""However a text is sliced, the findings are the same, wherever that can be a law.
 
-A segment's findings by rule depend on the segment alone: lines of NDJSON find what one array of them finds.
+A segment's findings by rule depend on the segment alone: NDJSON lines give the findings of one array of them.
 A finding depends on a bounded part of its text: paragraphs farther apart than any pattern or label reaches
-find, as they are written, what each finds by itself, and never less in any reading. (They may find more: a
-disguise in one paragraph has all of the text read that way.)
+give, as they are written, the findings of each by itself, and never fewer in any reading. (They may give
+more: a disguise in one paragraph makes the whole text be read that way.)
 """
 
 from __future__ import annotations

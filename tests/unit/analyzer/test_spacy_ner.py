@@ -1,4 +1,4 @@
-"""The spaCy model: only what it needs, flat memory, any text, offsets of the raw text."""
+"""The spaCy model loads only what it needs, uses constant memory, takes any text, and gives raw offsets."""
 
 from __future__ import annotations
 

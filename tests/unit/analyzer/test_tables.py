@@ -1,4 +1,4 @@
-"""Tables pasted into a text: which cells stand under which label, and what is found in them."""
+"""Tables pasted into a text: which cells belong to which label, and what is found in them."""
 
 from __future__ import annotations
 
@@ -88,14 +88,14 @@ def test_a_cell_stands_under_its_label(text: str, expected: list[tuple[str, str]
         "| Parameter | Type | Note |\n|---|---|---|\n| name | pin | none |\n| token | ssn | some |",
         "pin 4711, ssn\n536221234, 1",  # a value in the first line
         "name@example.com,pin\nx,4711",
-        "ssn, required\npin, required\ndob, optional\nname, optional\n",  # labels, and what is said of them
+        "ssn, required\npin, required\ndob, optional\nname, optional\n",  # labels, and statements about them
         "| Option | Description |\n|---|---|\n| pin | 4 digits |\n| ssn | of the user |",
         "name\npin\n4711",
         "    'pin',\n    'host',\n    'port',\n",  # a list in code
         "Feature  Free  Pro\nPIN      yes   yes\nname     no    yes",
         "",
         "\n\n\n",
-        "   \n--- ---\n4711 0042\n",  # ruled below a line of spaces
+        "   \n--- ---\n4711 0042\n",  # a ruler below a line of spaces
     ],
 )
 def test_what_is_no_table_of_personal_data_has_no_cells(text: str) -> None:

@@ -1,4 +1,4 @@
-"""The shipped tagger: what it finds, and the guarantees of its run time."""
+"""The shipped tagger: what it finds, and what its run time guarantees."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_a_file_with_one_wrong_bit_is_not_loaded(tmp_path, load, folder, files):
     load(tmp_path)
     for name in files:
         whole = (tmp_path / name).read_bytes()
-        at = len(whole) // 2 if name != "config.json" else whole.index(b"0.")  # what stays JSON
+        at = len(whole) // 2 if name != "config.json" else whole.index(b"0.")  # stays valid JSON
         (tmp_path / name).write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         with pytest.raises(DamagedModelError, match=name):
             load(tmp_path)

@@ -1,4 +1,4 @@
-"""The tagger as a model of the engine: types by policy, fail-closed, no text in errors."""
+"""The tagger as a model of the engine: types follow the policy, it fails closed, no text is in errors."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_names_that_are_words_of_another_language_are_found(ner: TaggerNer, text
     ],
 )
 def test_no_tag_of_a_page_is_a_part_of_an_address(fast: Analyzer, text: str) -> None:
-    """`ul` is short for a street in Polish, and an address is read over the cells of a row."""
+    """`ul` abbreviates "street" in Polish, and an address is read across the cells of a row."""
     spans = [span for _, span in found(fast, segment(text), policy("LOCATION", "PERSON", "STREET_ADDRESS"))]
     assert not [span for span in spans if {"<", ">"} & set(span) or span in {"ul", "/ul"}]
 
@@ -102,7 +102,7 @@ def test_the_deadline_stops_it(ner: TaggerNer) -> None:
 
 @pytest.mark.parametrize("tier", ["fast", "cascade", "accurate"])
 def test_the_deadline_is_asked_for_within_a_long_text_too(tier: str) -> None:
-    """A text of megabytes is one passage: the model would go on with it long after the answer is due."""
+    """A text of megabytes is one passage, which the model would otherwise read long past the deadline."""
     ner, asked = TaggerNer(tier), 0
 
     def late() -> None:
@@ -121,7 +121,7 @@ def test_the_deadline_is_asked_for_within_a_long_text_too(tier: str) -> None:
 
 
 def test_names_behind_cues_are_put_into_their_text_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each is asked of the model by itself; to look over the text for each takes their square."""
+    """The model is asked for each name separately; searching the whole text for each would be quadratic."""
     looked = 0
 
     def counted(*args: Any) -> Any:
@@ -177,7 +177,7 @@ def test_a_number_that_a_rule_named_keeps_its_name(fast: Analyzer) -> None:
 
 
 class Counting(list[Any]):
-    """Spans that count how often one of them is looked at."""
+    """Spans that count how often one of them is read."""
 
     looks = 0
 

@@ -89,7 +89,7 @@ def test_words_of_the_table_are_found_whatever_their_case_and_accents():
 
 
 def brute_force(scores):
-    """The best valid path by trying all of them."""
+    """The best valid path, found by trying all of them."""
     count, tags = scores.shape
     best, best_score = None, -np.inf
     for path in itertools.product(range(tags), repeat=count):
@@ -112,7 +112,7 @@ def test_the_path_is_valid_and_no_other_is_better(seed, count):
     total = float(sum(scores[i, t] for i, t in enumerate(path)))
     for i, tag in enumerate(path):
         assert not (tag and tag % 2 == 0) or (i > 0 and path[i - 1] in (tag, tag - 1))
-    # Fixed ends (tokens that are best outside) may cost a little against the global best, never validity.
+    # Fixed ends (tokens best tagged outside) may cost a little against the global best, but never validity.
     if not (scores.argmax(axis=1) == 0).any():
         assert total == pytest.approx(brute_force(scores)[1], abs=1e-4)
 

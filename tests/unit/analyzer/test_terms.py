@@ -1,4 +1,4 @@
-"""Patterns and deny lists of the configuration's own."""
+"""Patterns and deny lists that the configuration defines."""
 
 from __future__ import annotations
 

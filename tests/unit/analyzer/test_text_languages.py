@@ -1,4 +1,4 @@
-"""Which language a text is in: told where it is sure, all of them where it is not."""
+"""A text's language is given if it is certain; otherwise all languages are."""
 
 from __future__ import annotations
 

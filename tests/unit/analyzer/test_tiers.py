@@ -1,4 +1,4 @@
-"""The tiers: what the encoder reads beside the tagger, how much of a text, and what both make of it."""
+"""The tiers: what the encoder reads besides the tagger, how much of a text, and how both are combined."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def joint(tagger: Tagger, encoder: Encoder) -> JointScores:
 
 
 class Counting(Encoder):
-    """The encoder, which remembers how many tokens it was given."""
+    """An encoder that notes how many tokens it was given."""
 
     @classmethod
     def of(cls, encoder: Encoder) -> Counting:
@@ -85,7 +85,7 @@ def test_in_doubt_of_everything_and_without_a_limit_the_cascade_is_the_encoder(
 def test_in_doubt_of_everything_both_decide_over_the_whole_text(
     tagger: Tagger, encoder: Encoder, joint: JointScores
 ) -> None:
-    """In windows of sentences, with the joint calibration, which counts nothing that was added."""
+    """They read windows of sentences with the joint calibration, which does not count what was added."""
     for text in [TEXT, LONG, "Call Maria"]:
         tokens = tokenize(text)
         read = [encoder.window(tokens[a:b]) for a, b in windows(together(sentences(tokens)))]
@@ -258,7 +258,7 @@ def test_a_number_right_behind_letters_goes_on_an_identifier():
 
 
 def test_tiers_of_the_same_models_share_what_was_read(tmp_path: Path) -> None:
-    """And nothing is read that no tier asked for."""
+    """Nothing is read that no tier asked for."""
     models = Models(FOLDER, tmp_path)
     assert models.tier("fast") is models.tier("fast")
     with pytest.raises(FileNotFoundError):

@@ -1,4 +1,4 @@
-"""Values over cues of subtitles and over turns of one speaker: what is found, and where."""
+"""Values spread over subtitle cues or over one speaker's turns: what is found, and where."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_a_value_goes_on_in_the_next_piece(
         "Caller: 12 Elm\nCaller: Street is where I live",  # words, not a number
         "Price: 4111 1111\nPrice: 1111 1111",  # no turns
         "4111 1111\n1111 1111",
-        "Caller: 4111 1111 1111 1111\nCaller: thanks 22",  # whole already
+        "Caller: 4111 1111 1111 1111\nCaller: thanks 22",  # already complete
     ],
 )
 def test_what_is_not_one_value_is_not_made_one(analyzer: Analyzer, text: str) -> None:

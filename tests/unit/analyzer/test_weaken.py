@@ -1,4 +1,4 @@
-"""The weakened forms: every match of the original is one of theirs, on the folded text."""
+"""A weakened form matches, on the folded text, everything that the original pattern matches."""
 
 # ruff: noqa: RUF001  # the odd letters are the point
 from __future__ import annotations

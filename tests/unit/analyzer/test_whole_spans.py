@@ -1,4 +1,4 @@
-"""What a model left out of a span is taken with it."""
+"""What a model leaves out of a span is taken along with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One engine over our recognizers, and what it finds with a score of at least 0.5."""
+"""One engine with our recognizers, and what it finds with a score of at least 0.5."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Find = Callable[..., list[tuple[str, str]]]
 
 @pytest.fixture(scope="session")
 def find() -> Find:
-    """(type, text) of each finding in a text, with the names of the members around it."""
+    """(type, text) of each finding in a text, given the names of the members around it."""
     analyzer = analyzer_of(DetectorSpec(model="none", recognizers=("shield",)))
 
     def found(

@@ -1,4 +1,4 @@
-"""Names that are announced: what is found, what looks like one and is none."""
+"""Names that a phrase announces are found; phrases that only look like an announcement are not."""
 
 # ruff: noqa: RUF001  # typographic characters
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Texts made against the patterns: no crash, and nothing that grows faster than the text.
+"""Texts crafted against the patterns cause no crash and no work that grows faster than the text.
 
-Time is not asserted; instead the work is: no search may be without bound (`test_table`), and these texts
-are long enough that anything quadratic would not come back.
+Work is asserted, not time: no search may be unbounded (`test_table`), and these texts are so long that
+anything quadratic would never finish.
 """
 
 # ruff: noqa: E501, SIM905  # patterns and tables, one a line; tables of words read best as prose

@@ -1,4 +1,4 @@
-"""Each checksum: known values hold, and no single changed character does."""
+"""Each checksum accepts known values and rejects them once any single character is changed."""
 
 from __future__ import annotations
 

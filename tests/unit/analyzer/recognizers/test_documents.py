@@ -1,4 +1,4 @@
-"""Passports, driving licences and insurance numbers: by their labels, and what only looks like them.
+"""Passports, driving licences and insurance numbers are found by their labels; look-alikes are not.
 
 The numbers are specimens that issuers print, or made up in the form of their state.
 """

@@ -1,4 +1,4 @@
-"""E-mail addresses in links, paths, tables and markup; what is around them stays."""
+"""E-mail addresses are found in links, paths, tables and markup, without the text around them."""
 
 from __future__ import annotations
 

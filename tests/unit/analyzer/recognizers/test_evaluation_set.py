@@ -1,4 +1,4 @@
-"""The checked-in evaluation set is what the generator writes, and holds what it promises."""
+"""The checked-in evaluation set equals the generator's output and holds what it promises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The group `shield` adds to what is found, and changes nothing where it is not asked for."""
+"""The group `shield` adds findings, and changes nothing where it is not requested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conditions and medicines: found where they are somebody's, and only under a policy that names them."""
+"""Conditions and medicines are found where they are a person's, and only under a policy that names them."""
 
 # ruff: noqa: RUF001  # typographic apostrophes
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a `ValuePattern` says of itself holds."""
+"""What a `ValuePattern` declares about itself is true."""
 
 from __future__ import annotations
 

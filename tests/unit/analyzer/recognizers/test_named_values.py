@@ -1,4 +1,4 @@
-"""Values of our own types that their member's name explains."""
+"""Values of our own types are found by their member's name."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""National numbers: each scheme by a valid value, by wrong ones, and by what surrounds it.
+"""Each national number scheme, by a valid value, by invalid ones, and by what surrounds it.
 
-The values are synthetic or printed by the registers as examples; no one of them is known to be anybody's.
+The values are synthetic or examples that the registers print; none is known to belong to anybody.
 """
 
 # ruff: noqa: RUF001  # typographic characters
@@ -26,7 +26,7 @@ from tests.unit.analyzer.conftest import found, policy, segment
 BY_NAME = {cls.__name__: cls for cls in NATIONAL}
 POLICY = policy("NATIONAL_ID", "ACCOUNT_NUMBER", "TRAVEL_DOCUMENT")
 
-# What stands in angle marks must be found, under a label in the country's language or in English.
+# The text in angle marks must be found, under a label in the country's language or in English.
 FOUND = """
 AeEmiratesId       Emirates ID ‹784-1980-1234567-8›
 ArCbu              mi CBU es ‹2850590940090418135201›

@@ -1,4 +1,4 @@
-"""Each labelled scheme by a number that its register prints or that is made up, and by what is none."""
+"""Each labelled scheme, by a number that its register prints or that is made up, and by non-numbers."""
 
 # ruff: noqa: RUF001  # typographic characters
 from __future__ import annotations

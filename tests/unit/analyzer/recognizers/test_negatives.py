@@ -1,4 +1,4 @@
-"""Look-alikes that no recognizer of ours may find, by the type that they resemble."""
+"""Look-alikes that none of our recognizers may find, by the type that they resemble."""
 
 from __future__ import annotations
 

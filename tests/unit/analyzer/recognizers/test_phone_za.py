@@ -1,4 +1,4 @@
-"""One pass gives what Presidio's two South African recognizers give."""
+"""One pass gives the results of Presidio's two South African recognizers."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_the_same_on_any_text(text: str) -> None:
 
 
 def choices(pattern: str) -> Iterator[str]:
-    """The choices that a pattern is made of outside its groups."""
+    """The top-level alternatives of a pattern."""
     depth = begin = 0
     for place, sign in enumerate(pattern):
         depth += (sign == "(") - (sign == ")")

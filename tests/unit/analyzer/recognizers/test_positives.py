@@ -1,4 +1,4 @@
-"""What each recognizer finds: what stands in angle marks must be covered, by the type of the table."""
+"""What each recognizer finds: the text in angle marks must be covered, with the table's type."""
 
 # ruff: noqa: RUF001  # typographic characters
 from __future__ import annotations
@@ -392,7 +392,7 @@ def test_found(find: Find, entity: str, marked: str) -> None:
 
 @functools.cache
 def alone(cls: type[Any]) -> tuple[Any, PatternEngine]:
-    """A recognizer and an engine that has no other."""
+    """A recognizer, and an engine with no other."""
     recognizer = cls()
     return recognizer, PatternEngine([recognizer])
 

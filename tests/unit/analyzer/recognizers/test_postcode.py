@@ -1,4 +1,4 @@
-"""Postcodes behind a label are scanned for by the label alone."""
+"""The scan for labelled postcodes looks for the label alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passwords and security answers of plain words, and what people say of passwords instead."""
+"""Passwords and security answers of plain words are found; what people say about passwords is not."""
 
 # ruff: noqa: RUF001  # typographic characters
 from __future__ import annotations

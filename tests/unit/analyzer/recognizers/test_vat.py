@@ -1,4 +1,4 @@
-"""VAT numbers of each country: made up, with check digits that python-stdnum 2.2 takes for valid."""
+"""VAT numbers of each country, made up with check digits that python-stdnum 2.2 accepts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_number_counts_by_itself_only_with_two_check_digits(find: Find, number
 )
 def test_no_other_last_digit_is_valid_where_it_checks(number: str) -> None:
     wrong = [number[:-1] + digit for digit in "0123456789" if digit != number[-1]]
-    # Of these the last digit is no check digit (a branch), or letters check with one mod 11 over all.
+    # In these the last digit is no check digit (but a branch), or letters have one check mod 11 over all.
     allowed = 9 if number.startswith("GB759") else 2
     assert sum(graded(each, persons=False) > 0 for each in wrong) <= allowed
 

@@ -1,4 +1,4 @@
-"""uuencode and Ascii85: what is read of them, and what is opaque."""
+"""What is decoded from uuencode and Ascii85, and what counts as opaque."""
 
 from __future__ import annotations
 

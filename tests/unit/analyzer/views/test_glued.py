@@ -1,4 +1,4 @@
-"""Values that nothing separates from what stands beside them."""
+"""Values with no separator between them and the adjacent text are found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws of the readings, over drawn texts: offsets of composed views, pieces, and what is told as opaque."""
+"""Laws of the readings over generated texts: offsets of composed views, pieces, and opaque runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The disguises of `benchmarks.obfuscation`: what a person reads, the analyzer finds."""
+"""The analyzer finds what a person reads in the disguises of `benchmarks.obfuscation`."""
 
 from __future__ import annotations
 

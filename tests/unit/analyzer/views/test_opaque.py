@@ -1,4 +1,4 @@
-"""Which runs of a text are opaque, and which are read, or left alone."""
+"""Which runs of a text are opaque, which are read, and which are left alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must not be found: prose that speaks of numbers, rows of figures, places on the internet."""
+"""Nothing may be found in prose about numbers, rows of figures, or internet addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each reading makes of a text."""
+"""What each reading turns a text into."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The map of a view: what was read covers what it was read from."""
+"""A view maps each span that was read to the source text that it covers."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_view_of_a_view_maps_to_the_raw_text() -> None:
     assert view.raw_span(0, 6) == (3, 10)
 
 
-# A piece that holds a space is drawn as it is; the joints below put others between.
+# A piece that holds a space is drawn unchanged; the joints below put others between pieces.
 _WORDS = (
     "four one double oh dot at dash . , - 4111 4 1 j o n @ example com &#52; %40 =40 <b> </b> GB82 4l11 "
     "QUJDREVGR0hJSktMTU5P twenty hundred and as in juliet [dot] (at)"
