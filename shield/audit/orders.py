@@ -9,6 +9,7 @@ writer carries it out and answers in the same place. Whoever can write there cou
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import os
 from collections.abc import Mapping
@@ -87,7 +88,7 @@ class Orders:
         """Writes the answer to an order, then removes the order."""
         raw = orjson.dumps({"ok": answer.ok, "text": answer.text})
         write_atomic(self._files, self._folder / f"{name}{_DONE}", raw)
-        self._files.unlink(self._folder / f"{name}{_ASKED}")
+        self.take_back(name)
 
     def take_answer(self, name: str) -> Answer | None:
         """The answer, once; None while there is none."""
@@ -100,5 +101,6 @@ class Orders:
         return Answer(bool(fields["ok"]), str(fields["text"]))
 
     def take_back(self, name: str) -> None:
-        """Removes an order that nobody has carried out."""
-        self._files.unlink(self._folder / f"{name}{_ASKED}")
+        """Removes an order, if it still exists: nobody carries it out from now on. Raises `OSError`."""
+        with contextlib.suppress(FileNotFoundError):
+            self._files.unlink(self._folder / f"{name}{_ASKED}")

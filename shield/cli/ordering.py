@@ -173,7 +173,7 @@ async def _ask(settings: AuditSettings, order: Order) -> Answer:
             await asyncio.sleep(_POLL)
     finally:
         turn.leave()
-    orders.take_back(name)
+        orders.take_back(name)  # whatever ended this: what the caller is told has failed is not done later
     return Answer(
         ok=False,
         text=f"the process that writes the log did not answer within {WAIT_SECONDS:g} s; try again",

@@ -10,9 +10,12 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from shield.audit.orders import ORDERS_FOLDER
+from shield.audit.files import OsFiles
+from shield.audit.orders import ORDERS_FOLDER, Action, Answer, Order, Orders
 from shield.cli import ordering
 from shield.cli.main import cli
+from shield.config.settings_audit import AuditSettings
+from shield.errors import AuditCorruptError
 from tests.unit.audit.logs import ORIGIN, folder_of, make_log
 
 
@@ -51,3 +54,44 @@ def test_nobody_waits_for_ever(tmp_path: Path, monkeypatch) -> None:
     assert done.exit_code == 1
     assert "did not answer" in done.output
     assert list((tmp_path / ORDERS_FOLDER / folder_of(tmp_path).name).iterdir()) == []
+
+
+def test_an_order_that_is_said_to_have_failed_is_not_left_to_be_done_later(
+    tmp_path: Path, monkeypatch
+) -> None:
+    """As where the log is free for a moment, and needs a key that the command was not told."""
+    asyncio.run(make_log(tmp_path, 5))
+    answers = iter([None, AuditCorruptError("the key is not the log's")])
+
+    async def opened(_: object) -> None:
+        error = next(answers)
+        if error is not None:
+            raise error
+
+    monkeypatch.setattr(ordering, "_opened", opened)
+    words = ["--reason", "litigation", "--approver", "legal", "--access", "off"]
+    done = CliRunner().invoke(cli, ["audit", "hold", "case-17", str(tmp_path), *words])
+    assert done.exit_code != 0
+    assert list((tmp_path / ORDERS_FOLDER / folder_of(tmp_path).name).iterdir()) == []
+
+
+def test_an_order_that_was_answered_is_done_once(tmp_path: Path) -> None:
+    """Also where the one who carried it out ended before it removed it."""
+    orders = Orders(OsFiles(), tmp_path, ORIGIN)
+    settings = AuditSettings(tmp_path, ORIGIN)
+    asyncio.run(make_log(tmp_path, 5))
+
+    async def ask() -> Answer:
+        asking = asyncio.create_task(ordering._ask(settings, Order(Action.ROTATE, {"approver": "legal"})))
+        while not orders.waiting():
+            await asyncio.sleep(0)
+        ((name, _),) = orders.waiting()
+        path = tmp_path / ORDERS_FOLDER / folder_of(tmp_path).name / f"{name}.done"
+        path.write_text('{"ok": true, "text": "rotated"}')
+        return await asking
+
+    held = os.open(folder_of(tmp_path), os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    assert asyncio.run(ask()) == Answer(ok=True, text="rotated")
+    os.close(held)
+    assert orders.waiting() == []
