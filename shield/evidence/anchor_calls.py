@@ -69,8 +69,9 @@ class DirectoryAnchor:
     It refuses a roster whose logs do not extend those of the newest roster there, as a witness does, so that
     a log that was begun again is reported for as long as it is written. It changes no file in the folder.
 
-    A folder that used to be on a file system of its own and is now on that of the logs is not mounted: files
-    put there would stay on the host. A file system that does not answer blocks one thread of this anchor.
+    A folder that used to be on a file system of its own is not mounted if it is now on that of the logs, or
+    on one that is mounted above: files put there would stay on the host. A file system that does not answer
+    blocks one thread of this anchor.
     """
 
     def __init__(
@@ -81,12 +82,15 @@ class DirectoryAnchor:
         self._timeout = anchor.timeout
         self._files = files
         self._beside = beside
-        self._apart = remembered == {"path": anchor.target, "apart": True}
-        self._hanging: threading.Thread | None = None
+        mount = remembered.get("mount") if remembered.get("path") == anchor.target else None
+        self._mount = Path(mount) if isinstance(mount, str) else None
+        self._free = asyncio.Event()  # whether no thread of it is at work
+        self._free.set()
+        self._given_up = False
 
     @property
     def remembers(self) -> Mapping[str, object]:
-        return {"path": str(self._folder), "apart": self._apart}
+        return {"path": str(self._folder), "mount": None if self._mount is None else str(self._mount)}
 
     async def give(self, roster: Roster, readers: Mapping[str, Reader]) -> dict[str, bytes]:
         await self._in_time(lambda: self._take(roster, readers))
@@ -94,14 +98,14 @@ class DirectoryAnchor:
 
     async def _in_time(self, work: Callable[[], None]) -> None:
         """Run in a thread that nobody waits for, since a hanging file system does not release its thread."""
-        if self._hanging is not None and self._hanging.is_alive():
+        if self._given_up and not self._free.is_set():
             raise AnchorError("timeout")
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[Exception | None] = loop.create_future()
+        ended = list[Exception | None]()
 
         def tell(error: Exception | None) -> None:
-            if not done.done():
-                done.set_result(error)
+            ended.append(error)
+            self._free.set()
 
         def run() -> None:
             error: Exception | None = None
@@ -112,29 +116,33 @@ class DirectoryAnchor:
             with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
                 loop.call_soon_threadsafe(tell, error)
 
-        self._hanging = threading.Thread(target=run, name="anchor", daemon=True)
-        self._hanging.start()
+        self._given_up = False
         try:
             async with asyncio.timeout(self._timeout):
-                error = await done
+                await self._free.wait()  # a stop may have left one at work that does not hang
+                threading.Thread(target=run, name="anchor", daemon=True).start()
+                self._free.clear()
+                await self._free.wait()
         except TimeoutError:
+            self._given_up = True
             raise AnchorError("timeout") from None
-        if error is not None:
+        if (error := ended[0]) is not None:
             raise error
 
     def _take(self, roster: Roster, readers: Mapping[str, Reader]) -> None:
         try:
             apart = _device(self._folder) != _device(self._beside)
+            mount = _mount_of(self._folder)
         except OSError as error:
             raise AnchorError("unreadable") from error
-        if self._apart and not apart:
+        if self._mount is not None and (not apart or mount in self._mount.parents):
             raise AnchorError("not_mounted")
         self._hold(roster, readers)
         try:
             store(self._files, self._folder, roster, {})
         except OSError as error:
             raise AnchorError("unwritable") from error
-        self._apart = apart
+        self._mount = mount if apart else None
 
     def _hold(self, roster: Roster, readers: Mapping[str, Reader]) -> None:
         """Raises `AnchorError` unless the logs extend what was kept last."""
@@ -163,6 +171,15 @@ def _device(folder: Path) -> int:
             return folder.stat().st_dev
         except FileNotFoundError:
             folder = folder.parent
+
+
+def _mount_of(folder: Path) -> Path:
+    """Where the file system that a folder is on, or would be created on, is mounted."""
+    folder = folder.resolve()
+    device = _device(folder)
+    while folder.parent != folder and _device(folder.parent) == device:
+        folder = folder.parent
+    return folder
 
 
 class TimestampAnchor:

@@ -56,6 +56,26 @@ async def test_a_folder_that_hangs_is_given_up_and_takes_one_thread(tmp_path: Pa
     await log.close()
 
 
+async def test_a_stop_waits_for_a_folder_at_work_and_gives_it_the_last_heads(tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    files = Hanging(vault)
+    log = await open_log(tmp_path / "audit", files=files)
+    async with anchoring(log, directory_anchor(vault)) as (it, told):
+        await it.look()
+        files.free.clear()
+        it.start()
+        async with asyncio.timeout(20):
+            while not files.asked:
+                await asyncio.sleep(0)
+
+        async def close_log() -> None:
+            await log.close()
+            asyncio.get_running_loop().call_soon(files.free.set)
+
+        await it.finish(close_log)
+        assert (told.anchored, told.failed) == (["vault"] * 2, [])
+
+
 async def test_an_anchor_that_hangs_does_not_hold_up_the_others(tmp_path: Path) -> None:
     witness, hang = Witness(), asyncio.Event()
 
@@ -137,6 +157,31 @@ async def test_a_folder_that_is_not_mounted_any_more_takes_nothing(
         await it.look()
         assert told.anchored[-1] == "vault"
         assert told.failed == ["vault"]
+    await log.close()
+
+
+async def test_a_folder_is_not_mounted_also_where_the_logs_have_a_file_system_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audit, mount = tmp_path / "audit", tmp_path / "mount"
+    devices = {audit: 1, mount: 2}
+    monkeypatch.setattr(
+        anchor_calls,
+        "_device",
+        lambda path: next((number for top, number in devices.items() if path.is_relative_to(top)), 3),
+    )
+    log = await open_log(audit)
+    async with anchoring(log, directory_anchor(mount / "vault")) as (it, told):
+        await it.look()
+        del devices[mount]
+        await it.look()
+        assert (told.anchored, told.failed) == (["vault"], ["vault"])
+    async with anchoring(log, directory_anchor(mount / "vault")) as (it, told):
+        await it.look()
+        assert '"code":"not_mounted"' in told.log.getvalue()
+        devices[mount] = 4  # another one in its place
+        await it.look()
+        assert told.anchored[-1] == "vault"
     await log.close()
 
 
