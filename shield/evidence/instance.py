@@ -36,13 +36,21 @@ class Evidence:
     start: int
     end: int
     gaps: Sequence[Span]
+    silent: int = 0
+    """How long after `end` its worker may still have run without a record; 0 after an orderly end."""
 
-    def lacks(self, span: Span) -> list[Span]:
-        """The parts of a time that it does not cover."""
+    def lacks(self, span: Span, now: int) -> list[Span]:
+        """The parts of a time that it does not cover, as far as is known at `now`, microseconds since 1970.
+
+        A worker that is silent for longer than it may be had ended with its last record.
+        """
         low, high = span
-        if self.start >= high or self.end <= low:
+        end = self.end + self.silent
+        if now > end:
+            end = self.end
+        if self.start >= high or end <= low:
             return [span]
-        outside = [(low, min(high, self.start)), (max(low, self.end), high)]
+        outside = [(low, min(high, self.start)), (max(low, end), high)]
         inside = [(max(low, start), min(high, end)) for start, end in self.gaps if end > low and start < high]
         return [(start, end) for start, end in sorted((*outside, *inside)) if end > start]
 
@@ -59,7 +67,7 @@ def evidence_of(origin: str, records: Iterable[Entry], interval_us: int = DEFAUL
         if gap is not None:
             gaps.append((microseconds(gap.start), microseconds(gap.end)))
     high = finder.high or 0
-    return Evidence(origin, first or 0, high if finder.stopped else high + finder.limit_us, sorted(gaps))
+    return Evidence(origin, first or 0, high, sorted(gaps), 0 if finder.stopped else finder.limit_us)
 
 
 class Instances:
@@ -85,9 +93,10 @@ class Instances:
         span = (microseconds(gap.start), microseconds(gap.end))
         names, missing = list[str](), [span]
         for other in self._others(origin, instance):
-            if not (alone := other.lacks(span)):
+            if not (alone := other.lacks(span, span[1])):
                 return replace(gap, through=(other.origin,), unseen=0.0)
-            if alone != [span] and (left := [it for part in missing for it in other.lacks(part)]) != missing:
+            left = [it for part in missing for it in other.lacks(part, span[1])]
+            if alone != [span] and left != missing:
                 missing = left
                 names.append(other.origin)
         if not names:

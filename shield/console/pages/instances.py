@@ -33,7 +33,7 @@ def _looking(notable: Notable, state: OriginState) -> Callable[[], Evidence]:
         stopped = state.last_kind == Kind.SHUTDOWN
         limit = 0 if stopped else MISSED_BEATS * (state.interval_us or DEFAULT_INTERVAL_US)
         gaps = [(low, end) for low, end, _, _ in notable.gaps(state.id, 0, FOREVER)]
-        return Evidence(state.origin, state.first_time or 0, high + limit, gaps)
+        return Evidence(state.origin, state.first_time or 0, high, gaps, limit)
 
     return look
 

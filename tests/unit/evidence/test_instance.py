@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,13 @@ def test_several_logs_may_have_it_together() -> None:
     assert instances(second=second, third=alone).bridge(FIRST, GAP).through == (THIRD,)
 
 
+@pytest.mark.parametrize(("silent", "unseen"), [(100, 0.0), (99, 80.0)])
+def test_who_was_silent_for_too_long_had_ended_with_its_last_record(silent: int, unseen: float) -> None:
+    second = replace(evidence(SECOND, 0, 100), silent=silent * 1_000_000)
+    third = evidence(THIRD, 100, 120)
+    assert instances(second=second, third=third).bridge(FIRST, GAP).unseen == unseen
+
+
 @pytest.mark.parametrize("reason", sorted(set(GapReason) - {GapReason.STOPPED}))
 def test_only_an_orderly_end_is_looked_at(reason: GapReason) -> None:
     gap = gap_between(100_000_000, 200_000_000, reason, 7)
@@ -145,5 +153,6 @@ async def test_what_came_after_a_crash_is_a_gap_of_the_other_log(tmp_path: Path)
     await tell(tmp_path, beats("01:00:00", "02:00:00"), wall=Wall("01:00:00"), origin=FIRST)
     records = [it for it in entries(source_of(tmp_path, FIRST).reader) if it.kind != Kind.SHUTDOWN]
     assert evidence_of(FIRST, records).gaps == [(microseconds(at("01:00:00")), microseconds(at("02:00:00")))]
-    # A run that did not end in order is alive for two heartbeats more.
-    assert evidence_of(FIRST, records).end == microseconds(at("02:02:00"))
+    # A run that did not end in order may be alive for two heartbeats more.
+    found = evidence_of(FIRST, records)
+    assert (found.end, found.silent) == (microseconds(at("02:00:00")), 120_000_000)
