@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from shield.audit.retention import minimum_index
 from shield.audit.tiles import Reader
-from shield.console.feed import Damage, entries_from
+from shield.console.feed import Damage, is_readable
 
 
 def keep_damages(connection: sqlite3.Connection, origin: int, found: Iterable[Damage]) -> None:
@@ -21,11 +21,7 @@ def keep_damages(connection: sqlite3.Connection, origin: int, found: Iterable[Da
 def is_mended(connection: sqlite3.Connection, origin: int, reader: Reader) -> bool:
     """Whether some unreadable records can be read by now, or were pruned."""
     rows = connection.execute("SELECT first, below, path, what FROM damages WHERE origin = ?", (origin,))
-    return any(_is_readable(reader, Damage(*row)) for row in rows.fetchall())
-
-
-def _is_readable(reader: Reader, damage: Damage) -> bool:
-    if minimum_index(reader) > damage.first:
-        return True
-    entry = next(entries_from(reader, damage.first), None)
-    return entry is not None and entry.index == damage.first
+    minimum = minimum_index(reader)
+    return any(
+        minimum > it.first or is_readable(reader, it) for it in (Damage(*row) for row in rows.fetchall())
+    )

@@ -110,9 +110,11 @@ def _raw_from(reader: Reader, start: int, damaged: Callable[[Damage], None]) -> 
     while True:
         entries, what = _read(reader, bundle_path(bundle))
         first, end = bundle * TILE_WIDTH, (bundle + 1) * TILE_WIDTH
-        if end > size and not entries:
-            break
-        if end <= size and len(entries) < TILE_WIDTH:
+        if len(entries) < TILE_WIDTH:
+            if end > size:  # what follows it, if anything does, stands in the write-ahead log
+                yield from list(enumerate(entries, first))[skip:]
+                skip = max(skip, len(entries))
+                break
             minimum = minimum_index(reader)
             if minimum > first:  # a pruning overtook the reader
                 bundle, skip = divmod(minimum, TILE_WIDTH)
@@ -155,6 +157,14 @@ def _partial(reader: Reader, bundle: int, width: int) -> list[bytes]:
         return read_bundle(reader, bundle, width) or []
     except OSError:
         return []
+
+
+def is_readable(reader: Reader, damage: Damage) -> bool:
+    """Whether the first of the records can be read by now. Reads no file after theirs."""
+    bundle, place = divmod(damage.first, TILE_WIDTH)
+    if len(_read(reader, bundle_path(bundle))[0]) > place:
+        return True
+    return damage.end % TILE_WIDTH != 0 and read_entry(reader, damage.first) is not None
 
 
 def signed_size(reader: Reader) -> int:

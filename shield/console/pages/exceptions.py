@@ -203,7 +203,7 @@ def _page_of(
 def _row_of(call: Call, receipt: str, registers: Mapping[str, object]) -> list[ExceptionRow]:
     """The exception of that id, if there is one."""
     name, _, place = receipt.rpartition("#")
-    known = place.isdecimal() and name in registers
+    known = _is_place(place) and name in registers
     row = call.search.notable.exception_row(name, int(place)) if known else None
     return [] if row is None else [row]
 
@@ -262,11 +262,17 @@ def _cursor(call: Call) -> tuple[int, int, int]:
     return (int(parts[0]), int(parts[1]), int(parts[2]))
 
 
+def _is_place(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19  # noqa: PLR2004  less than 2^63
+
+
 def _unknown(call: Call, receipt: str) -> RefusedError:
     """Why an exception is not known here; what the index has not read may well be one."""
     origin, _, place = receipt.rpartition("#")
     known = next((state.known for state in call.search.origins() if state.origin == origin), 0)
-    if place.isdecimal() and int(place) >= known and call.desk.log_of(origin) is not None:
+    log = call.desk.log_of(origin)
+    later = _is_place(place) and int(place) >= known
+    if later and log is not None and read_entry(log.reader, int(place)) is not None:
         return RefusedError(
             f"{receipt} is not in the index yet, which still reads the logs: repeat it in a moment",
             HTTPStatus.CONFLICT,
@@ -283,7 +289,7 @@ def take_up(call: Call) -> Answer:
         raise RefusedError("no exception was chosen")
     for one in ids[:200]:
         origin, _, place = one.rpartition("#")
-        row = call.search.notable.exception_row(origin, int(place)) if place.isdecimal() else None
+        row = call.search.notable.exception_row(origin, int(place)) if _is_place(place) else None
         log = call.desk.log_of(origin)
         if row is None or log is None:
             raise _unknown(call, one)

@@ -13,7 +13,7 @@ import pytest
 from shield.audit.files import FolderReader, OsFiles
 from shield.audit.tiles import bundle_path, decode_bundle
 from shield.console.catalogue import OriginState
-from shield.console.feed import Damage, entries_from, signed_size
+from shield.console.feed import Damage, entries_from, is_readable, signed_size
 from shield.console.index_schema import open_for_reading
 from shield.console.indexing import index_logs
 from shield.console.notable import Damaged
@@ -21,10 +21,11 @@ from shield.console.pages.ongoing import unread_from
 from shield.console.search import Search
 from shield.evidence.reading import entries
 from tests.unit.audit.logs import ORIGIN, folder_of, make_log, reader_of
+from tests.unit.evidence.hostile import write_unsigned
 
 
-def cut(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:20_000])
+def cut(path: Path, size: int = 20_000) -> None:
+    path.write_bytes(path.read_bytes()[:size])
 
 
 @pytest.mark.parametrize("harm", [Path.unlink, cut], ids=["missing", "cut"])
@@ -96,3 +97,31 @@ async def test_a_file_that_the_system_does_not_give_is_named_with_its_error(tmp_
     indices = [it.index for it in entries_from(reader, 0, found.append)]
     assert found == [Damage(256, 512, "tile/entries/001", "Input/output error")]
     assert indices == [it for it in range(len(indices) + 256) if not 256 <= it < 512]
+
+
+async def test_the_file_that_is_looked_for_is_the_only_one_that_is_read(tmp_path: Path) -> None:
+    """Else where much of a log is gone, each look reads all of what is gone as often as there are files."""
+    read = list[str]()
+
+    class Counting(OsFiles):
+        def read(self, path: Path) -> bytes:
+            read.append(path.name)
+            return super().read(path)
+
+    await make_log(tmp_path / "audit", pairs=700)
+    folder = folder_of(tmp_path / "audit")
+    damages = [Damage(256 * it, 256 * (it + 1), bundle_path(it), "missing") for it in range(1, 4)]
+    for damage in damages:
+        (folder / damage.path).unlink()
+    reader = FolderReader(folder, Counting())
+    assert [is_readable(reader, it) for it in damages] == [False] * 3
+    assert read == ["001", "002", "003"]
+
+
+def test_what_is_missing_beyond_the_head_is_not_passed_over(tmp_path: Path) -> None:
+    good = [b'{"version":1,"index":0,"kind":"boot","time":"2031-05-04T00:00:00.000000Z"}'] * 512
+    write_unsigned(tmp_path, good)
+    cut(folder_of(tmp_path) / bundle_path(0), 6000)
+    indices = [it.index for it in entries_from(reader_of(tmp_path), 0)]
+    assert 0 < len(indices) < 256
+    assert indices == list(range(len(indices)))

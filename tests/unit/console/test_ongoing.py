@@ -23,7 +23,7 @@ from shield.console.search import Search
 from shield.evidence.coverage import DEFAULT_INTERVAL_US, MISSED_BEATS
 from shield.evidence.instance import ALONE
 from shield.evidence.reading import microseconds
-from tests.unit.audit.logs import ORIGIN
+from tests.unit.audit.logs import ORIGIN, reader_of
 from tests.unit.evidence.stories import Story, Wall, at, tell
 
 LAST = 1_900_000_000_000_000
@@ -178,7 +178,10 @@ def test_an_exception_of_two_kinds_is_one(tmp_path: Path) -> None:
     ("receipt", "said"),
     [
         (f"{ORIGIN}#0", "is not an exception"),
-        (f"{ORIGIN}#9999", "is not in the index yet"),
+        (f"{ORIGIN}#4", "is not in the index yet"),
+        (f"{ORIGIN}#9999", "is not an exception"),
+        (f"{ORIGIN}#{2**63}", "is not an exception"),
+        (f"{ORIGIN}#{'9' * 5000}", "is not an exception"),
         ("elsewhere#9999", "is not an exception"),
         (f"{ORIGIN}#x", "is not an exception"),
     ],
@@ -190,11 +193,13 @@ def test_what_the_index_has_not_read_is_not_said_to_be_no_exception(
     index = tmp_path / "index.sqlite3"
     while index_logs(index, [tmp_path / "audit"]):
         pass
+    asyncio.run(tell(tmp_path / "audit", Story.beat))
     connection = open_for_reading(index)
+    log = SimpleNamespace(reader=reader_of(tmp_path / "audit"))
     call: Any = SimpleNamespace(
         search=Search(connection),
         form={"id": [receipt]},
-        desk=SimpleNamespace(log_of=lambda origin: origin if origin == ORIGIN else None),
+        desk=SimpleNamespace(log_of=lambda origin: log if origin == ORIGIN else None),
     )
     with pytest.raises(RefusedError, match=said):
         take_up(call)
