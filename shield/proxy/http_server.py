@@ -172,6 +172,8 @@ class ShieldProtocol(PromptProtocol):
         """See `room.Waiting`."""
         if self.lane is not None or self._close or self._connection is None or self._connection.is_closing():
             return None
+        if self._connection.get_write_buffer_size():  # it takes its answer: its end would wait for that, too
+            return None
         if self._head_timer is not None:
             return False, self._head_timer.when() - self._server.limits.header_timeout
         if self._messages or self._waiter is None or self._waiter.done():

@@ -281,6 +281,22 @@ async def test_who_sent_no_request_makes_way_for_who_comes_and_then_who_is_idle(
         assert "zebra" not in stack.log.getvalue()
 
 
+async def test_who_still_takes_an_answer_is_not_idle() -> None:
+    """Its end would wait for that, and its descriptor be held by a connection that counts no more."""
+    async with running(limits(max_connections=1, patience=0.0)) as stack:
+        await (client := await stack.connect()).send(post(b"{}"))
+        assert (await client.answer()).status == 201
+        assert stack.site._http is not None
+        (protocol,) = stack.site._http.connections
+        assert isinstance(protocol, ShieldProtocol)
+        assert protocol.transport is not None
+        protocol.transport.write(bytes(1 << 24))
+        refused = await stack.connect()
+        assert (await refused.answer()).status == 503
+        assert stack.metric("shield_connections") == 1
+        protocol.transport.abort()
+
+
 async def test_a_lower_bound_is_kept_by_as_many_as_make_way() -> None:
     async with running(limits(max_connections=4, patience=0.0)) as stack:
         idle = [await stack.connect() for _ in range(3)]
