@@ -70,7 +70,7 @@ async def test_the_running_proxy_carries_out_what_is_ordered(tmp_path):
         await make_log(directory, 1, origin="other.example/0")  # it has no key for that month
         code, output = await run("keys", "destroy", "1999-02", *words)
         assert (code, own.exists()) == (0, False), output
-        assert "other.example/0: it has no digest key of the period 1999-02" in output
+        assert "other.example/0: there is no digest key of the period 1999-02" in output
         shutil.rmtree(directory / folder_name("other.example/0"))
         code, output = await run("keys", "show", str(directory))
         assert code == 0
@@ -107,7 +107,7 @@ async def test_a_hold_is_released_by_every_log_that_has_it(tmp_path):
     holds.write_bytes(kept)
     code, output = await run(*release)
     assert (code, "is released" in output) == (0, True), output
-    assert "other.example/0: it has no hold case-17" in output
+    assert "other.example/0: there is no hold case-17" in output
     code, output = await run(*release)
     assert (code, output.count("there is no hold case-17")) == (1, 2), output
 
