@@ -19,6 +19,7 @@ class Sort(enum.Enum):
     TEXT = "text"  # anybody's own words: inspected
     PROTOCOL = "protocol"  # words of a protocol, or credentials: forwarded as they are
     MACHINE = "machine"  # a signature, token, version, or id of the request: inspected if it is none
+    PROGRAM = "program"  # which program asks: inspected if it is more than names and versions
     ONCE = "once"  # by which the upstream recognizes a repeated write: as MACHINE, but never rewritten
     ADDRESS = "address"  # the address of another object: as the path of the request
 
@@ -101,6 +102,8 @@ def sort_of(name: str) -> Sort:
         return Sort.TEXT if name.endswith(_OF_TARGETS) else Sort.PROTOCOL
     if name in _PROTOCOL or name in OVERRIDES or name in DIGESTS or name.startswith(_PROTOCOL_PREFIXES):
         return Sort.PROTOCOL
+    if name == "user-agent":
+        return Sort.PROGRAM
     if name in _MACHINE:
         return Sort.MACHINE
     *before, last = [word for word in name.split("-") if not word.isdigit()] or [""]

@@ -21,18 +21,24 @@ _LONGEST: Final = 64
 _MACHINE_MADE: Final = re.compile(r"(?!.*(?:%[24]0|=\?))[!-?A-~]*")
 """One word of ASCII without an address; neither has a blank or `@` that is encoded."""
 
+_PART: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_PRODUCTS: Final = re.compile(rf"(?!.*%[24]0)(?:{_PART} )?{_PART}(?:/{_PART})+(?: {_PART}(?:/{_PART})+)*")
+"""Products with versions (RFC 9110, 10.1.5), the first word perhaps without one; comments are text."""
+
 
 class Treatment(NamedTuple):
     """The treatment of a field. `counted`: the kept text counts, as it could have been inspected.
 
-    `unless_machine_made`: only if its value is not a single word, such as an id or a signature. `is_address`:
-    it names another object, as a path does.
+    `unless_machine_made`: only if its value is not a single word, such as an id or a signature.
+    `unless_products`: only if it is not all names and versions of programs. `is_address`: it names another
+    object, as a path does.
     """
 
     action: HeaderAction
     entity_type: str = ""
     counted: bool = True
     unless_machine_made: bool = False
+    unless_products: bool = False
     is_address: bool = False
 
 
@@ -95,6 +101,8 @@ class HeaderRules:
         if sort is Sort.ADDRESS:
             return Treatment(_OF_TARGETS[self._path], is_address=True)
         action = _OF_TARGETS[self._default]
+        if sort is Sort.PROGRAM:
+            return Treatment(action, unless_products=True)
         if sort is Sort.ONCE and action is HeaderAction.REDACT:
             action = HeaderAction.BLOCK
         return Treatment(action, unless_machine_made=sort is not Sort.TEXT)
@@ -109,6 +117,8 @@ def chosen_fields(rules: HeaderRules, head: Head, *, forwarded: bool) -> Sequenc
             if treatment is _AS_IT_IS or not value:
                 continue
             if treatment.unless_machine_made and _MACHINE_MADE.fullmatch(value) is not None:
+                continue
+            if treatment.unless_products and _PRODUCTS.fullmatch(value) is not None:
                 continue
             lower = name.lower()
             place = sum(other.lower() == lower for other, _ in fields[:at])

@@ -19,7 +19,7 @@ REDACT, BLOCK, KEEP = TargetAction
 SORTS = {
     Sort.TEXT: (
         "x-user-email x-customer-name x-forwarded-user x-forwarded-email referer slug x-amz-meta-customer "
-        "from x-requester content-disposition x-request-context user-agent x-goog-meta-owner baggage "
+        "from x-requester content-disposition x-request-context x-goog-meta-owner baggage "
         "x-amz-tagging x-original-url x-rewrite-uri x-original-path x-forwarded-uri subject x-user-id "
         "x-account-id x-phone x-goog-authenticated-user-email "
         "x-ms-client-principal-name x-ms-blob-content-disposition x-ms-content-disposition "
@@ -36,6 +36,7 @@ SORTS = {
         "x-zendesk-webhook-signature-timestamp x-app-version stripe-signature cf-access-jwt-assertion "
         "x-client-name x-zendesk-marketplace-name x-region x-device-locale"
     ),
+    Sort.PROGRAM: "user-agent",
     Sort.ONCE: "idempotency-key x-idempotency-key",
     Sort.ADDRESS: "destination x-amz-copy-source content-location x-ms-rename-source",
 }
@@ -161,3 +162,23 @@ def test_fields_are_chosen_by_their_names_and_by_how_their_values_look() -> None
     ]
     more = chosen_fields(rules(), fields, forwarded=True)
     assert [(it.at, it.forwarded, it.name) for it in more[8:]] == [(1, True, "x-forwarded-user")]
+
+
+@pytest.mark.parametrize(
+    ("value", "inspected"),
+    [
+        ("GitHub-Hookshot/044aadd", False),
+        ("Jakarta Commons-HttpClient/3.1", False),
+        ("aws-sdk-java/2.20.1 Linux/5.10.16.3-standard Java/17.0.6 vendor/Eclipse_Adoptium md/a#b", False),
+        ("Zendesk Webhook", True),
+        ("Maria Garcia App/1.0", True),
+        ("App/1.0 Maria Garcia", True),
+        ("App/1.0 (phone of Maria)", True),
+        ("App/1.0 maria@example.com", True),
+        ("App/1.0 a/maria%40example.com", True),
+        ("App/Maria%20Garcia", True),
+        ("App/1.0  ", True),
+    ],
+)
+def test_programs_with_their_versions_are_no_text(value: str, inspected: bool) -> None:
+    assert bool(chosen_fields(rules(), head(("User-Agent", value)), forwarded=False)) is inspected
