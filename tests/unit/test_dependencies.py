@@ -1,4 +1,4 @@
-"""What is imported is depended on, what is depended on is pinned, and each has its reason on record."""
+"""Every imported package is a declared dependency, pinned, and documented with its reason."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PARTS = {"pydantic-core": "pydantic"}
 
 
 def plain(name: str) -> str:
-    """A package's name without version, as the index compares it (PEP 503)."""
+    """A package's name without its version, normalized as package indexes do (PEP 503)."""
     return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=;! ]", name)[0]).lower()
 
 
@@ -28,7 +28,7 @@ EXTRAS = {extra: {plain(name) for name in names} for extra, names in PROJECT["op
 
 
 def imported() -> set[str]:
-    """The packages of the modules that `shield` imports, wherever it does."""
+    """The packages of the modules that `shield` imports anywhere."""
     modules: set[str] = set()
     for path in (ROOT / "shield").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):

@@ -1,4 +1,4 @@
-"""The documents against the program: what they list is what there is, no more and no less."""
+"""The documents list exactly what the program has, no more and no less."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_an_error_code_is_one_class() -> None:
 def test_every_series_that_a_document_names_exists() -> None:
     known: set[str] = set()
     for metrics in (Metrics, ExportMetrics, SupervisionMetrics, AdminMetrics, RecognizerTimes):
-        registry = CollectorRegistry()  # each its own: workers and supervisor have one of the same name
+        registry = CollectorRegistry()  # each has its own: workers and supervisor share a name
         metrics(registry)
         known.update(name for names in registry._collector_to_names.values() for name in names)
     named = {name for page in PAGES for name in re.findall(r"`(shield_[a-z_]+)[`{]", page.read_text())}
@@ -165,7 +165,7 @@ def test_every_link_and_every_file_that_is_named_is_there(page: Path) -> None:
 
 
 def anchors(page: Path) -> set[str]:
-    """The anchors of a page's headings, as code hosts make them."""
+    """The anchors of a page's headings, as code hosts generate them."""
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     found: set[str] = set()
     for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE):

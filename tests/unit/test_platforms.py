@@ -1,8 +1,8 @@
-"""Payloads as support platforms send them: what is marked goes, by its type, and every other byte stays.
+"""In support platforms' payloads, all marked text is replaced, by its type, and every other byte stays.
 
-Synthetic, in the shapes of the platforms' public API documents; the longer ones are files in `platform_bodies/`.
-Other formats are in `structured_bodies.txt`.
-`‹TYPE:value›` marks personal data, `‹ANY:value›` where it goes under a type that is arguable.
+They are synthetic, in the shapes of the platforms' public API documents; longer ones are in
+`platform_bodies/`, other formats in `structured_bodies.txt`. `‹TYPE:value›` marks personal data;
+`‹ANY:value›` marks personal data whose type is arguable.
 """
 
 # ruff: noqa: RUF001, RUF002, E501  # the marks; payloads, one a line
@@ -109,7 +109,7 @@ PAYLOADS: dict[str, str] = {
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    """The quick start's, with `replace` for each type, so that an expected body is easy to write."""
+    """The quick start's policy with `replace` for each type, so that expected bodies are easy to write."""
     default = load_text(QUICKSTART.read_bytes(), "quickstart.yaml", {}, QUICKSTART.parent).settings.policies[
         "default"
     ]
@@ -143,7 +143,7 @@ def test_only_personal_data_of_a_platforms_payload_changes(
 def test_only_personal_data_that_is_dictated_over_turns_changes(
     redactor: Redactor, policy: Policy, payload: str
 ) -> None:
-    """What the other speaker says again goes too, and is marked."""
+    """What the other speaker repeats is replaced too, and is marked."""
     _only_what_is_marked_changes(redactor, policy, payload)
 
 
@@ -151,7 +151,7 @@ def test_only_personal_data_that_is_dictated_over_turns_changes(
 def test_only_personal_data_of_a_structured_body_changes(
     redactor: Redactor, policy: Policy, name: str
 ) -> None:
-    """Messages of trade and health, fields of forms, tables and code, each in a media type that takes it."""
+    """Trade and health messages, form fields, tables and code, each in a media type that accepts it."""
     media_type, payload = _STRUCTURED[name]
     _only_what_is_marked_changes(redactor, policy, payload, media_type)
 
@@ -174,7 +174,7 @@ def _only_what_is_marked_changes(
     result = redactor.redact(body.encode(), kind, policy, limits=Limits(), rules=NO_RULES)
     redacted = result.body.decode()
     again = redactor.redact(result.body, kind, policy, limits=Limits(), rules=NO_RULES)
-    assert again.body.decode() == redacted  # platforms send a text again and again
+    assert again.body.decode() == redacted  # platforms send the same text repeatedly
     redacted = re.sub(r"(?:&lt;|%3C)([A-Z_]+)(?:&gt;|%3E)", r"<\1>", redacted)  # as HTML and forms have them
     if "‹ANY:" not in payload:
         assert redacted == _MARK.sub(r"<\1>", payload)

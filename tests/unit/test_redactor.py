@@ -1,4 +1,4 @@
-"""The heart with real codecs and operators; the analyzer's answers are set by the test."""
+"""The heart with real codecs and operators, and an analyzer whose answers the test sets."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ def test_a_policy_without_types_asks_no_detector_and_counts_what_it_saw():
     made = redactor(words).redact(body, JSON, nothing, limits=Limits(), rules=rules)
     assert json.loads(made.body) == {"a": "Maria"}
     assert (made.dropped, made.findings, words.seen) == (("$.secret",), (), [])
-    assert made.inspected_bytes == len("aMaria")  # what is dropped is not inspected
+    assert made.inspected_bytes == len("aMaria")  # dropped values are not inspected
     dry = redactor(words).redact(body, JSON, nothing, limits=Limits(), rules=rules, dry=True)
     assert dry.body is body
 

@@ -1,4 +1,4 @@
-"""The heart with a memory gives exactly what it gives without one, whatever came before."""
+"""With a memory, the heart gives exactly the same results as without, whatever came before."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_of_a_path_it_is_remembered_that_nothing_was_found() -> None:
     assert not heart(memory).nothing_in("path", [], POLICIES[0])
     assert not heart(memory).nothing_in("path", [*pieces] * 6, POLICIES[0])
     assert not heart(None).nothing_in("path", pieces, POLICIES[0])
-    # It is all that is looked at when the path comes again: with it, detectors are not even asked.
+    # It is all that is checked when the path comes again: if it is there, no detector is asked.
     mail = decode_path("/users/maria.garcia@example.com")
     digest = memory.digest_of_target(mail.segments, POLICIES[0], analyzers()[FAST].digest)
     assert digest is not None
@@ -162,7 +162,7 @@ def test_of_a_path_it_is_remembered_that_nothing_was_found() -> None:
 
 
 def test_what_patterns_alone_found_is_not_remembered() -> None:
-    """The next write with the same text is inspected in full: nobody takes the makeshift for the whole."""
+    """The next write with the same text is inspected in full; the partial result is not reused."""
     body = json.dumps(
         {"body": f"{FILLER}my name is Maria Garcia and my card is 4111 1111 1111 1111"}
     ).encode()

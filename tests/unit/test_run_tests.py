@@ -1,4 +1,4 @@
-"""`make test` runs the suite in two processes: it succeeds only where both do, and says last what failed."""
+"""`make test` runs the suite in two processes, succeeds only if both do, and names failures at the end."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    # The run that this test is part of has reports of its own.
+    # The run that this test is part of has its own reports.
     monkeypatch.setattr(module, "KEPT", tmp_path)
     monkeypatch.setattr(module, "FAILURES", tmp_path / "failures.txt")
     return module
@@ -44,7 +44,7 @@ def test_it_succeeds_only_where_both_parts_do(
 def of_one_test_each(
     script: ModuleType, monkeypatch: pytest.MonkeyPatch, folder: Path, bodies: dict[str, str]
 ) -> None:
-    """Both parts run pytest over one test whose body is given."""
+    """Both parts run pytest over one test with the given body."""
     command = script.command
 
     def of_one_test(part: str, _: list[str]) -> list[str]:

@@ -7,5 +7,5 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _in_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A configuration may name folders from where the program stands."""
+    """Run in `tmp_path`: a configuration may name folders relative to the working directory."""
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""What only the composition root can say of a configuration, with the place where it is wrong."""
+"""The checks of a configuration that only the composition root can make, with the place of each error."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_what_is_wrong_is_named_with_its_place(tmp_path, options, place, message
     assert len(problems) == 1, problems
     assert place in problems[0].path
     assert message in problems[0].message
-    assert not problems[0].message.startswith("fields[")  # counted anew: it would be another rule's
+    assert not problems[0].message.startswith("fields[")  # renumbered, it would be another rule's
     assert problems[0].line > 1
 
 
@@ -83,7 +83,7 @@ def test_all_problems_come_at_once(tmp_path):
 
 
 def test_what_the_schema_refuses_hides_nothing_else(tmp_path):
-    """Selectors, operators and types are judged as well where another part of the file is not valid."""
+    """Selectors, operators and types are checked even if another part of the file is invalid."""
     path = write(
         tmp_path,
         entities="EMAIL_ADRESS: replace, US_SSN: {operator: hash, key: nobody}, MEMBER_ID: replace",
@@ -209,7 +209,7 @@ def test_a_folder_that_cannot_be_written_to_deserves_a_look(tmp_path, monkeypatc
     path = write(tmp_path)
     path.write_text(path.read_text().replace("directory: audit", f"directory: {tmp_path}/kept/audit"))
     assert check_config(path, {}) == ((), ())
-    # Whoever is root may write wherever it likes.
+    # Root may write anywhere.
     monkeypatch.setattr("shield.app.check_files.os.access", lambda folder, mode: folder != tmp_path)
     (warning,) = check_config(path, {})[1]
     assert warning.path == "audit.directory"
@@ -234,7 +234,7 @@ ROUTE = """\
         ('path: "/A/{other}"', "query: {default: keep}", True),
         ('path: "/a/{id}/", methods: [POST]', "mode: observe", True),
         ('path: "/a/{id}/"', "weight: 2", False),
-        ('path: "/a/{id}", methods: [POST]', "mode: observe", False),  # the very path: the more specific wins
+        ('path: "/a/{id}", methods: [POST]', "mode: observe", False),  # the exact path is more specific
         ('path: "/a/{id}/", host: a.example', "mode: observe", False),
         ('path: "/a/{id}/b"', "mode: observe", False),
         ('path: "/a/{rest...}"', "mode: observe", False),
@@ -328,7 +328,7 @@ def test_whole_configurations_in_documents_have_no_problems(tmp_path, monkeypatc
 
 
 def test_every_recipe_put_into_the_first_configuration_has_no_problems(tmp_path):
-    """Sections of a recipe replace those of the same name; of those with names in them, these are added."""
+    """A recipe's sections replace those of the same name; sections with named entries gain its entries."""
     text = (ROOT / "docs/configuration.md").read_text("utf-8")
     first = yaml.safe_load(re.search(r"```yaml\n(version: 1\n.*?)```", text, re.DOTALL)[1])
     recipes = text.partition("\n## Recipes\n")[2].partition("\n## ")[0]
@@ -355,7 +355,7 @@ def test_the_documented_policy_has_no_problems(tmp_path):
 
 
 def test_policies_with_the_same_model_hold_it_once(tmp_path, monkeypatch):
-    """It is some 50 MB, beside what it keeps of tokens."""
+    """It is some 50 MB, not counting its token memory."""
     read = []
     real = Tagger.load
     monkeypatch.setattr(Tagger, "load", lambda folder: read.append(folder) or real(folder))

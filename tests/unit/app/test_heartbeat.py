@@ -10,7 +10,7 @@ from shield.errors import AuditUnavailableError
 
 
 class Turns:
-    """A sleep that ends when the test says so."""
+    """A sleep that the test ends."""
 
     def __init__(self) -> None:
         self.asked: asyncio.Queue[float] = asyncio.Queue()

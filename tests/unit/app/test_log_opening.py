@@ -1,4 +1,4 @@
-"""Opening the log: only a worker waits, only for who holds it, and never for longer than that may take."""
+"""Opening the log: only a worker waits, only for the log's holder, and no longer than that may take."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WORKER = Hosting(part=lambda settings: settings, known={}, site=lambda *_: NotIm
 
 
 class Counting(OsFiles):
-    """The real files, which count how often the log was tried."""
+    """The real files, counting how often the log was tried."""
 
     def __init__(self) -> None:
         self.tries = 0
@@ -109,7 +109,7 @@ async def test_a_worker_waits_for_the_one_before_it(
     while files.tries < 3:
         await asyncio.sleep(0)
     assert not opening.done()
-    # Said at once, and once: whoever started a second instance need not wait for the end of the patience.
+    # Said once and at once: whoever started a second instance need not wait until the time runs out.
     (line,) = [json.loads(it) for it in lines.getvalue().splitlines() if "audit_log_in_use" in it]
     assert (line["origin"], line["waits_s"]) == (
         parts.settings.audit.origin,
@@ -118,7 +118,7 @@ async def test_a_worker_waits_for_the_one_before_it(
     assert "stop one of the two" in line["detail"]
     await held.close()
     log = await opening
-    assert log.size > held.size  # it goes on where that one ended
+    assert log.size > held.size  # it continues where that one ended
     await log.close()
 
 

@@ -1,4 +1,4 @@
-"""What there is before a start: nothing that runs, and nothing that is served."""
+"""Before a start, the parts exist, but nothing runs and nothing is served."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_nothing_runs_before_the_start(tmp_path: Path) -> None:
     assert others.pop("analyzers") == {}
     assert others.pop("stopping") is False
     assert set(others.values()) == {None}
-    assert list(tmp_path.iterdir()) == [tmp_path / "shield.yaml"]  # no log was opened
+    assert list(tmp_path.iterdir()) == [tmp_path / "shield.yaml"]  # no log has been opened
 
 
 def test_one_inspection_at_a_time_and_the_head_s_interval_are_told(tmp_path: Path) -> None:

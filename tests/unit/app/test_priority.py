@@ -25,7 +25,7 @@ print(json.dumps([
 pytestmark = pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="Linux's scheduling classes")
 
 
-@functools.cache  # a process of the lowest class may wait long for its turn
+@functools.cache  # a process of the lowest class may wait long to be scheduled
 def run(*, own_session: bool) -> tuple[str, int, int, str | None, list[str]]:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], capture_output=True, check=True, start_new_session=own_session

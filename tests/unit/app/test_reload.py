@@ -1,4 +1,4 @@
-"""A reload: whole or not at all, on record before it is in force, and never what needs a restart."""
+"""A reload applies wholly or not at all, is recorded before, and never changes what needs a restart."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ BOTH = "US_SSN: replace, EMAIL_ADDRESS: replace"
 
 
 class Log:
-    """Takes records, and what was in force when each came; or none."""
+    """Keeps records, each with the runtime in force when it came; or fails."""
 
     def __init__(self) -> None:
         self.fails = False
@@ -77,7 +77,7 @@ class Bench:
         return self.log.exchange.runtime
 
     def change(self, **options: str) -> str:
-        """Writes another configuration; its digest."""
+        """Write another configuration; return its digest."""
         write(self.folder, **options)
         return load(self.path, {}).settings.digest
 
@@ -87,7 +87,7 @@ class Bench:
 
 @pytest.fixture(scope="module")
 def analyzers(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The detectors of every configuration here."""
+    """The analyzers for all configurations in this module."""
     return checked_analyzers(load(write(tmp_path_factory.mktemp("first")), {}), {})
 
 
@@ -130,8 +130,8 @@ async def test_nothing_is_in_force_before_its_record_is(bench: Bench) -> None:
     bench.change(entities=BOTH)
     await bench.reloads.reload()
     [(draft, in_force)] = bench.log.records
-    assert in_force is None  # the runtime of before, when the record came
-    # And what the record's digests stand for is kept before it.
+    assert in_force is None  # the runtime before the reload, when the record came
+    # The documents behind the record's digests are kept before it.
     settings = bench.parts.settings
     reader = FolderReader(settings.audit.directory / folder_name(settings.audit.origin))
     for digest in (*draft.fields["policies"].values(), *draft.fields["models"].values(), settings.digest):
@@ -160,7 +160,7 @@ async def test_without_its_record_it_is_not_put_in_force(bench: Bench) -> None:
     assert (result.after, result.code) == (None, AuditUnavailableError.code)
     assert bench.parts.settings is before
     assert bench.runtime is None
-    assert bench.events() == ["reload_refused"]  # though that has no record either
+    assert bench.events() == ["reload_refused"]  # although the refusal has no record either
 
 
 async def test_what_cannot_be_kept_beside_the_log_is_not_put_in_force(

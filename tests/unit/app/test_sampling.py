@@ -49,7 +49,7 @@ def test_one_inspection_in_many_is_timed_and_none_comes_out_differently() -> Non
 
 
 def test_what_is_known_to_hold_nothing_is_asked_of_the_memory_that_all_share() -> None:
-    """Else a request whose header fields are known would wait for a thread."""
+    """Otherwise a request with known header fields would wait for a thread."""
     redactor = Redactor(
         CodecRegistry.default(),
         {SPEC: analyzer_of(SPEC)},

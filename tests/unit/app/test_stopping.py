@@ -1,4 +1,4 @@
-"""How a proxy ends: what is in flight first, then the log, then what it was evidence of; and all of it."""
+"""A proxy stops in order: requests in flight, the log, then the rest; and it stops all of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OPTIONAL = (
 
 
 class Bench:
-    """Parts that say what is done to them, in order."""
+    """Parts that note what is done to them, in order."""
 
     def __init__(self, *, drain_timeout: float = 30.0) -> None:
         self.done: list[str] = []
@@ -107,7 +107,7 @@ async def test_nothing_is_closed_under_an_exchange_that_is_in_flight() -> None:
     stopping = asyncio.create_task(stop(bench.parts, "signal"))
     while "no more connections" not in bench.done:
         await asyncio.sleep(0)
-    assert bench.parts.stopping  # not ready from the first moment on
+    assert bench.parts.stopping  # not ready from the first moment
     assert bench.done == ["canaries", "no more connections"]
     bench.drained.set()
     await stopping

@@ -1,4 +1,4 @@
-"""The duties of the running proxy beside its log: each at its time, none stopped by another."""
+"""The running proxy's upkeep duties are each done when due, and none stops another."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def test_orders_are_carried_out_and_answered(tmp_path):
     answer = bench.orders.take_answer(name)
     assert answer is not None
     assert answer.ok
-    assert bench.events() == ["audit_order", "audit_duty_refused"]  # and pruning is refused by the hold
+    assert bench.events() == ["audit_order", "audit_duty_refused"]  # and the hold blocks pruning
     await log.close()
 
 

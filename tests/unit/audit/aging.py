@@ -1,4 +1,4 @@
-"""Time that passes over a log: what is done to it meanwhile, and a log with old and young records."""
+"""Logs that age: upkeep on a clock that a test sets, and a log with old and young records."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def records(directory: Path, *kinds: str) -> list[dict[str, object]]:
 
 
 async def old_and_young(directory: Path, clock: Clock, pairs: int = 700) -> AuditLog:
-    """A log with as many pairs from May 2031 as from a year and a half later."""
+    """A log with equally many pairs from May 2031 and from a year and a half later."""
     log = await open_log(directory, clock=clock)
     for start in range(0, pairs, 100):
         await write_pairs(log, 100, start)
@@ -45,7 +45,7 @@ async def old_and_young(directory: Path, clock: Clock, pairs: int = 700) -> Audi
 
 
 class ReaderOfTwo(FolderReader):
-    """Reads one folder, and another after so many reads: a log that is pruned while it is read."""
+    """Switches to another folder after `reads` reads, like a log that is pruned while it is read."""
 
     def __init__(self, first: Path, second: Path, reads: int) -> None:
         super().__init__(first)

@@ -1,4 +1,4 @@
-"""Logs, records and seams for the tests of the audit room."""
+"""Logs, records and seams for the tests of `shield.audit`."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def facts(number: int = 0, findings: Sequence[Placed] = (), **changes: object) -
 
 
 def intent(number: int = 0, findings: Sequence[Placed] = (), **changes: object) -> Draft:
-    """`changes` are of the facts, of the basis, or of the intent itself, by their names."""
+    """`changes` apply to the facts, the basis or the intent itself, by name."""
     of_facts = {it: changes.pop(it) for it in list(changes) if it in Facts._fields}
     of_basis = {it: str(changes.pop(it)) for it in list(changes) if it in Basis.__slots__}
     fields: dict[str, object] = {
@@ -103,7 +103,7 @@ def key_of(directory: Path, origin: str = ORIGIN) -> VerifierKey:
 
 
 class Clock:
-    """A wall clock that goes on by a millisecond a look, and can be set."""
+    """A settable wall clock that advances by a millisecond at each reading."""
 
     def __init__(self, start: int = 1_900_000_000_000_000_000) -> None:
         self.now = start
@@ -131,7 +131,7 @@ async def write_pairs(log: AuditLog, count: int, start: int = 0) -> None:
 
 
 async def make_log(directory: Path, pairs: int = 300, **options: object) -> None:
-    """A closed log of `2 * pairs` records and those of its own life."""
+    """A closed log of `2 * pairs` records plus those of its own life."""
     log = await open_log(directory, **options)
     await write_pairs(log, pairs)
     await log.close()

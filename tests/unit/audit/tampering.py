@@ -1,4 +1,4 @@
-"""What somebody may do to a log's files, and what must be named then."""
+"""The ways to tamper with a log's files, and what verification must name for each."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def reindex(log: Path) -> None:
 
 
 def insert_entry(log: Path) -> None:
-    """One record more in the middle; all after it move on by one."""
+    """Insert one record in the middle; all later ones move by one."""
     entries = entries_of(log, 1) + entries_of(log, 2)
     entries.insert(44, edit(entries[44], nonce="f" * 32))
     store(log, 1, entries[:256])
@@ -140,7 +140,7 @@ def insert_entry(log: Path) -> None:
 
 
 def edited(**changes: object) -> Callable[[Path], None]:
-    """Record 300 says something else."""
+    """Change the content of record 300."""
 
     def tamper(log: Path) -> None:
         entries = entries_of(log, 1)
@@ -164,7 +164,7 @@ def swap_tiles(log: Path) -> None:
 
 
 def shrink_checkpoint(log: Path) -> None:
-    """The size of the head is another, the signature as it was."""
+    """Change the head's size and keep its signature."""
     path = log / "checkpoint"
     path.write_bytes(path.read_bytes().replace(b"\n804\n", b"\n800\n"))
 
@@ -198,12 +198,12 @@ def lengthened(path: str) -> Callable[[Path], None]:
 
 
 def change_document(log: Path) -> None:
-    """Beside the log: what a record's digest of a configuration stands for."""
+    """Change the document beside the log that a record names by digest."""
     (log / "documents").mkdir()
     (log / DOCUMENT).write_text('{"name":"another"}')
 
 
-# What is done, the first record that must be named (None: none can be), the file that must be named.
+# The change, the first record that must be named (None if none can be), the file that must be named.
 TAMPERINGS = [
     (change_entry, 300, "tile/entries/001"),
     (change_entry_and_its_leaf, 256, "tile/1/000.p/3"),

@@ -29,7 +29,7 @@ def test_a_checkpoint_is_three_lines_a_blank_one_and_a_signature():
 
 
 def test_a_note_of_the_signed_note_specification_verifies():
-    # The example in the documentation of the Go package sumdb/note, where the format comes from.
+    # The example in the documentation of the Go package sumdb/note, the origin of the format.
     key = VerifierKey.parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
     assert key.key_id.hex() == "c74f20a3"
     text = (

@@ -1,4 +1,4 @@
-"""What records must say of themselves and of each other: each law broken by one record of a short log."""
+"""Each law of single records and of their relations is broken by one record of a short log, and named."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_sound_log_has_no_problem(drafts: list[Draft]) -> None:
             [START, intent(1), outcome(1, 2)],
             2,
             "an outcome without an open intent",
-        ),  # that of another request
+        ),  # another request's
         ([START, intent(1), outcome(1, 1), outcome(1, 1)], 3, "an outcome without an open intent"),
         ([hold("placed")], 0, "begin with a boot record"),
         ([START, run_records.shutdown(reason="stop"), prune(0)], 2, "begin with a boot record"),
@@ -103,13 +103,13 @@ def test_what_contradicts_another_record_is_named(drafts: list[Draft], index: in
 
 
 def rotated() -> tuple[list[bytes], KeyHistory]:
-    """A log whose key was rotated by record 2, and the keys as the files beside it have them."""
+    """A log whose key was rotated by record 2, with the keys as in the files beside it."""
     entries = encoded(START, intent(1), rotation_draft(signer_of(OLD), signer_of(NEW), 0, bytes(32)))
     return entries, KeyHistory(signer_of(OLD).key, (Rotation.parse(entries[2]),))
 
 
 def test_a_rotation_that_the_file_has_otherwise_is_named() -> None:
-    """Both are signed by both keys: the log and the file must have the same one."""
+    """Both versions are signed by both keys, but the log and the file must agree."""
     entries, history = rotated()
     assert complaints(entries, history) == []
     another = encoded(START, intent(1), rotation_draft(signer_of(OLD), signer_of(NEW), 0, bytes([1] * 32)))

@@ -1,4 +1,4 @@
-"""Groups and heads: what a commit waits for, what shares a sync, when a head is signed."""
+"""The commit thread: what a commit waits for, which commits share a sync, and when a head is signed."""
 
 from __future__ import annotations
 
@@ -96,13 +96,13 @@ async def test_checkpoints_are_signed_at_their_interval(tmp_path):
     assert log.signed_size == 3
     await log.close()
     kinds = kinds_of(tmp_path)
-    assert kinds.count("checkpoint") == 2  # nothing new, nothing signed: a checkpoint is no news
+    assert kinds.count("checkpoint") == 2  # nothing new, nothing signed: a checkpoint does not count as new
     assert verify_log(reader_of(tmp_path)).ok
 
 
 async def test_who_waits_behind_a_group_that_fails_is_told_as_well(tmp_path):
     class Failing(OsFiles):
-        """From `armed` on, a sync fails, once it is let go on."""
+        """Once `armed`, a sync fails as soon as it is released."""
 
         def __init__(self) -> None:
             self.armed = False
@@ -122,7 +122,7 @@ async def test_who_waits_behind_a_group_that_fails_is_told_as_well(tmp_path):
     files.armed = True
     first = asyncio.create_task(log.commit(intent(1)))
     assert await asyncio.to_thread(files.reached.wait, 10)
-    second = asyncio.create_task(log.commit(intent(2)))  # while the thread is in the sync of the first
+    second = asyncio.create_task(log.commit(intent(2)))  # while the thread is syncing the first
     head = asyncio.create_task(log.checkpoint())
     await asyncio.sleep(0)
     files.go_on.set()

@@ -1,4 +1,4 @@
-"""Digest keys: a period has its own, and one of a period that is over can be destroyed."""
+"""Each period has its own digest key, and the key of a past period can be destroyed."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ async def test_a_new_period_has_a_new_key_and_the_old_one_can_be_destroyed(tmp_p
 
 
 async def run(folder, clock, *drafts, digests=0, **changes):
-    """One run of a log; the ids of its digest key and of the one that it found lost."""
+    """Run a log once; return the ids of its digest key and of the key that it found lost."""
     log = await open_log(folder, clock=clock, **changes)
     for draft in drafts:
         await log.commit(draft)
@@ -98,15 +98,15 @@ def lost_keys(folder):
 async def test_a_key_that_is_gone_at_a_start_is_lost(tmp_path, digests):
     clock = Clock(MAY)
     first, lost = await run(tmp_path, clock, digests=digests)
-    assert lost is None  # there was none before
+    assert lost is None  # there was no earlier key
     assert await run(tmp_path, clock, digests=digests) == (first, None)
     path = digest_key_path(tmp_path, ORIGIN, "2031-05")
     kept = path.read_bytes()
     path.unlink()
     second, lost = await run(tmp_path, clock, digests=digests, seed=9)
     assert lost == first != second
-    assert await run(tmp_path, clock) == (second, None)  # it is said once
-    path.write_bytes(kept)  # from the backup: then the one in between is lost
+    assert await run(tmp_path, clock) == (second, None)  # it is reported once
+    path.write_bytes(kept)  # from the backup: now the intermediate key is lost
     assert await run(tmp_path, clock) == (first, second)
     assert lost_keys(tmp_path) == [("2031-05", first, ""), ("2031-05", second, "")]
     report = verify_log(reader_of(tmp_path))
@@ -116,17 +116,17 @@ async def test_a_key_that_is_gone_at_a_start_is_lost(tmp_path, digests):
 async def test_what_is_no_loss(tmp_path):
     clock = Clock(MAY)
     first, _ = await run(tmp_path, clock, digests=1)
-    clock.now += 30 * DAY  # while it was down the period ended, and its key was erased
+    clock.now += 30 * DAY  # the period ended while it was down, and its key was erased
     digest_key_path(tmp_path, ORIGIN, "2031-05").unlink()
     june, lost = await run(tmp_path, clock, digests=1)
     assert (lost, june == first) == (None, False)
     _, lost = await run(tmp_path, clock, digests=1, digest_key=Secret(b"k" * 16))
-    assert lost is None  # a configured key is its holder's to change
+    assert lost is None  # the holder of a configured key may change it
     digest_key_path(tmp_path, ORIGIN, "2031-06").unlink()
     _, lost = await run(tmp_path, clock, digests=1, seed=8)
-    assert lost is None  # the log was written with the configured one last
+    assert lost is None  # the log was last written with the configured key
     _, lost = await run(tmp_path, clock, digest_key_period=DigestPeriod.YEAR)
-    assert lost is None  # another kind of period has a key of its own
+    assert lost is None  # another kind of period has its own key
     assert lost_keys(tmp_path) == []
 
 
@@ -152,5 +152,5 @@ async def test_a_loss_is_told_even_where_the_key_was_made_before_a_crash(tmp_pat
     clock = Clock(MAY)
     first, _ = await run(tmp_path, clock, digests=3)
     path = digest_key_path(tmp_path, ORIGIN, "2031-05")
-    path.write_text("ab" * 32)  # a start made it and ended before it wrote a record
+    path.write_text("ab" * 32)  # made by a start that ended before it wrote a record
     assert (await run(tmp_path, clock))[1] == first

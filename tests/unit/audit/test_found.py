@@ -1,4 +1,4 @@
-"""What findings come to: the same for a document as for its two halves."""
+"""Summed findings are the same for a document as for its two halves."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ async def test_a_folder_that_cannot_be_made(tmp_path):
         await AuditLog.open(settings(tmp_path / "file"), build="0.1.0")
 
 
-# What a crash leaves.
+# What a crash leaves behind.
 
 
 async def test_a_key_that_cannot_be_read_is_named(tmp_path):
@@ -143,7 +143,7 @@ async def test_a_key_that_cannot_be_read_is_named(tmp_path):
     await log.close()
     (key,) = (tmp_path / "keys").glob("*.signing.pem")
     key.unlink()
-    key.mkdir(mode=0o700)  # what nobody can read, root neither
+    key.mkdir(mode=0o700)  # unreadable, even for root
     with pytest.raises(AuditUnavailableError, match=re.escape(f"opened: EISDIR (keys/{key.name})")):
         await open_log(tmp_path)
 

@@ -72,7 +72,7 @@ def test_no_changed_proof_verifies(log, place):
 
 
 def test_a_proof_without_its_record_holds_once_the_record_is_given(log):
-    """`extra` is optional in tlog-proof; whoever has the record elsewhere can check it too."""
+    """`extra` is optional in tlog-proof; somebody who has the record from elsewhere can check it as well."""
     proof = prove_record(reader_of(log), 300)
     bare = RecordProof.parse(proof.text.replace(proof.text.split("\n")[1] + "\n", ""))
     assert bare.entry == b""

@@ -270,7 +270,7 @@ def test_nonces_differ_and_are_drawn_in_bulk():
 
 @pytest.mark.parametrize("where", [None, basis()])
 def test_what_is_kept_of_a_refusal_is_what_would_be_made(where):
-    """The record of a request of which only the head was read."""
+    """The cached refusal record equals one newly made for a request of which only the head was read."""
     for request_id in ("a" * 32, "b" * 32, "c" * 200):
         made = exchange_records.reject(
             Facts(request_id, "POST", "1.0", "application/json", "acme"), where, code="saturated", status=503

@@ -1,4 +1,4 @@
-"""What a crash leaves, and what somebody damaged: the one is taken up, the other refused."""
+"""Recovery takes up what a crash leaves, and refuses what somebody damaged."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def records_of(directory: Path, origin: str = ORIGIN) -> list[dict[str, object]]
 
 
 def crash(log: AuditLog, directory: Path, target: Path) -> Path:
-    """What is on disk at this instant, as a later start would find it."""
+    """Copy what is on disk at this instant, as a later start would find it."""
     shutil.copytree(directory, target)
     return target
 
@@ -89,7 +89,7 @@ def last_segment(directory: Path) -> Path:
 
 
 async def crashed_log(tmp_path: Path, unsigned: int = 5) -> Path:
-    """A log of 300 pairs that are signed and a few intents that are not, as a crash leaves it."""
+    """A log as a crash leaves it, with 300 signed pairs and a few unsigned intents."""
     log = await open_log(tmp_path / "live")
     await write_pairs(log, 300)
     for number in range(unsigned):
@@ -249,13 +249,13 @@ async def test_damage_below_the_signed_size_refuses_to_start(tmp_path, damage):
     with pytest.raises(AuditCorruptError, match=before):
         await open_log(tmp_path)
     with pytest.raises(AuditCorruptError, match=before):
-        await open_log(tmp_path)  # refusing changes nothing, and lets go of the lock
+        await open_log(tmp_path)  # refusing changes nothing, and releases the lock
 
 
 @pytest.mark.parametrize("pairs", [20, 400])
 @pytest.mark.parametrize("parts", [("checkpoint", "wal"), ("checkpoint", "wal", "vkey")])
 async def test_an_older_copy_of_a_part_of_the_log_is_not_written_on(tmp_path, pairs, parts):
-    """Written on, it would never verify again, and the newer records would be lost without a word."""
+    """If it were written on, it would never verify again, and the newer records would be lost silently."""
     clock = Clock()
     live, older = tmp_path / "live", tmp_path / "older"
     await make_log(live, 300, clock=clock)

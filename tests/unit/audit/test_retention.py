@@ -1,4 +1,4 @@
-"""What may go of a log, and what says that it went."""
+"""Which records of a log may be pruned, and which record proves the pruning."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OLD, YOUNG = "2031-05-03T23:59:59.999999Z", "2031-05-04T00:00:00.000001Z"
 
 
 class Bundles:
-    """A log of whole bundles, each of 256 records: of one old and the rest of the time that is named."""
+    """A log of whole bundles of 256 records: one old record, and the rest of the given time."""
 
     def __init__(self, *times: str, minimum: bytes | None = None) -> None:
         self._files = {
@@ -43,10 +43,10 @@ def prune(**changes: object) -> bytes:
     ("times", "limit", "minimum"),
     [
         ((OLD, OLD), 512, 512),
-        ((OLD, OLD), 511, 256),  # of the second, one is still needed
+        ((OLD, OLD), 511, 256),  # one record of the second is still needed
         ((OLD, OLD), 0, 0),
-        ((OLD, BEFORE), 512, 256),  # not older than that very moment
-        ((YOUNG, OLD), 512, 0),  # a clock that went back lets no younger one go
+        ((OLD, BEFORE), 512, 256),  # not older than exactly that moment
+        ((YOUNG, OLD), 512, 0),  # a clock that went back does not let a younger one be pruned
         ((OLD,), 512, 256),
     ],
 )

@@ -1,4 +1,4 @@
-"""Keys that follow one another: recorded, signed by both, followed by verification from any of them."""
+"""Key rotations are recorded, signed by both keys, and followed by verification from any key."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def test_a_configured_key_is_rotated_at_a_start_that_has_both(tmp_path):
         assert report.ok, report.problems
         assert any("rotated once" in notice for notice in report.notices)
     assert not verify_log(reader_of(tmp_path), key=signer_of(Secret(b"x" * 32)).key).ok
-    # The old key is not needed any more; alone it is refused.
+    # The old key is no longer needed; alone it is refused.
     log = await open_log(tmp_path, signing_key=NEW, clock=Clock(LATER + 10**15))
     await log.close()
     assert len(records(tmp_path, "rotate")) == 1
@@ -120,7 +120,7 @@ async def test_three_keys_form_one_chain(tmp_path):
 
 
 class Stop(OsFiles):
-    """Fails from the first write of a named file on, as a crash would."""
+    """Fails from the first write of a named file on, like a crash."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -242,10 +242,10 @@ def test_rotations_are_a_chain_of_keys_that_goes_on():
     assert history is not None
     assert history.keys == (first.key, second.key, third.key)
     for links in (
-        [(9, first, second), (20, first, third)],  # the second key never signed that it goes
+        [(9, first, second), (20, first, third)],  # the second key never signed its own retirement
         [(20, first, second), (9, second, third)],
         [(9, first, second), (9, second, third)],
-        [(9, first, second)],  # the key of now is not its last
+        [(9, first, second)],  # the current key is not its last
     ):
         with pytest.raises(CheckpointError):
             read_history(Beside(third, *links))
@@ -258,7 +258,7 @@ def test_a_rotation_that_is_not_in_force_yet_is_left_out():
     assert history.keys == (first.key,)
 
 
-# A signer that is elsewhere.
+# An external signer.
 
 SCRIPT = """#!/bin/bash
 set -euo pipefail
@@ -270,7 +270,7 @@ openssl pkeyutl -sign -rawin -inkey "$1" -in "$file" | base64 -w0
 
 @pytest.fixture
 def token(tmp_path) -> tuple[list[str], bytes]:
-    """A program that signs with openssl, whose key the shield never sees; and the public key."""
+    """A program that signs with openssl, whose private key the shield never sees, and the public key."""
     pem = tmp_path / "token.pem"
     subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", pem], check=True)
     der = subprocess.run(

@@ -40,7 +40,7 @@ class Memory:
 
 
 def tiles_of(size: int) -> Memory:
-    """The tiles of a tree of `size`, as the layout asks for."""
+    """The tiles of a tree of `size`, by the layout."""
     frontier = Frontier()
     content = {}
     for number in range(size):

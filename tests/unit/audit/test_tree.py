@@ -20,7 +20,7 @@ from shield.audit.tree import (
     verify_inclusion,
 )
 
-# The leaves and roots that Certificate Transparency implementations share as known answers.
+# The known answers (leaves and roots) that Certificate Transparency implementations share.
 LEAVES = [
     bytes.fromhex(text)
     for text in (
@@ -48,7 +48,7 @@ ROOTS = [
 
 
 class Leaves:
-    """A `NodeReader` that recomputes each node from all leaf hashes, by the definition."""
+    """A `NodeReader` that recomputes each node from all leaf hashes, by definition."""
 
     def __init__(self, hashes: list[bytes]) -> None:
         self.hashes = hashes
@@ -220,7 +220,7 @@ def test_proofs_of_what_is_not_there_are_refused():
 
 
 def test_a_node_of_the_tree_is_no_leaf_of_it() -> None:
-    """Else somebody could prove as a record what is a pair of hashes, by a proof that is as much shorter."""
+    """Otherwise a pair of hashes could be proved as a record, by a correspondingly shorter proof."""
     first, second, third, fourth = (leaf_hash(bytes([number])) for number in range(4))
     left, right = node_hash(first, second), node_hash(third, fourth)
     root = node_hash(left, right)

@@ -1,4 +1,4 @@
-"""The tree made anew: a changed record is named once, and the tree goes on with what was signed."""
+"""Recomputing the tree names a changed record once, and continues with what was signed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def hashes(entries: list[bytes]) -> bytes:
 
 @pytest.fixture
 def stored() -> tuple[Stored, SignedCheckpoint]:
-    """The tiles and the head of all entries."""
+    """Store the tiles and the head of all entries."""
     frontier = Frontier()
     full = [*frontier.extend(hashes(ENTRIES[:TILE_WIDTH])), *frontier.extend(hashes(ENTRIES[TILE_WIDTH:]))]
     tiles = Stored({tile_path(tile.level, tile.number): tile.hashes for tile in full})

@@ -1,4 +1,4 @@
-"""Digest keys by period, pruning, legal holds, and orders to the process that writes a log."""
+"""Upkeep of a log: digest keys by period, pruning, legal holds, and orders to the process that writes it."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ async def test_pruning_removes_what_is_older_and_all_else_still_holds(tmp_path, 
 
 
 class LateCheckpoint(FolderReader):
-    """Gives an older checkpoint for the first reads of it."""
+    """Returns an older checkpoint for the first `reads` reads."""
 
     def __init__(self, folder: Path, old: bytes, reads: int) -> None:
         super().__init__(folder)
@@ -172,7 +172,7 @@ async def test_a_pruning_that_stops_half_way_is_finished_by_the_next(tmp_path, s
 
 
 async def test_what_recovery_needs_is_not_pruned(tmp_path):
-    """In one large segment of the write-ahead log, or behind an open intent, everything stays."""
+    """Everything in one large write-ahead log segment, or after an open intent, stays."""
     clock = Clock(MAY)
     log = await old_and_young(tmp_path, clock, 400)
     assert "pruned 0 records" in await upkeep(log, clock).prune_by_retention()
@@ -232,7 +232,7 @@ def prune_more_and_say_so(folder: Path) -> None:
 
 
 def flip_hash_left_of_the_minimum(folder: Path) -> None:
-    """In a tile that holds both sides of the minimum index."""
+    """Flip it in a tile that holds both sides of the minimum index."""
     path = next((folder / "tile" / "1" / "000.p").iterdir())
     raw = bytearray(path.read_bytes())
     raw[32] ^= 1
@@ -312,7 +312,7 @@ async def test_a_hold_stops_pruning_until_it_is_released(tmp_path, small_segment
 
 
 async def test_a_hold_stops_pruning_though_its_file_is_gone(tmp_path, small_segments):
-    """Else who can write files could have the hold itself pruned, and nobody would ever know of it."""
+    """Otherwise anybody who can write files could have the hold itself pruned, unnoticed."""
     clock = Clock(MAY)
     log = await open_log(tmp_path, clock=clock)
     duties = upkeep(log, clock)
@@ -337,7 +337,7 @@ async def test_a_hold_stops_pruning_though_its_file_is_gone(tmp_path, small_segm
 
 
 async def test_a_pruning_in_spite_of_a_hold_is_found(tmp_path, small_segments, monkeypatch):
-    monkeypatch.setattr(upkeep_module, "standing_holds", lambda _: [])  # as a program that does not look
+    monkeypatch.setattr(upkeep_module, "standing_holds", lambda _: [])  # like a program that does not check
     clock = Clock(MAY)
     log = await old_and_young(tmp_path, clock)
     await upkeep(log, clock).hold("case-17", "litigation", "legal@example.com")

@@ -1,4 +1,4 @@
-"""What verification finds: each kind of tampering, tried on a copy of a good log, is named."""
+"""Verification names each kind of tampering, tried on a copy of a good log."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_a_kept_checkpoint_of_another_key_is_refused(log):
 
 
 def rewrite(log: Path, signer: Signer, change: Callable[[int, bytes], bytes]) -> None:
-    """Makes a log anew, as who holds the signing key can, without its write-ahead log."""
+    """Rebuild a log, as the holder of the signing key can, without its write-ahead log."""
     entries = [change(index, entry) for index, entry in read_entries(FolderReader(log))]
     shutil.rmtree(log / "wal")
     shutil.rmtree(log / "tile")
@@ -264,7 +264,7 @@ def test_an_empty_folder_does_not_verify(tmp_path):
 
 
 class Earlier(FolderReader):
-    """Has an earlier head than the log's, for the first `reads` of it."""
+    """Returns an earlier head than the log's for the first `reads` reads."""
 
     def __init__(self, folder: Path, head: bytes, reads: float) -> None:
         super().__init__(folder)
@@ -292,5 +292,5 @@ async def test_a_head_that_is_signed_while_the_log_is_read_is_no_problem(tmp_pat
     report = verify_log(reader)
     await log.close()
     assert report.ok is ok
-    assert reader.readings <= 2  # a log that was cut back does not come whole by a third
+    assert reader.readings <= 2  # a third reading does not make a cut-back log whole
     assert all("never had" in problem.what for problem in report.problems)

@@ -20,7 +20,7 @@ def read(content: dict[str, bytes]) -> tuple[list[int], DamageError | None]:
 
 
 def groups(*sizes: int, first: int = 0) -> bytes:
-    """Frames as a writer makes them: each group says what was durable before it."""
+    """Frames as a writer makes them: each group names what was durable before it."""
     raw = b""
     for size in sizes:
         raw += encode_frames(

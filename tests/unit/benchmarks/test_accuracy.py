@@ -1,4 +1,4 @@
-"""The measures of the accuracy benchmark, on records made for them."""
+"""The accuracy benchmark's measures, on records made for them."""
 
 from __future__ import annotations
 

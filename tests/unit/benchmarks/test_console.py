@@ -1,4 +1,4 @@
-"""The log that the console is measured over is a log like any other."""
+"""The log of the console benchmark is an ordinary log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The detection benchmark: its texts are what they say, and its tables judge what was measured."""
+"""The detection benchmark's texts are what they claim, and its tables judge what was measured."""
 
 # ruff: noqa: RUF001  # a dash for the reader
 

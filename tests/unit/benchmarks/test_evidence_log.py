@@ -1,4 +1,4 @@
-"""The large synthetic log is a log like any other: it verifies, adds up, and a report says so."""
+"""The large synthetic log is an ordinary log: it verifies and reconciles, and a report says so."""
 
 from __future__ import annotations
 

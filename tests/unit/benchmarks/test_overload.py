@@ -47,7 +47,7 @@ def window(**changes: Any) -> dict[str, Any]:
 
 
 def surge_of(*after: dict[str, Any]) -> dict[str, Any]:
-    """A second before, one of surge, and what follows; windows of a half."""
+    """One second before, one second of surge, and the time after, in half-second windows."""
     windows = [window(), window(), window(refused=9), window(refused=9), *after]
     return {"window": 0.5, "segments": [(1, 1.0), (3, 1.0), (1, len(after) / 2)], "windows": windows}
 

@@ -1,4 +1,4 @@
-"""What is read from /proc of a program under test."""
+"""The values that are read from /proc for a program under test."""
 
 from __future__ import annotations
 

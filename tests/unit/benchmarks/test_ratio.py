@@ -1,4 +1,4 @@
-"""Percentiles of rounds, and how sure a ratio of two is."""
+"""Percentiles over rounds, and the confidence of a ratio of two measurements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the figures of a run say to whoever sizes an instance."""
+"""What a run's figures tell somebody who sizes an instance."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from shield.errors import MalformedBodyError
 
 
 class FakeDoor:
-    """In place of the heart: knows the word `secret` alone, chokes on `broken`, cannot look into `%PDF-`."""
+    """Replaces the heart: finds only the word `secret`, fails on `broken`, cannot inspect `%PDF-`."""
 
     def redact_bytes(self, body: bytes, media_type: str, policy: Policy) -> Redaction:
         if b"broken" in body:
@@ -42,13 +42,13 @@ def _places(text: str) -> Iterator[int]:
 
 @pytest.fixture(autouse=True)
 def no_access_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests of other things see neither access records nor the note that there is none."""
+    """Other tests see neither access records nor the note that there is none."""
     monkeypatch.setenv("SHIELD_ACCESS", "off")
 
 
 @pytest.fixture
 def fake_heart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands get a `FakeDoor`; the configuration is loaded for real."""
+    """Commands get a `FakeDoor`; the configuration is really loaded."""
     app = pytest.importorskip("shield.app")
     monkeypatch.setattr(app, "build_redaction", lambda _settings: FakeDoor())
 
@@ -67,7 +67,7 @@ class Shield:
 
 @pytest.fixture
 def two_policies(tmp_path: Path) -> str:
-    """A configuration with the policies `default` and `strict`: the built-in one, doubled."""
+    """The built-in configuration with its policy doubled, as `default` and `strict`."""
     text = (Path(__file__).parents[3] / "config" / "quickstart.yaml").read_text(encoding="utf-8")
     document = yaml.safe_load(text)
     document["policies"]["strict"] = document["policies"]["default"]

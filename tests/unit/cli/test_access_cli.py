@@ -1,4 +1,4 @@
-"""Every command over a log leaves a record of its use, or says that there is none."""
+"""Every command over a log records its use, or says that it could not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Archives, as docs/operations.md says: kept before a log is pruned, restored elsewhere."""
+"""Archives, as in docs/operations.md: a log is archived before it is pruned, and restored elsewhere."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def run(*arguments: object) -> Result:
 
 
 async def grown(directory: Path, archive: Path) -> None:
-    """A log that was archived, pruned and written on."""
+    """A log that was archived, pruned and then written on."""
     clock = Clock(MAY)
     await (await old_and_young(directory, clock)).close()
     shutil.copytree(folder_of(directory), folder_of(archive))

@@ -1,4 +1,4 @@
-"""`shield callers new`: a key for the caller, and of it only a digest for the configuration."""
+"""`shield callers new` gives a key for the caller, and only its digest for the configuration."""
 
 from __future__ import annotations
 

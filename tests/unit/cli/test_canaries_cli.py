@@ -1,4 +1,4 @@
-"""`shield evidence canaries`."""
+"""The command `shield evidence canaries`."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ QUICKSTART = Path(__file__).parents[3] / "config" / "quickstart.yaml"
 
 @pytest.fixture
 def problems(monkeypatch: pytest.MonkeyPatch) -> Answer:
-    """What `check_config` answers, to be filled in by the test."""
+    """The answer of `check_config`, which the test fills in."""
     app = pytest.importorskip("shield.app")
     answer: Answer = {"problems": [], "warnings": []}
     monkeypatch.setattr(app, "check_config", lambda _path, _env: (answer["problems"], answer["warnings"]))

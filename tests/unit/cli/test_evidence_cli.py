@@ -200,7 +200,7 @@ def test_exceptions_are_listed_and_taken_up(directory):
     assert len(exceptions(directory, "--state", "open")) == 3
     assert [one["id"] for one in exceptions(directory, "--kind", "gap")] == [f"{ORIGIN}#21"]
     assert exceptions(directory, "--to", at("00:00:01")) == []
-    # The registers are logs like others, but no logs of requests.
+    # The registers are logs too, but not logs of requests.
     assert run("reconcile", directory).exit_code == 0
     verified = CliRunner().invoke(cli, ["audit", "verify", str(directory)])
     assert verified.exit_code == 0
@@ -277,7 +277,7 @@ def test_every_gap_of_a_period_is_listed_by_both_commands(directory, start, end)
     gaps = [(log["origin"], gap) for log in logs for gap in log["coverage"]["gaps"]]
     wanted = {f"{origin}#{gap['record']}" for origin, gap in gaps if gap["record"] is not None}
     found = exceptions(directory, *period, "--kind", "gap")
-    # One that ends just where the period begins is an exception of it by its record, and no time of it.
+    # A gap that ends exactly at the period's start: its record is in the period, its time is not.
     at_its_start = {one["id"] for one in found if one["time"] == at(start)}
     assert {one["id"] for one in found if not one["ongoing"]} - at_its_start == wanted
     assert sum(gap["record"] is None for _, gap in gaps) == sum(one["ongoing"] for one in found)

@@ -1,4 +1,4 @@
-"""Commands over logs that somebody made: each says what it cannot read, and no terminal obeys what it can."""
+"""Over forged logs, commands name what they cannot read and print no terminal escape sequences."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ COMMANDS = (
 
 
 def with_folder(command: tuple[str, ...], folder: Path) -> tuple[str, ...]:
-    """The arguments with the folder after the command's name."""
+    """The arguments, with the folder inserted after the command's name."""
     words = 1 if command[0] == "diff" else 2
     return (*command[:words], str(folder), *command[words:])
 
@@ -78,7 +78,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
 
 @pytest.fixture(scope="module")
 def unreadable(told: list[Entry], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A log in which every member of every kind of record was anything, between records that are sound."""
+    """A log with every hostile value in every member of every kind of record, between sound records."""
     directory = tmp_path_factory.mktemp("hostile") / "audit"
     good = [entry.raw for entry in told]
     for origin in (ORIGIN, ORIGIN + ACCESS_SUFFIX):
@@ -88,7 +88,7 @@ def unreadable(told: list[Entry], tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture(scope="module")
 def obeyed(told: list[Entry], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Signed logs whose records say sequences that terminals obey wherever a text may stand."""
+    """Signed logs whose records hold terminal escape sequences in every text."""
     directory = tmp_path_factory.mktemp("obeyed") / "audit"
 
     def acts(story: Story) -> None:
@@ -122,7 +122,7 @@ _OF_THE_LOG = frozenset({"version", "index", "kind", "time", "nonce"})
 
 @pytest.fixture(scope="module")
 def signed(told: list[Entry], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The log `unreadable`, signed by who has its key, as far as its records can be written as JSON again."""
+    """The log `unreadable`, signed with the log's key, as far as its records can be rewritten as JSON."""
     directory = tmp_path_factory.mktemp("signed") / "audit"
 
     def acts(story: Story) -> None:

@@ -1,4 +1,4 @@
-"""Orders for a log that another process has for the moment of a record, and that looks for none."""
+"""Orders for a log that another process, which reads no orders, briefly holds to write a record."""
 
 from __future__ import annotations
 

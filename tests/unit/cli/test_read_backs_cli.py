@@ -1,4 +1,4 @@
-"""`shield evidence read-backs`."""
+"""The command `shield evidence read-backs`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`shield top` against a real listener that answers with the real series, and against what is none."""
+"""`shield top` against a real listener with the real series, and against servers that are not a shield."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Pages(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         server = self.server
         server.credentials.append(self.headers["Authorization"])
-        # Between two scrapes, something happens.
+        # Something happens between two scrapes.
         server.route.requests[Outcome.REDACTED].inc(5)
         server.route.added_latency.observe(0.004)
         server.metrics.bypass("tickets", "deadline_exceeded")

@@ -1,4 +1,4 @@
-"""A whole valid configuration whose lines the tests replace one by one."""
+"""A complete valid configuration whose lines the tests replace one by one."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - the table holds whole error lines
-"""What is wrong in the form of the file, its top level, and the program's log, and the lines that say so, without the file's name."""
+"""Mistakes in the file's form, its top level and the program's log, each with its error lines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.unit.config.sample import lines_of_sample
 
 TOP_LEVEL = ", ".join(sorted(ConfigDocument.model_fields))
 
-# What of the sample is changed, and into what.
+# The text of the sample that is changed, and its replacement.
 BROKEN = [
     ("version: 1", "version: 2", ["1:10 version: must be 1 [value_not_a_choice]"]),
     ("version: 1\n", "", ["1:1 version: this required key is missing; add it [key_missing]"]),

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - the table holds whole error lines
-"""What is wrong in policies, and the lines that say so, without the file's name."""
+"""Mistakes in policies, each with its error lines, without the file's name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.config.sample import lines_of_sample
 
-# What of the sample is changed, and into what.
+# The text of the sample that is changed, and its replacement.
 BROKEN = [
     (
         "languages: [en]",

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - the table holds whole error lines
-"""What is wrong in listeners and upstreams, and who may call, and the lines that say so, without the file's name."""
+"""Mistakes in listeners, upstreams and callers, each with its error lines, without the file's name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PROXY = "proxy listener's own address: requests would loop"
 ADMIN = "admin listener's own address: it is not a storage"
 KEY = "sha256:" + "0" * 64
 
-# What of the sample is changed, and into what.
+# The text of the sample that is changed, and its replacement.
 BROKEN = [
     (
         "proxy: {host: 127.0.0.1, port: 8080}",

@@ -1,4 +1,4 @@
-"""The `read_back` section of a route: what is refused, and what it compiles to."""
+"""The `read_back` section of a route: which values are refused, and what it compiles to."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def loaded(rule: str):
 def test_an_empty_section_has_defaults():
     _, rule = loaded("")
     assert (rule.share, rule.methods, rule.exact, rule.path) == (1.0, {"POST", "PUT"}, True, None)
-    assert rule.max_size == 2**20  # the route's limit of a body
+    assert rule.max_size == 2**20  # the route's limit on a body
     assert (rule.delay, rule.attempts, rule.retry_interval, rule.timeout) == (2.0, 3, 5.0, 10.0)
 
 

@@ -108,7 +108,7 @@ class TestDocument:
             assert load_text(block.encode(), "configuration.md", env, DOCUMENT.parent).warnings == ()
 
     def test_every_operator_in_it_validates(self):
-        """The rows of its table of operators are tried as they are written."""
+        """The rows of its operator table are tried as written."""
         table = self.text().partition("## Operators")[2]
         examples = re.findall(r"^\| `[a-z:]+` \| .* \| `(\{.*\})` \|", table, re.MULTILINE)
         keys = {"tickets"}

@@ -1,4 +1,4 @@
-"""What a message about a configuration proposes."""
+"""The correction that a message about a configuration suggests."""
 
 from __future__ import annotations
 

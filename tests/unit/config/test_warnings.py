@@ -1,4 +1,4 @@
-"""What in a configuration deserves a look: each warning's place and words."""
+"""Each warning about a configuration, with its place and words."""
 
 # ruff: noqa: E501, ISC004 - the table holds whole warning lines
 from __future__ import annotations

@@ -12,7 +12,7 @@ DAY = 86_400
 
 
 def counts(days: int, at: dict[int, int], *, start: int = 0) -> Counts:
-    """Sums by day over `days` from `start` on; `at` says how many were redacted on which."""
+    """Daily sums over `days` from `start` on; `at` says how many were redacted on which day."""
     steps = {start + day * DAY: Counter(forward_redacted=count) for day, count in at.items()}
     total = Counter(forward_redacted=sum(at.values()))
     end = start + days * DAY

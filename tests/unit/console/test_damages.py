@@ -1,4 +1,4 @@
-"""What of a log cannot be read is named, stops nothing, and is read once it is back."""
+"""Unreadable parts of a log are named, stop nothing, and are read once they are restored."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ async def test_what_cannot_be_read_is_named_and_what_follows_is_indexed(
     assert damage == Damaged(ORIGIN, 256 + read, 512, "tile/entries/001", what)
     wanted = [it.index for it in everything if it.kind != "outcome"]
     assert places == [it for it in wanted if not damage.first <= it < damage.end]
-    # It is not taken for an index that still reads.
+    # It does not count as an index that is still being built.
     assert unread_from(state, 2**62) is None
     assert look() == (places, [damage], [state])
     path.write_bytes(whole)

@@ -12,7 +12,7 @@ from shield.console.forms import read_form
 
 
 class Slow:
-    """A request whose body never comes to its end."""
+    """A request whose body never ends."""
 
     async def post(self) -> None:
         await asyncio.get_running_loop().create_future()

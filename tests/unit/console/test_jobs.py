@@ -1,4 +1,4 @@
-"""The processes beside the console."""
+"""The console's child processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates and times as people write them into the console's forms."""
+"""Dates and times in the forms that people write into the console."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The silence at the end of a log is a gap before a record ends it, by the rule of `reconcile`."""
+"""Silence at the end of a log is a gap even before a record ends it, by the rule of `reconcile`."""
 
 from __future__ import annotations
 
@@ -103,13 +103,13 @@ def test_a_period_that_ends_in_a_gap_has_it_also_where_a_record_ended_it_later(t
         now=lambda: microseconds(at("05:00:00")) / 1_000_000,
         desk=SimpleNamespace(log_of=lambda _: None),
     )
-    # An exception's kinds are those of its record, of which only the gap is of the period.
+    # An exception's kinds are those of its record, but only the gap belongs to the period.
     (row,) = ended_later(call, ALONE, microseconds(at("01:10:00")), "")
     assert (row.kinds, row.detail, row.time) == (("gap",), "5400.000 s, silent", microseconds(at("02:30:00")))
     for end in ("00:59:59", "01:00:00", "02:30:00", "03:00:00"):
         assert ended_later(call, ALONE, microseconds(at(end)), ORIGIN) == [], end
     assert ended_later(call, ALONE, microseconds(at("01:10:00")), "nowhere") == []
-    # Counts are of whole hours, and have a gap once; then the log stopped, which lasts.
+    # Counts cover whole hours and include a gap once; after that the log stopped, and that gap lasts.
     for end, gaps in (("00:30:00", 0), ("01:10:00", 1), ("02:10:00", 1), ("02:30:00", 1), ("02:40:00", 2)):
         assert open_counts(call, 0, microseconds(at(end)), "").by_kind.get("gap", 0) == gaps, end
     connection.close()
@@ -146,7 +146,7 @@ def test_a_worker_that_was_replaced_while_others_served_is_no_gap(tmp_path: Path
     (one,) = page.values["shown"]
     assert one.standing.state == "resolved"
     assert one.row.detail == f"60.000 s, stopped; the control was on through {second}"
-    # Of the time after both have stopped nobody has evidence.
+    # After both have stopped, there is no evidence from either.
     call.now = lambda: microseconds(at("01:30:00")) / 1_000_000
     page = show_exceptions(call)
     assert isinstance(page, Page)

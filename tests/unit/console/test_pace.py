@@ -31,7 +31,7 @@ def test_many_at_once_are_refused_beyond_the_longest_wait() -> None:
     with pytest.raises(RefusedError, match="too many requests") as refused:
         pace.wait("script", 0.0)
     assert refused.value.status == HTTPStatus.TOO_MANY_REQUESTS
-    assert pace.wait("script", 0.2) <= LONGEST_WAIT  # what was refused is not counted
+    assert pace.wait("script", 0.2) <= LONGEST_WAIT  # refused requests are not counted
 
 
 def test_those_who_are_due_are_forgotten() -> None:

@@ -1,4 +1,4 @@
-"""The index against a bare walk of the log: any filter and any page show the same records."""
+"""With any filter and on any page, the index shows the same records as a plain walk of the log."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def marked(story: Story) -> int:
 
 
 def taken(directory: Path, start: int = 0, limit: int = 100) -> tuple[list[bool], int]:
-    """Of each bypass that is taken whether it is a canary's; how many records are taken."""
+    """For each bypass taken, whether it is a canary's; and how many records are taken."""
     batch = settled(entries_from(reader_of(directory), start), limit)
     return [entry.is_canary for entry in batch if entry.kind == "bypass"], len(batch)
 

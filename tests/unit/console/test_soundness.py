@@ -1,4 +1,4 @@
-"""Records that somebody made: each is indexed or shown as unreadable, and the index goes on to the end."""
+"""Each forged record is indexed or shown as unreadable, and the index continues to the end."""
 
 from __future__ import annotations
 

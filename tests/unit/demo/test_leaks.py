@@ -41,7 +41,7 @@ def test_a_value_is_found_in_a_compressed_body() -> None:
         ("Maria Gonzalez", b'{"name": "<PERSON>"}'),
         (CARD, b"**** **** **** 1111"),
         ("415-555-0132", b"<PHONE_NUMBER> 0132"),
-        ("12-34", b"1 2 3 4"),  # too short to be looked for as a run of digits
+        ("12-34", b"1 2 3 4"),  # too short to be searched for as a run of digits
     ],
 )
 def test_what_was_replaced_is_not_found(value: str, body: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What signals do to a demonstration: the first ends it, and none leaves a traceback."""
+"""The first signal ends a demonstration, and no signal leaves a traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records that somebody made: members with what they cannot be, and texts that terminals obey."""
+"""Forged records: members with invalid values, and texts with terminal escape sequences."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OBEYED = "\x1b]0;owned\x07\x1b[31m\x9b31m\u202e\x7f\r\n<script>"
 
 
 def every_kind(story: Story) -> None:
-    """An act that writes a record of each kind that there is, but for those of recovery."""
+    """An act that writes a record of each kind, except recovery records."""
     story.config("start", None, "sha256:one")
     story.beat("01:00:00")
     story.bypass()
@@ -74,7 +74,7 @@ def one_of_each(told: Sequence[Entry]) -> list[Entry]:
 
 
 def hostile(told: Sequence[Entry]) -> Iterator[bytes]:
-    """Every member of every kind of record, and of what is in it, with each of the values, and without."""
+    """Records of every kind in which each member, or each of a finding, is hostile or missing."""
     for entry in told:
         for name in (*entry.fields, "surplus"):
             if name == "index":
@@ -94,13 +94,13 @@ def hostile(told: Sequence[Entry]) -> Iterator[bytes]:
 
 
 def place(raw: bytes, index: int) -> bytes:
-    """The record at another place of a log."""
+    """The record moved to another index of a log."""
     start = raw.index(b'"index":') + len(b'"index":')
     return raw[:start] + str(index).encode() + raw[raw.index(b",", start) :]
 
 
 def write_unsigned(directory: Path, records: Sequence[bytes], origin: str = ORIGIN) -> None:
-    """A log that nobody signed: full bundles of these records, and what is left of them by one more."""
+    """Write an unsigned log: full bundles of these records, and one partial bundle with the rest."""
     folder = folder_of(directory, origin)
     whole = [place(raw, index) for index, raw in enumerate(records)]
     for start in range(0, len(whole), TILE_WIDTH):

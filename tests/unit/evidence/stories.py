@@ -1,4 +1,4 @@
-"""Logs with a known story, on a clock that the test sets, for the tests of the evidence room."""
+"""Logs with a known history, on a clock that the test sets, for the tests of `shield.evidence`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def at(clock: str) -> str:
 
 
 class Wall:
-    """A wall clock that stands still until it is set."""
+    """A wall clock that stands still except when it is set."""
 
     def __init__(self, clock: str = "00:00:00") -> None:
         self.set(clock)
@@ -36,7 +36,7 @@ class Wall:
 
 
 class Story:
-    """Writes a log act by act; counts what the proxy would have counted."""
+    """Writes a log act by act, and counts what the proxy would have counted."""
 
     def __init__(self, log: AuditLog, wall: Wall) -> None:
         self.log = log
@@ -46,7 +46,7 @@ class Story:
         self.ended: Counter[str] = Counter()
 
     def beat(self, clock: str | None = None, *, lost: int = 0, **miscounted: int) -> None:
-        """`lost` requests that the log does not hold; `miscounted`: what the metrics say beyond it."""
+        """A heartbeat. `lost`: requests that the log lacks; `miscounted`: what the metrics say beyond it."""
         if clock is not None:
             self.wall.set(clock)
         self.log.append(
@@ -60,7 +60,7 @@ class Story:
         )
 
     def canaries(self, requests: Sequence[int], result: str = "passed") -> None:
-        """The record of a run that sent these."""
+        """The record of a canary run that sent these requests."""
         self.log.append(
             about.canary(
                 basis=basis(route="tickets"),
@@ -90,7 +90,7 @@ class Story:
         differing: Sequence[str] = (),
         missing: Sequence[str] = (),
     ) -> None:
-        """A write that was chosen to be read back from storage."""
+        """The record of a write that was chosen to be read back from storage."""
         self.log.append(
             about.read_back(
                 request_id="0" * 32,
@@ -183,7 +183,7 @@ class Story:
         return self.request(result, status, decision=Decision(Verdict.OBSERVE), mode="observe")
 
     def reduced(self, **changes: object) -> int:
-        """A write that patterns alone had inspected in time."""
+        """A write that only patterns inspected in time."""
         return self.request(tier="patterns", reduced=True, **changes)
 
     def rescan(self, intent: int, result: str = "clean", reason: str = "") -> int:
@@ -215,7 +215,7 @@ class Story:
 async def tell(
     directory: Path, *acts: Callable[[Story], None], wall: Wall | None = None, origin: str = ORIGIN
 ) -> None:
-    """One run: opens the log, plays the acts, closes it."""
+    """One run: open the log, play the acts, close it."""
     clock = wall or Wall()
     log = await open_log(directory, clock=clock, origin=origin)
     story = Story(log, clock)

@@ -1,4 +1,4 @@
-"""Access records: where they are written, where never, and what they hold."""
+"""Where access records are written, where they never are, and what they hold."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ async def test_a_record_says_who_what_and_over_what(directory: Path) -> None:
 async def test_once_at_home_accesses_are_recorded_without_being_demanded(directory: Path) -> None:
     await demand(directory)
     noted = await record_access(directory, [ORIGIN, f"{ORIGIN}/register"], WHO, LOOK)
-    assert len(noted.receipts) == 1  # the register's readers stand with those of its log
+    assert len(noted.receipts) == 1  # the register's readers are recorded with those of its log
     assert len(records(directory)) == 2
 
 

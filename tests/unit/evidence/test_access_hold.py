@@ -77,7 +77,7 @@ async def test_who_waits_has_a_turn_though_it_is_always_in_use(directory: Path) 
 
 
 async def test_who_waits_comes_before_the_next_opening(directory: Path, monkeypatch) -> None:
-    """However short the log is free between two openings of the console, and however seldom one asks."""
+    """However briefly the console frees the log between two openings, and however rarely the waiter asks."""
     monkeypatch.setattr(access_hold, "WAIT_SECONDS", 0.0)
     hold = AccessHold(idle=0.0)
     await hold.record(directory, ORIGIN, WHO, LOOK)

@@ -1,4 +1,4 @@
-"""Canaries: what is expected of which policy, the verdict, and the table against the real engines."""
+"""Canaries: what each policy is expected to find, the verdict, and the table against the real engines."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def route_of(made: Policy, rules: tuple[FieldRule, ...] = ()) -> Route:
 
 @pytest.fixture(scope="module")
 def engines():
-    """The engine of every language with all groups, English with the tagger as well."""
+    """The engine of every language with all groups; English also with the tagger."""
     specs = [DetectorSpec(EIGHT, "none", ("default", "shield")), DetectorSpec(("en",), "fast", ("default",))]
     return {spec: analyzer_of(spec) for spec in specs}
 
@@ -245,7 +245,7 @@ def test_every_canary_passes_through_the_real_heart(engines, media_type, place):
 
 
 def test_a_canary_is_found_whatever_stands_before_or_behind_it(engines):
-    """Which two are neighbours in a body of plain text depends on what a policy names."""
+    """Which canaries are neighbours in a plain text body depends on the entities that a policy names."""
     spec, analyzer = next(iter(engines.items()))
     made = policy(*sorted(known_entities(spec)), detector=spec)
     expected = suite_for(made, analyzer.recognizers, SHIPPED, {}).canaries
@@ -265,12 +265,12 @@ def test_a_canary_is_found_whatever_stands_before_or_behind_it(engines):
 def test_every_type_of_the_groups_has_a_canary(engines):
     spec, analyzer = next(iter(engines.items()))
     suite = suite_for(policy(*sorted(known_entities(spec)), detector=spec), analyzer.recognizers, SHIPPED, {})
-    # Found by a model or by names of members alone.
+    # Found only by a model or by member names.
     assert set(suite.uncovered) <= {"PERSON", "LOCATION", "NRP", "ORGANIZATION", "DATE_TIME"}
 
 
 def test_the_table_is_sound(engines):
-    """That each score holds on every engine is tried by `scripts/calibrate_canaries.py --check`."""
+    """`scripts/calibrate_canaries.py --check` tests that each score holds on every engine."""
     analyzer = next(iter(engines.values()))
     models = {"SpacyRecognizer", "TaggerRecognizer"}
     assert {name for it in SHIPPED for name in it.found_by} - analyzer.recognizers <= models

@@ -45,12 +45,12 @@ async def test_what_is_in_flight_is_no_difference(tmp_path):
     def acts(story: Story) -> None:
         index = story.request("")
         story.beat("00:01:00")
-        story.finish(index)  # recorded as answered, and the answer still streams
+        story.finish(index)  # recorded as answered while the answer still streams
         story.finished -= 1
         story.ended["redacted"] -= 1
         story.beat("00:02:00")
         story.finished += 1
-        story.ended["client_gone"] += 1  # the client left in the middle of it
+        story.ended["client_gone"] += 1  # the client left in the middle of the answer
         story.beat("00:03:00")
 
     await tell(tmp_path, acts)

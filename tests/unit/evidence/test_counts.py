@@ -73,8 +73,8 @@ async def the_log(tmp_path):
     ("extra", "missing", "off_by"),
     [
         ([], 0, 0),
-        (["01:00:00"], 0, 0),  # the one that was reset may have arrived
-        (["01:00:00", "00:05:00"], 0, 1),  # a write that did not come through the shield
+        (["01:00:00"], 0, 0),  # the request that was reset may have arrived
+        (["01:00:00", "00:05:00"], 0, 1),  # a write that bypassed the shield
         ([], 1, -1),
     ],
 )

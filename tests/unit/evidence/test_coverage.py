@@ -1,4 +1,4 @@
-"""The rule of a lasting gap, and which periods a gap is of."""
+"""The rule for an ongoing gap, and the periods to which a gap belongs."""
 
 from __future__ import annotations
 

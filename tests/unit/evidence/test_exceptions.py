@@ -105,7 +105,7 @@ async def test_times(tmp_path):
     assert kinds_of(tmp_path) == [(2, ("gap",)), (3, ("clock_jump",)), (4, ("gap",))]
     first, _, last = found_in(tmp_path)
     assert first.detail == "600.000 s, silent"
-    assert last.detail == "600.000 s, silent"  # since the latest time there was, not since the one set back
+    assert last.detail == "600.000 s, silent"  # since the latest time seen, not since the one set back
 
 
 async def test_a_start_with_another_configuration_is_a_change(tmp_path):
@@ -185,7 +185,7 @@ async def test_an_exception_is_open_then_acknowledged_then_resolved(tmp_path):
     standing = held.standing(second)
     assert (standing.state, standing.ticket, standing.record) == (register.RESOLVED, "SEC-2", last)
 
-    await take_up(tmp_path, [second])  # and taken up again
+    await take_up(tmp_path, [second])  # and resumed
     assert register.read_register(register_source(tmp_path)).standing(second).state == register.ACKNOWLEDGED
     report = verify_log(register_source(tmp_path).reader)
     assert report.ok

@@ -1,4 +1,4 @@
-"""What the shield writes has the form that readers take for granted; what lacks a part of it is no record."""
+"""The shield's records have the form that readers rely on; anything that lacks a part of it is no record."""
 
 from __future__ import annotations
 

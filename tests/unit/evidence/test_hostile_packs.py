@@ -1,6 +1,6 @@
-"""The scripts of a pack, run as they were shipped on packs whose makers want to deceive who runs them.
+"""A pack's scripts, as shipped, expose packs whose makers want to deceive whoever runs them.
 
-Who makes a pack holds the logs' keys and writes all its files. Its readers take the scripts from the project.
+A pack's maker holds the logs' keys and writes all its files. Its readers take the scripts from the project.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def rewritten(path: Path, pattern: str, by: str) -> None:
 
 
 def proof_of_one(entry: bytes, path: Path, size: str = "1") -> str:
-    """A proof of the only record of a tree, under a head that the log's own key signed; that key."""
+    """Write a proof of a tree's only record, under a head that the log's own key signed; return that key."""
     signer = signer_of(OLD)
     text = f"{ORIGIN}\n{size}\n{base64.b64encode(leaf_hash(entry)).decode()}\n"
     signature = base64.b64encode(signer.key.key_id + signer.sign_text(text.encode())).decode()
@@ -112,7 +112,7 @@ def test_what_is_no_number_in_a_proof_is_refused_and_never_run(number: str, tmp_
 
 
 def test_a_record_is_proved_at_no_other_place_than_its_own(logs: Path, tmp_path: Path) -> None:
-    """The path to record 5 of a tree of depth 5 would do for 37, too: both go the same ways."""
+    """In a tree of depth 5, the path to record 5 would fit 37 too: both take the same turns."""
     proof, path = prove_record(reader_of(logs), 5), tmp_path / "5.tlog-proof"
     path.write_text(proof.text)
     key = key_of(logs).vkey
@@ -123,7 +123,7 @@ def test_a_record_is_proved_at_no_other_place_than_its_own(logs: Path, tmp_path:
 
 
 def test_what_stands_in_a_record_is_not_taken_for_what_was_proved(logs: Path, pack: Path) -> None:
-    """A record with a line feed can say of itself that it is another one."""
+    """A record with a line feed can claim to be another record."""
     (record,) = list(pack.glob("records/*/*.json"))[:1]
     folder, name = record.parent, record.stem
     entry = f"x\nrecord {name} of {ORIGIN} is under the checkpoint of size 2:\nx".encode()
@@ -144,14 +144,14 @@ def set_size(pack: Path, size: str) -> None:
 
 
 def drop_stratum(pack: Path) -> None:
-    """The requests that the policy blocked are in no stratum that anything is drawn from."""
+    """Drop the stratum of the requests that the policy blocked, so that none is drawn from it."""
     for name in ("strata.csv", "sample.csv"):
         lines = (pack / name).read_text().splitlines(keepends=True)
         (pack / name).write_text("".join(line for line in lines if "|block" not in line))
 
 
 def shift_size(pack: Path) -> None:
-    """One fewer of the blocked, one more of the others: their sum is the same."""
+    """Draw one fewer from the blocked and one more from the others; the sum is the same."""
     with (pack / "population.csv").open(newline="") as file:
         population = [(row["id"], row["stratum"]) for row in csv.DictReader(file)]
     lines = [line.split(",") for line in (pack / "strata.csv").read_text().splitlines()]
@@ -189,7 +189,7 @@ def test_the_sizes_of_strata_follow_from_the_population(
 
 
 def test_a_table_of_strata_runs_nothing(logs: Path, pack: Path, tmp_path: Path) -> None:
-    """GNU sed has a command that runs a program."""
+    """GNU sed has a command that could run a program."""
     set_size(pack, f"1p;1e touch {tmp_path / 'ran'};#")
     resum(pack)
     assert run(pack / "verify.sh", SEED, key_of(logs).vkey).returncode == 1
@@ -211,7 +211,7 @@ def test_a_row_of_sums_that_checks_nothing_is_not_passed_over(logs: Path, pack: 
 
 
 def test_the_row_of_a_chosen_request_is_its_own(logs: Path, pack: Path) -> None:
-    """Another row that ends alike does not stand for it."""
+    """Another row with the same ending does not replace it."""
     chosen = (pack / "sample.csv").read_text().splitlines()[1].split(",")[0]
     rewritten(pack / "population.csv", rf"(?<=^{re.escape(chosen)},).*$", f"{'tail,' * 9}{'0' * 64}")
     row = next(row for row in (pack / "sample.csv").read_text().splitlines() if row.startswith(chosen))
@@ -225,7 +225,7 @@ def test_the_row_of_a_chosen_request_is_its_own(logs: Path, pack: Path) -> None:
 
 
 def population_of(folder: Path, rows: list[tuple[str, str]], size: int) -> list[str]:
-    """Writes the tables that `select.sh` reads; returns the ids that are to be chosen."""
+    """Write the tables that `select.sh` reads; return the ids that it must choose."""
     sampler = Sampler(SEED, size)
     for it, name in rows:
         sampler.take("o", int(it[2:]), name)
@@ -240,7 +240,7 @@ def population_of(folder: Path, rows: list[tuple[str, str]], size: int) -> list[
 
 
 def test_choosing_takes_no_process_for_each_request(tmp_path: Path) -> None:
-    """A period may have a million of them."""
+    """A period may have a million requests."""
     rows = [(f"o#{index}", "abc"[index % 7 % 3]) for index in range(4096 * 2 + 1)]
     chosen = population_of(tmp_path, rows, 50)
     counting, started = tmp_path / "programs", tmp_path / "started"
@@ -289,7 +289,7 @@ def test_the_shell_shares_out_as_the_program_does(tmp_path_factory: pytest.TempP
 
 @pytest.fixture(scope="module")
 def rotated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A pack of a log whose key was rotated twice in the period."""
+    """The pack of a log whose key was rotated twice in the period."""
     directory, third = tmp_path_factory.mktemp("rotated"), Secret(b"3" * 32)
 
     async def write() -> None:
@@ -335,7 +335,7 @@ def test_a_rotation_that_the_key_before_did_not_sign_leads_nowhere(rotated: Path
 
 
 async def test_a_head_that_the_old_key_had_still_signed_is_sampled_under(tmp_path: Path) -> None:
-    """As a rotation leaves it between the new `vkey` and the first head of the new key."""
+    """A rotation leaves this state between the new `vkey` and the new key's first head."""
     await make_log(tmp_path, 9, signing_key=OLD)
     before = (folder_of(tmp_path) / "checkpoint").read_bytes()
     log = await open_log(tmp_path, signing_key=NEW, retired_signing_key=OLD, clock=Clock(195 * 10**16))

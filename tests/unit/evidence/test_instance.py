@@ -1,4 +1,4 @@
-"""Gaps of a worker that ended in order, during which other workers of its instance have evidence."""
+"""A gap after a worker's orderly end is bridged as far as other workers of its instance have evidence."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def beats(*clocks: str) -> Callable[[Story], None]:
 
 
 async def replaced(directory: Path) -> list[Source]:
-    """The first worker is replaced at 01:00, the second one at 02:00; the third log is of the extra one."""
+    """Logs of two workers, replaced at 01:00 and 02:00; the third log is the extra worker's."""
     await tell(directory, beats("01:00:00"), wall=Wall("00:59:00"), origin=FIRST)
     await tell(directory, beats("01:02:00", "01:03:00"), wall=Wall("01:01:00"), origin=FIRST)
     await tell(directory, beats("01:01:00"), wall=Wall("00:59:30"), origin=THIRD)
@@ -153,6 +153,6 @@ async def test_what_came_after_a_crash_is_a_gap_of_the_other_log(tmp_path: Path)
     await tell(tmp_path, beats("01:00:00", "02:00:00"), wall=Wall("01:00:00"), origin=FIRST)
     records = [it for it in entries(source_of(tmp_path, FIRST).reader) if it.kind != Kind.SHUTDOWN]
     assert evidence_of(FIRST, records).gaps == [(microseconds(at("01:00:00")), microseconds(at("02:00:00")))]
-    # A run that did not end in order may be alive for two heartbeats more.
+    # A run without an orderly end may be alive for two more heartbeats.
     found = evidence_of(FIRST, records)
     assert (found.end, found.silent) == (microseconds(at("02:00:00")), 120_000_000)

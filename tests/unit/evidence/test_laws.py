@@ -1,4 +1,4 @@
-"""Laws of the sums, over any course of events."""
+"""Laws of reconciliation, over any course of events."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ START = 1_935_630_000_000_000
 
 
 def play(events: Sequence[tuple[str, int]]) -> list[Entry]:
-    """A log of these events, each so many seconds after the one before; what is open at the end, stays so."""
+    """A log of these events, each some seconds after the previous one; what is open at the end stays open."""
     now = [START * 1000]
     log = Sequencer(next_index=0, last_time_us=0, open_intents={}, clock=lambda: now[0], random=bytes)
     found: list[Entry] = []
@@ -129,7 +129,7 @@ def test_a_period_is_enabled_time_and_gaps_that_do_not_overlap(events, start, le
 
 @given(EVENTS, st.data())
 def test_a_record_that_is_gone_is_seen(events, data):
-    """Without the tree: by its index alone."""
+    """Even without the tree, by its index alone."""
     entries = play(events)
     if len(entries) > 1:
         gone = data.draw(st.integers(0, len(entries) - 2))
@@ -157,7 +157,7 @@ def test_what_such_a_run_lacks_after_that_is_seen(lost: int | None) -> None:
 
 
 def test_an_outcome_of_no_open_intent_does_not_add_up() -> None:
-    """One that comes a second time. Of a pruned log the intent may be gone, with all before it."""
+    """Such as one that comes a second time. In a pruned log the intent may be gone, with all before it."""
     boot, began, ended = play([("intent", 1), ("outcome", 1)])
     again = replace(ended, index=3)
     assert tally([boot, began, ended], Period()).stray_outcomes == 0

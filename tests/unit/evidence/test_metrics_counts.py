@@ -77,7 +77,7 @@ async def the_log(tmp_path, *, beats: bool = True):
     ("counted", "off"),
     [
         ({"redacted": 3, "rejected": 1, "client_gone": 1}, {}),
-        ({"redacted": 2, "rejected": 1, "client_gone": 2}, {}),  # one broke off in the middle of its answer
+        ({"redacted": 2, "rejected": 1, "client_gone": 2}, {}),  # one answer broke off in the middle
         ({"redacted": 3.4, "rejected": 1, "client_gone": 1.2}, {"requests": 1}),
         ({"requests": 5}, {}),
         ({"requests": 4}, {"requests": -1}),

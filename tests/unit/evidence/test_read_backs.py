@@ -1,4 +1,4 @@
-"""What storage gives back against what was forwarded: values, places, and what should not be there."""
+"""What storage returns is compared with what was forwarded: values, places, and unexpected data."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def rule(
 
 
 def finder(*words: str):
-    """An inspection that finds each word in whatever it is shown of a document."""
+    """An inspection that finds each word in whatever part of a document it is shown."""
 
     def inspect(document: Document) -> Redaction:
         shown = [it for it in document.segments if it.index not in document.rules]

@@ -265,7 +265,7 @@ async def test_the_result_is_plain_data(tmp_path):
 
 
 async def test_the_mark_of_a_canary_hides_no_request_that_went_to_an_upstream_or_that_no_run_names(tmp_path):
-    """The proxy marks what it sent to itself alone; a log that was written to deceive may mark others."""
+    """The proxy marks only what it sent to itself; a forged log may mark other requests."""
 
     def acts(story: Story) -> None:
         marked = []

@@ -1,4 +1,4 @@
-"""What became of writes that patterns alone had inspected, worked out from the log."""
+"""The fate of writes that only patterns had inspected, worked out from the log."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ async def test_a_reduced_write_is_open_unless_a_clean_rescan_names_it(
 
 
 async def test_a_bypass_that_a_stop_kept_back_is_told_to_be_never_sent(tmp_path: Path) -> None:
-    """It stays an exception, as a refusal for the same reason would be."""
+    """It remains an exception, as a refusal for the same reason would."""
 
     def act(story: Story) -> None:
         story.bypass()
@@ -112,7 +112,7 @@ async def test_what_was_found_once_is_not_cleared_by_another_record(tmp_path: Pa
 async def test_a_rescan_clears_nothing_that_is_an_exception_for_another_reason(tmp_path: Path) -> None:
     await tell(tmp_path, lambda story: story.rescan(story.reduced(uninspected_bytes=0), "clean"))
     wall = Wall("00:00:00")
-    wall.now -= 1_000_000_000  # the clock goes back, and the first record of the run after says so
+    wall.now -= 1_000_000_000  # the clock goes back, and the first record of the next run says so
     await tell(tmp_path / "other", Story.beat)
     await tell(tmp_path / "other", lambda story: story.rescan(story.reduced(), "clean"), wall=wall)
     assert [standing_of(it).state for it in found_in(tmp_path)] == [RESOLVED]

@@ -59,7 +59,7 @@ def write(directory: Path, out: Path, size: int = 8, **changes: object) -> Sampl
 
 
 def verify(out: Path, directory: Path, seed: str = SEED, origins: tuple[str, ...] = ORIGINS) -> str | None:
-    """What verify.sh says is wrong; None where it verifies."""
+    """The problem that verify.sh reports; None if it verifies."""
     keys = [key_of(directory, origin).vkey for origin in origins]
     done = subprocess.run(
         ["bash", str(out / "verify.sh"), seed, *keys],
@@ -133,7 +133,7 @@ def test_only_the_period_is_the_population(logs, tmp_path):
 
 
 def resum(out: Path) -> None:
-    """What a forger would do after changing a file."""
+    """Recompute the sums, as a forger would after changing a file."""
     files = [path for path in sorted(out.rglob("*")) if path.is_file() and path.name != "SHA256SUMS"]
     lines = [
         f"{sha256(path.read_bytes()).hexdigest()}  ./{path.relative_to(out).as_posix()}\n" for path in files
@@ -166,7 +166,7 @@ def drop_a_record(out: Path) -> None:
 
 
 def point_elsewhere(out: Path) -> None:
-    """The chosen request's row names a harmless record instead of its own."""
+    """Make the chosen request's row name a harmless record instead of its own."""
     rows = [line.split(",") for line in (out / "sample.csv").read_text().splitlines()]
     rows[1][3] = rows[2][3]
     (out / "sample.csv").write_text("".join(",".join(row) + "\n" for row in rows))

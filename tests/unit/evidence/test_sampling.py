@@ -13,7 +13,7 @@ SEED = "dice 4 1 6 2"
 
 
 def test_the_rank_is_a_plain_sha_256():
-    """A fixed vector: an auditor's own program must come to the same."""
+    """A fixed vector: an auditor's own program must give the same result."""
     text = b"shield evidence sample v1\ndice 4 1 6 2\nshield.example/worker-0#17"
     assert rank(SEED, "shield.example/worker-0#17") == hashlib.sha256(text).digest()
     assert rank(SEED, "shield.example/worker-0#17").hex().startswith("d958fd3409aac8b9")
@@ -46,7 +46,7 @@ def test_seeds_choose_differently_and_a_larger_sample_holds_the_smaller():
 
 
 def test_every_request_has_its_chance():
-    """Over 600 seeds each of 30 is chosen about 200 times; 5 standard deviations are 58."""
+    """Over 600 seeds, each of 30 is chosen about 200 times; 5 standard deviations are 58."""
     counts = [0] * 30
     for seed in range(600):
         for _, index in chosen(10, {"all": list(range(30))}, str(seed)):

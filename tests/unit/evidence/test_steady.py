@@ -1,4 +1,4 @@
-"""Evidence of a log that is pruned while it is read: of before or of after, never of both."""
+"""Evidence from a log that is pruned while it is read is from before or after, never from both."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path
 
 
 def _copy(log: Path, copy: Path) -> None:
-    """The log writes on: a part of a tile may give way to the whole while it is copied."""
+    """Copy a log that is still written: a full tile may replace a partial one meanwhile."""
     while True:
         try:
             shutil.copytree(log, copy)

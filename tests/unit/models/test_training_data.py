@@ -1,4 +1,4 @@
-"""What the tagger is trained on: targets of partly annotated records, and the synthetic texts."""
+"""The tagger's training data: targets of partly annotated records, and the synthetic texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of this room share: decoding with defaults, and edits made short."""
+"""Shared by this folder's tests: decoding with defaults, and shorthands for edits."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def whole(text: str, replacement: str) -> list[Edit]:
 
 
 def replace_text(document: Document, replacements: dict[str, str]) -> bytes:
-    """Encode with every segment whose whole text is a key of `replacements` replaced."""
+    """Encode, replacing every segment whose whole text is a key of `replacements`."""
     return document.encode(
         {
             segment.index: whole(segment.text, replacements[segment.text])

@@ -32,7 +32,7 @@ TEXT = b'{"comment": "hello there"}' * 20
 
 
 def member(flags: int, beside: bytes) -> bytes:
-    """A gzip member with what its header has room for."""
+    """A gzip member with the optional header fields `beside`, announced by `flags`."""
     plain = gzip.compress(TEXT, mtime=0)
     return plain[:3] + bytes((flags,)) + plain[4:10] + beside + plain[10:]
 
@@ -138,7 +138,7 @@ def test_garbage_behind_the_end_is_refused(coding, garbage):
 
 @pytest.mark.parametrize("coding", CODINGS)
 def test_garbage_behind_an_end_that_is_that_of_a_piece_is_refused(coding, monkeypatch):
-    """The decoder never sees it: it is fed a piece at a time, and has come to its end."""
+    """The decoder, fed a piece at a time, has already reached its end and never sees the garbage."""
     encoded = compressed(coding, TEXT)
     monkeypatch.setattr(content_encoding, "_FEED", len(encoded))
     assert decode_content(encoded, (coding,), WIDE) == TEXT

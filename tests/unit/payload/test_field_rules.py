@@ -20,7 +20,7 @@ from tests.unit.payload.apply import decode, drop, inspect, keep, replace_text, 
 
 
 def in_force(document):
-    """`kind text` of each segment with the rule's action there, `inspect` where there is none."""
+    """`kind text` of each segment with the rule's action there, or `inspect` if there is none."""
     return [
         (
             f"{s.kind.value} {s.text}",
@@ -127,7 +127,7 @@ def test_edits_and_drops_go_together():
         ('{"a":"1","a":"2"}', treat("$.a"), ["treat_as", "treat_as"]),
         ('{"p":{"a":"1"},"p":{"a":"2"}}', treat("$.p.a"), ["treat_as", "treat_as"]),
         ('{"p":{"a":"1"},"p":{"b":"2"}}', treat("$.p.a"), ["treat_as", "inspect"]),
-        # a keep that each reading confirms
+        # a keep that every reading confirms
         ('{"a":"1","a":"2"}', keep("$.a"), ["keep", "keep"]),
         ('{"p":{"a":"1"},"p":{"b":"2"}}', keep("$.p.a"), ["keep", "inspect"]),
         # a keep by filter exempts no occurrence that some reading inspects
@@ -197,7 +197,7 @@ def test_form_values_take_rules_and_names_stay_inspected():
 
 
 def test_a_kept_form_value_keeps_no_field_behind_a_semicolon():
-    """Some servers part pairs there; a semicolon that is escaped, or has no name behind it, parts none."""
+    """Some servers split pairs there, but not at a semicolon that is escaped or that no name follows."""
     document = decode(FormCodec(), b"a=1;b=2&a=3;4&a=5%3Bb=6&c=7;d[e]=8", keep("$.a"), treat("$.c"))
     assert [it for it in in_force(document) if it[0].startswith("text")] == [
         ("text 1;b=2", "inspect"), ("text 3;4", "keep"), ("text 5;b=6", "keep"),
@@ -250,7 +250,7 @@ PATCH = JsonCodec(patch=True)
     ],
 )
 def test_a_rule_holds_for_what_a_patch_puts_at_its_place(path, selector, holds):
-    """Where it is undecided, a rule that keeps does not hold and the others do."""
+    """If the match is uncertain, a rule that keeps does not apply and the others do."""
     body = json.dumps([{"op": "add", "path": path, "value": "x"}]).encode()
     for rule in (treat(selector), keep(selector), drop(selector)):
         document = decode(PATCH, body, rule)
@@ -265,28 +265,28 @@ def test_a_rule_holds_for_what_a_patch_puts_at_its_place(path, selector, holds):
 @pytest.mark.parametrize(
     ("body", "rules", "expected"),
     [
-        # a value that is dropped takes its operation along, and the comma
+        # a dropped value takes its operation and the comma along
         ('[ {"op":"add","path":"/s","value":"x"} , {"op":"remove","path":"/s"} ]', [drop("$.s")],
          '[ {"op":"remove","path":"/s"} ]'),
         ('[{"op":"add","path":"/a","value":1},{"value":"x","path":"/s","op":"replace"}]', [drop("$.s")],
          '[{"op":"add","path":"/a","value":1}]'),
-        # what is below it goes alone
+        # what is below the patched value is dropped alone
         ('[{"op":"add","path":"/t","value":{"s":"x","a":[1,{"s":2}]}}]', [drop("$.t..s")],
          '[{"op":"add","path":"/t","value":{"a":[1,{}]}}]'),
         ('[{"op":"add","path":"","value":{"s":"x","a":1}}]', [drop("$.s")],
          '[{"op":"add","path":"","value":{"a":1}}]'),
-        # without a test, the rest would be done whatever is there
+        # without the test, the other operations would apply unconditionally
         ('[{"op":"test","path":"/s","value":"x"},{"op":"remove","path":"/a"}]', [drop("$.s")],
          '[{"op":"test","path":"/s","value":null},{"op":"remove","path":"/a"}]'),
-        # the last rule wins, also of one for the patch and one for what is patched
+        # the last rule wins, also between one for the patch and one for the patched document
         ('[{"op":"add","path":"/s","value":"x"}]', [drop("$.s"), keep("$[*].value")],
          '[{"op":"add","path":"/s","value":"x"}]'),
         ('[{"op":"add","path":"/s","value":"x"}]', [keep("$[*].value"), drop("$.s")], "[]"),
-        # each reading of members of one name
+        # each reading of duplicate members
         ('[{"op":"add","path":"/a","path":"/s","value":"x"}]', [drop("$.s")], "[]"),
         ('[{"op":"add","path":"/s","path":"/a","value":"x"}]', [drop("$.s")], "[]"),
         ('[{"op":"add","path":"/s","value":1,"value":"x"}]', [drop("$.s")], "[]"),
-        # what is no operation
+        # not an operation
         ('[1,{"path":"/s"},{"path":7,"value":"x"},["path","/s"]]', [drop("$.s")],
          '[1,{"path":"/s"},{"path":7,"value":"x"},["path","/s"]]'),
         ('{"path":"/s","value":"x"}', [drop("$.s")], '{"path":"/s","value":"x"}'),
@@ -358,7 +358,7 @@ def test_what_only_looks_like_a_patch_is_none(body):
     ],
 )  # fmt: skip
 def test_a_rule_holds_for_what_a_scim_patch_sets(path, selectors):
-    """Which element is meant, and what the attribute holds, is not said: so nothing is kept by a path."""
+    """The patch does not say which element it means or what the attribute holds: no path keeps anything."""
     name = json.dumps(path)
     operation = f' , {{"op":"Replace","path":{name},"value":"x"}}'
     schemas = '"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"]'
@@ -421,7 +421,7 @@ def test_a_treated_value_of_a_patch_may_be_a_literal():
         ("items[3][secret]", "$.items[*].secret", "sure"),
         ("items[3][secret]", "$.items[?@.id == '1'].secret", "undecided"),
         ("ticket[Secret]", "$.ticket.secret", ""),
-        # Spring and ASP.NET; to others a dot is a letter as any
+        # Spring and ASP.NET; for others a dot is an ordinary letter
         ("ticket.secret", "$.ticket.secret", "undecided"),
         ("ticket.secret", "$['ticket.secret']", "sure"),
         ("items[3].secret", "$.items[*].secret", "undecided"),

@@ -101,7 +101,7 @@ def test_edits_decode_to_the_edited_text(raw, data):
         edits[segment.index] = [edit(start, end, data.draw(st.sampled_from(["", "<P>", "é b", "&=+%"])))]
     made = document.encode(edits)
     again = {s.location: s.text for s in decode(FormCodec(), made).segments if s.kind is TEXT}
-    # `%` left alone may meet digits behind it in the output; then the reading is not ours to keep.
+    # A lone `%` may meet digits after it in the output; then we cannot preserve the reading.
     if "%" not in "".join(s.text for s in values):
         expected = {s.location: spliced(s.text, edits[s.index]) for s in values}
         assert again == {place: text for place, text in expected.items() if text}

@@ -1,4 +1,4 @@
-"""What is kept of a forwarded document for a second look, and what of that look is news."""
+"""What is kept of a forwarded document for a rescan, and which of the rescan's findings are new."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_only_what_lies_outside_of_what_was_done_is_news() -> None:
 
     assert not news(5, 13)
     assert not news(6, 12)
-    assert not news(19, 29)  # with the space before and the full stop behind
+    assert not news(19, 29)  # with the space before and the full stop after
     assert news(5, 18)
     assert news(14, 18)
     assert news(0, 29)

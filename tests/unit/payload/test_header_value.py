@@ -1,4 +1,4 @@
-"""Values of header fields: what is read in them, and that a replacement stays legal where it stands."""
+"""Header field values: which text is read in them, and that a replacement is legal in its place."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def told(document: HeaderDocument) -> list[tuple[str, tuple[str | int, ...]]]:
 
 
 def redacted(document: HeaderDocument, word: str = "Jane", by: str = "<PERSON>") -> bytes:
-    """With each `word` replaced."""
+    """The value with each `word` replaced."""
     return document.encode(
         {
             it.index: [Edit(m.start(), m.end(), by, "PERSON", "replace") for m in re.finditer(word, it.text)]

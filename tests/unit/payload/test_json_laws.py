@@ -81,7 +81,7 @@ class Number(str):
 
 
 def utf16(text: str) -> str:
-    """Two lone surrogates that an edit brings together are one character to a JSON reader."""
+    """A JSON reader takes two lone surrogates that an edit brings together for one character."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
@@ -125,7 +125,7 @@ def test_what_is_measured_is_what_would_be_read(text, rules, limits):
         ('{"a": [[[1]]]}', None),  # it may be nested too deep
         ('["x", "y", 1, 2, 3, 4, 5]', None),  # there may be too many
         ('{"a": }', None),
-        ("[1e999]", None),  # only the slow parser takes it
+        ("[1e999]", None),  # only the slow parser accepts it
     ],
 )
 def test_what_takes_a_reading_is_not_measured(text, size):
@@ -201,7 +201,7 @@ def test_edits_change_what_they_name_and_nothing_else(data, text):
 
     compare(parse(text), parse(made))
     assert next(remaining, None) is None
-    # Bytes outside the tokens: the same once every string, number and name is taken out.
+    # Bytes outside the tokens: the same once every string, number and name is removed.
     token = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*', re.DOTALL)
     assert token.sub("", made.decode()) == token.sub("", text)
 

@@ -1,4 +1,4 @@
-"""The quick way to field rules gives what the query engine gives, or stands aside."""
+"""The fast path for field rules gives the query engine's result, or is not used."""
 
 from __future__ import annotations
 

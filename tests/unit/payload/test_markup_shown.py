@@ -1,4 +1,4 @@
-"""Replacements in HTML."""
+"""How HTML is recognized, and how replacements are written into it."""
 
 from __future__ import annotations
 

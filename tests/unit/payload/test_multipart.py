@@ -335,7 +335,7 @@ def test_edits_are_what_another_parser_reads_and_all_else_stays(parts, data):
     body = body_of(*(part(*head) for head in heads))
     try:
         document = read(body)
-    except RequestError:  # such as text that begins with another encoding's mark
+    except RequestError:  # such as text that begins with another encoding's byte order mark
         return
     assert document.encode({}) is body
     texts = [it for it in document.segments if len(it.location) == 2 and it.kind is TEXT]
@@ -373,7 +373,7 @@ def test_what_is_not_refused_has_the_same_parts_to_another_parser(changes):
     except RequestError:
         return
     ours = list(fields(body, MediaType.parse(TYPE), re.compile(b"")))
-    if not ours:  # without a part it is no form to the other
+    if not ours:  # without a part the other parser sees no form
         return
     theirs = [(it["content-disposition"].params["name"], it.get_payload(decode=True)) for it in parsed(body)]
     assert ours == theirs

@@ -60,7 +60,7 @@ def test_a_name_that_is_not_known_is_in_no_path(location):
     shown = safe_path("$", tuple(location), NAMES, {})
     steps = [step for step in location if not NAMES.shows(step)]
     assert shown.count(".*") == len(steps)
-    # Without the stars only what is shown is left.
+    # Without the stars, only what is shown remains.
     assert shown.replace(".*", "") == safe_path("$", tuple(filter(NAMES.shows, location)), NAMES, {})
 
 

@@ -242,7 +242,7 @@ def test_whatever_is_read_an_independent_reader_sees_nothing_else(text, sign):
     if isinstance(document, TextDocument):
         assert [it.text for it in document.segments] == [text]
         return
-    # An edit that changes nothing writes the cell anew.
+    # An edit that changes nothing rewrites the cell.
     assert document.encode({it.index: [edit(0, 0, "")] for it in document.segments}) == text.encode()
     seen = csv.reader(io.StringIO(text, newline=""), delimiter=document.sign, quotechar='"')
     told = [cell.strip(' "') for row in seen for cell in row]

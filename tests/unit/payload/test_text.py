@@ -149,7 +149,7 @@ def test_what_is_read_can_be_written_back_exactly(body, charset):
     except MalformedBodyError:
         return
     if document.segments:
-        # An edit that changes nothing writes the whole body anew.
+        # An edit that changes nothing rewrites the whole body.
         assert document.encode({0: [edit(0, 0, "")]}) == body
 
 

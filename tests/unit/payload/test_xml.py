@@ -278,7 +278,7 @@ DOCUMENTS = st.recursive(st.just("<b/>"), _trees, max_leaves=6).map(
 
 
 def _parsed(body: bytes) -> tuple[list[str], list[str]]:
-    """Tags in order, and all that is text to a parser, comments and instructions among it."""
+    """Tags in order, and all text that a parser sees, including comments and instructions."""
     parser = ET.XMLParser(target=ET.TreeBuilder(insert_comments=True, insert_pis=True))
     tree = ET.fromstring(body, parser)
     tags = [it.tag if isinstance(it.tag, str) else it.tag.__name__ for it in tree.iter()]

@@ -1,4 +1,4 @@
-"""Connections between the kernel and the server."""
+"""How connections pass from the kernel to the server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shield.proxy.accepting import Acceptor
 
 
 class Stage:
-    """An acceptor whose connections are opened until they are let go or ended."""
+    """An acceptor whose connections stay in opening until they are released or ended."""
 
     def __init__(self) -> None:
         self.sock = socket.create_server(("127.0.0.1", 0))
@@ -58,7 +58,7 @@ async def test_the_one_that_is_opened_longest_makes_room(stage: Stage) -> None:
     await stage.connect(2)
     assert not stage.acceptor.make_room(60.0)
     assert stage.acceptor.make_room(0.0)
-    assert stage.acceptor.opening == 1  # at once: another may be taken now
+    assert stage.acceptor.opening == 1  # at once, since another may be taken now
     stage.clients[0].setblocking(False)  # noqa: FBT003  the standard library's own
     async with asyncio.timeout(10):
         assert await asyncio.get_running_loop().sock_recv(stage.clients[0], 1) == b""

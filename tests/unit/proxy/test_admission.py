@@ -1,4 +1,4 @@
-"""Each law of `shield.proxy.admission`; all of them over whatever may happen: `test_admission_laws`."""
+"""Each law of `shield.proxy.admission`; `test_admission_laws` tests all of them over any course of events."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def made(
 
 
 def full(admission: Admission, route: str = "a", now: float = 0.0) -> list[Ticket]:
-    """As many of `route` as there are slots."""
+    """Fill all slots with tickets of `route`."""
     return [admission.ask(route, "", 100, now) for _ in range(SLOTS)]
 
 
@@ -65,7 +65,7 @@ def test_beyond_the_places_requests_wait_for_one() -> None:
 )
 def test_as_many_are_under_way_as_take_ten_milliseconds_together(seconds: float, slots: int) -> None:
     admission = made()
-    for _ in range(200):  # so that the mean is theirs
+    for _ in range(200):  # so that they determine the mean
         ticket = admission.ask("a", "", 100, 0.0)
         admission.inspected(ticket, seconds)
         admission.leave(ticket, seconds)
@@ -150,13 +150,13 @@ def test_nobody_overtakes_a_body_that_waits_for_room() -> None:
     admission = made(Capacity(room=4 * MIB), a=Terms(), b=Terms())
     first = admission.ask("a", "", 2 * MIB, 0.0)
     second = admission.ask("a", "", 2 * MIB, 0.0)
-    third = admission.ask("b", "", MIB, 0.0)  # there would be room for it
+    third = admission.ask("b", "", MIB, 0.0)  # although there would be room for it
     assert admission.settle(0.0) == []
     admission.leave(first, 0.1)
     assert admission.settle(0.1) == [second, third]
 
 
-# 3. No route takes all places.
+# 3. No route takes all the places.
 
 
 def test_a_newcomer_finds_a_place_however_many_another_route_holds() -> None:
@@ -212,7 +212,7 @@ def test_a_request_waits_no_longer_than_its_deadline_less_the_usual_service() ->
 
 def test_what_was_waited_for_a_place_is_not_waited_again_for_a_slot() -> None:
     admission = made(Capacity(requests=SLOTS + 1, patience=1.0))
-    coming = admission.ask("a", "", 100, 0.0, here=False)  # holds a place, and no slot
+    coming = admission.ask("a", "", 100, 0.0, here=False)  # holds a place but no slot
     working = full(admission)
     ticket = admission.ask("a", "", 100, 0.0)
     admission.leave(coming, 0.75)
@@ -250,7 +250,7 @@ def test_a_chunked_body_holds_what_it_may_grow_to_until_it_was_read() -> None:
     assert admission.room_taken == 10 * MIB
     admission.received(ticket, 900, 0.1)
     assert admission.room_taken == 900
-    # It is a usual body by now: large ones find the room and the slots that are theirs.
+    # It counts as a usual body by now: large ones get their own room and slots.
     large = [admission.ask("a", "", LARGE_BYTES, 0.2) for _ in range(SLOTS)]
     assert {it.state for it in (ticket, *large)} == {State.WORKING}
     admission.leave(ticket, 0.3)
@@ -361,4 +361,4 @@ def test_a_bucket_is_kept_over_a_reload_unless_its_rate_is_another() -> None:
     admission.ask("a", "", 1, 0.0)
 
 
-# All of it, over whatever may happen.
+# All laws, over any course of events.

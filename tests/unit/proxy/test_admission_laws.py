@@ -1,4 +1,4 @@
-"""The laws of admission over whatever may happen."""
+"""The laws of admission hold over any course of events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The process that inspects large bodies: the same results, and never less than an error."""
+"""The process that inspects large bodies gives the same results as the heart in this process, or an error."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _policy(loaded: Loaded) -> Policy:
 
 
 def _apart(loaded: Loaded, local: Any, process: InspectionProcess) -> Apart:
-    """With a process that is ready."""
+    """An `Apart` whose process is ready."""
     digests = {spec: analyzer.digest for spec, analyzer in local.analyzers.items()}
     apart = Apart(process, setup_of(loaded.settings), digests, time.monotonic)
     while not apart.is_ready(_policy(loaded).detector):
@@ -160,7 +160,7 @@ def test_its_errors_are_those_of_the_heart(  # noqa: PLR0917  # fixtures and a t
     with pytest.raises(error) as here:
         _redact(local, loaded, body, limits)
     assert vars(there.value) == vars(here.value)
-    assert _redact(heart, loaded).changed  # and it goes on
+    assert _redact(heart, loaded).changed  # and it continues
 
 
 def test_one_that_is_killed_is_followed_by_another(
@@ -230,10 +230,10 @@ def test_closing_does_not_wait_for_one_that_is_being_prepared(loaded: Loaded) ->
     closing: list[threading.Thread] = []
 
     def command(descriptor: int) -> Sequence[str]:
-        # In the middle of its start, when there is nothing yet that `close` could kill.
+        # In the middle of its start, when there is nothing that `close` could kill yet.
         thread = threading.Thread(target=process.close)
         thread.start()
-        closing.append(thread)  # who waits for it finds one that runs
+        closing.append(thread)  # whoever waits for it finds a running one
         while not process._closed.is_set():
             threading.Event().wait(0.01)
         return (sys.executable, "-c", "import time; time.sleep(600)", str(descriptor))
@@ -242,7 +242,7 @@ def test_closing_does_not_wait_for_one_that_is_being_prepared(loaded: Loaded) ->
     assert not process.is_ready(setup_of(loaded.settings), _policy(loaded).detector, "sha256:any")
     while not closing:
         threading.Event().wait(0.01)
-    closing[0].join(30)  # it would be prepared for much longer
+    closing[0].join(30)  # its preparation would take much longer
     assert not closing[0].is_alive()
     assert process.pid is None
 
@@ -261,7 +261,7 @@ def test_waits_memory_and_a_sample_of_times_are_told(loaded: Loaded, local: Any)
     assert process.resident_bytes == 0
     assert len(waits) == 2
     assert min(waits) >= 0.0
-    (times,) = samples  # the first of each 64
+    (times,) = samples  # the first of every 64
     assert dict(times)["EmailRecognizer"] > 0
     assert dict(times)["scan"] > 0
 
@@ -277,7 +277,7 @@ def test_one_that_does_not_start_leaves_the_work_to_threads(loaded: Loaded, loca
     while process._preparing:
         threading.Event().wait(0.01)
     assert not apart.is_ready(_policy(loaded).detector)
-    assert not process._preparing  # not tried again at once
+    assert not process._preparing  # not retried at once
     assert not started
     assert _redact(apart.heart(local, time.monotonic() + 60), loaded).changed
 

@@ -1,4 +1,4 @@
-"""Answers that nothing has to be waited for, on one connection whose transport keeps what is written."""
+"""Answers that need no waiting, on one connection whose transport keeps what is written."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Kept(asyncio.Transport):
 
 
 class Stage:
-    """A connection; its requests are answered as `answers` say, in turn, and their paths noted."""
+    """A connection whose requests get `answers` in turn and whose paths are noted."""
 
     def __init__(self, *answers: Responder) -> None:
         self.asked: list[str] = []
@@ -97,7 +97,7 @@ async def test_an_answer_that_waits_for_nothing_is_written_before_the_loop_turns
     assert stage.statuses() == [b"503"] * 3
     assert stage.asked == ["/a", "/b", "/a"]
     assert not stage.transport.closed
-    # The connection waits for a request, not for the rest of a head, and does so for a time.
+    # The connection waits, for a limited time, for a request and not for the rest of a head.
     assert stage.protocol._head_timer is None
     assert stage.protocol._keepalive_handle is not None
     assert stage.protocol._next_keepalive_close_time > asyncio.get_running_loop().time() + 30
@@ -109,7 +109,7 @@ async def test_the_next_request_may_be_one_that_is_waited_for() -> None:
     stage.protocol.data_received(POST)
     stage.protocol.data_received(POST)
     assert stage.statuses() == [b"503"]
-    stage.protocol.data_received(GET)  # behind one that is under way: it waits for its turn
+    stage.protocol.data_received(GET)  # behind one in progress: it waits for its turn
     assert stage.asked == ["/b", "/b"]
     await answered(stage, 3)
     assert stage.statuses() == [b"503", b"201", b"503"]
@@ -202,7 +202,7 @@ def ending(_request: BaseRequest) -> Reply:
 async def test_what_the_client_did_not_ask_to_end_is_read_on_for_a_while(
     data: bytes, waits: bool, answer: Responder
 ) -> None:
-    """Else it could be reset before the answer is read; and nothing that is read is taken for a request."""
+    """Otherwise it could be reset before the answer is read. Nothing that is read counts as a request."""
     stage = Stage(answer)
     if waits:
         await stage.open()
@@ -256,7 +256,7 @@ async def test_what_was_begun_is_brought_to_its_end_though_the_connection_is_shu
     stage.protocol.data_received(POST)
     task = stage.protocol._task_handler
     assert task is not None
-    task.cancel()  # before it has taken up what was begun
+    task.cancel()  # before it has taken over what was begun
     async with asyncio.timeout(10):
         await asyncio.wait([task])
     assert task.cancelled()
@@ -335,7 +335,7 @@ async def test_such_a_target_behind_a_declined_upgrade_is_refused() -> None:
 
 
 async def test_what_comes_behind_a_last_request_before_the_task_runs_does_not_spoil_it() -> None:
-    """RFC 9112, 9.6: what comes behind `Connection: close` is not processed, and is no reason to refuse."""
+    """RFC 9112, 9.6: what follows `Connection: close` is not processed, and is no reason to refuse."""
     stage = Stage(later)
     stage.protocol.connection_made(stage.transport)
     stage.protocol.data_received(GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n") + POST)

@@ -10,12 +10,12 @@ def test_a_worker_knows_whether_another_that_accepts_has_fewer() -> None:
     board.connections(0, 5)
     board.connections(1, 2)
     board.beat(1, 12.5)
-    assert not board.other_has_fewer(0, 5, since=12.0)  # nobody says that it accepts
+    assert not board.other_has_fewer(0, 5, since=12.0)  # nothing says that it accepts
     board.accepts(1, accepts=True)
     assert board.other_has_fewer(0, 5, since=12.0)
     assert not board.other_has_fewer(0, 2, since=12.0)
     assert not board.other_has_fewer(1, 9, since=12.0)  # itself
-    assert not board.other_has_fewer(0, 5, since=13.0)  # its loop does not run: it would take none
+    assert not board.other_has_fewer(0, 5, since=13.0)  # its loop does not run, so it would take none
     board.accepts(1, accepts=False)
     assert not board.other_has_fewer(0, 5, since=12.0)
     board.close()
@@ -30,7 +30,7 @@ def test_what_one_process_writes_another_reads() -> None:
     other.log_opened(1)
     board.clear(1)
     assert other.last_beat(1) == 0.0
-    assert [board.had_log(slot) for slot in (0, 1)] == [False, True]  # what a worker left behind it
+    assert [board.had_log(slot) for slot in (0, 1)] == [False, True]  # what a worker left behind
     other.close()
     board.close()
     os.close(board.descriptor)

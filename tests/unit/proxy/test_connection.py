@@ -1,4 +1,4 @@
-"""Connections to an upstream, against a server of bare sockets that does what it is told."""
+"""Connections to an upstream, against a scripted server on bare sockets."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Server:
 async def running(server: Server, **limits: object) -> AsyncIterator[UpstreamClient]:
     listener = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     server.port = listener.sockets[0].getsockname()[1]
-    limits = {"connect_timeout": 60.0, **limits}  # a slow machine is no unreachable upstream
+    limits = {"connect_timeout": 60.0, **limits}  # a slow machine must not look like an unreachable upstream
     upstream = Upstream("store", f"http://127.0.0.1:{server.port}/base", **limits)  # type: ignore[arg-type]
     client = UpstreamClient(upstream, Metrics(CollectorRegistry()).upstreams.upstream("store"))
     try:
@@ -138,7 +138,7 @@ async def test_a_connection_with_bytes_behind_an_answer_is_not_used_again(behind
 async def test_a_body_where_an_answer_has_none_is_dropped(
     method: str, answered: bytes, status: int, interim: bytes, apart: bool
 ) -> None:
-    """It may come in one read with the head. The write was done: a 502 would have it done again."""
+    """It may come in one read with the head. The write was done, and a 502 would cause it to be repeated."""
     server, arrived = Server(), asyncio.Event()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -345,7 +345,7 @@ async def test_an_upstream_that_takes_nothing_of_a_large_body(clock: Clock) -> N
 
 
 async def test_an_early_answer_does_not_cut_the_request() -> None:
-    """A server may say yes at the head and store the body afterwards: all of it still goes out."""
+    """A server may accept at the head and store the body afterwards, so the whole body is still sent."""
     server = Server()
     received = asyncio.Event()
     body = b"x" * (64 * SLICE)
@@ -356,7 +356,7 @@ async def test_an_early_answer_does_not_cut_the_request() -> None:
         await writer.drain()
         assert await reader.readexactly(len(body)) == body
         received.set()
-        assert await reader.read() == b""  # and the connection is not used again
+        assert await reader.read() == b""  # and the connection is not reused
 
     server.talk = talk
     async with running(server) as client:
@@ -367,7 +367,7 @@ async def test_an_early_answer_does_not_cut_the_request() -> None:
 
 
 def refusing_server(answer: bytes) -> tuple[int, threading.Event]:
-    """A server that answers as soon as a request comes, and resets the connection; set once it has."""
+    """A server that answers as soon as a request comes and resets the connection; the event is set then."""
     listener = socket.create_server(("127.0.0.1", 0))
     done = threading.Event()
 
@@ -389,12 +389,12 @@ def refusing_server(answer: bytes) -> tuple[int, threading.Event]:
 def test_an_answer_that_came_before_a_reset_is_read(
     loop: Callable[[], asyncio.AbstractEventLoop], cut: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An upstream that does not want a body answers and closes; the next write meets the reset first."""
+    """An upstream that refuses a body answers and closes, so the next write meets the reset first."""
     answer = b"HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig"
     port, done = refusing_server(answer[: len(answer) - cut])
 
     async def drained(connection: UpstreamConnection) -> None:
-        done.wait(10)  # and the event loop stands still, so that nothing is read
+        done.wait(10)  # and the event loop is blocked, so that nothing is read
 
     monkeypatch.setattr(UpstreamConnection, "_drain_helper", drained)
 
@@ -440,7 +440,7 @@ async def test_places_are_given_in_turn_and_none_is_lost() -> None:
 
 
 async def test_a_connection_that_was_closed_while_the_loop_was_busy_is_not_used(clock: Clock) -> None:
-    """The loop has not read the end when the next request is to go out, as behind a long inspection."""
+    """The loop has not yet read the end when the next request is sent, as after a long inspection."""
     listener = socket.create_server(("127.0.0.1", 0))
     close, closed = threading.Event(), threading.Event()
 
@@ -456,7 +456,7 @@ async def test_a_connection_that_was_closed_while_the_loop_was_busy_is_not_used(
                 close.wait(60)
                 connection.shutdown(socket.SHUT_WR)
                 while connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) != FIN_WAIT_2:
-                    pass  # until the other side's system has taken note of it
+                    pass  # until the other side's system has noticed it
                 closed.set()
 
     upstream = Upstream("store", f"http://127.0.0.1:{listener.getsockname()[1]}", connect_timeout=60.0)
@@ -556,7 +556,7 @@ async def test_an_answer_let_go_of_ends_its_connection_only() -> None:
         old = await send(client)
         assert await whole(old) == b"ok"
         again = await send(client)
-        old.close()  # its exchange is over: the connection is another's by now
+        old.close()  # its exchange is over, and the connection belongs to another by now
         assert await whole(again) == b"ok"
         assert await whole(await send(client)) == b"ok"
     assert server.connections == 2
@@ -567,7 +567,7 @@ async def test_nobody_there() -> None:
     async with running(server) as client:
         pass
     client = UpstreamClient(client.upstream, client.series)
-    for _ in range(3):  # a failed attempt leaves no place taken
+    for _ in range(3):  # a failed attempt keeps no place
         with pytest.raises(UpstreamConnectError):
             await send(client)
     named = Upstream("store", "http://nowhere.invalid", pool_size=1)

@@ -10,7 +10,7 @@ UNLIMITED = resource.RLIM_INFINITY
 
 
 class System:
-    """The limits of a process; `refuses` where they may not be raised."""
+    """A process's limits; `refuses` if they may not be raised."""
 
     def __init__(self, soft: int, hard: int, *, refuses: bool = False) -> None:
         self.soft, self.hard, self.refuses = soft, hard, refuses

@@ -1,4 +1,4 @@
-"""Named after the sentences at the top of `shield.proxy.endpoint_health`."""
+"""Tests named after the sentences at the top of `shield.proxy.endpoint_health`."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_bad_checks_in_a_row_take_it_out_and_good_ones_bring_it_back() -> None:
     health = EndpointHealth(OUTLIER, HealthCheck("/", unhealthy_after=3, healthy_after=2))
     assert [health.checked(ok=False) for _ in range(3)] == [False, False, True]
     assert health.wait(0) == math.inf
-    health.succeed()  # a request's answer is no check
+    health.succeed()  # a request's answer is not a health check
     assert health.wait(0) == math.inf
     assert [health.checked(ok=True) for _ in range(2)] == [False, True]
     assert health.wait(0) == 0

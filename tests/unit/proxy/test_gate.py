@@ -1,4 +1,4 @@
-"""The gate on an event loop; what it decides is tested with `admission`."""
+"""The admission gate on an event loop; `test_admission` covers its decisions."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def test_slots_are_given_back_in_the_next_turn_all_together() -> None:
     await asyncio.sleep(0)
     for ticket in first[:2]:
         gate.inspected(ticket)
-    gate.leave(first[2])  # it goes without having been inspected
+    gate.leave(first[2])  # it leaves without having been inspected
     assert [ticket.waits for ticket in waiting] == [True, True, True]
     await asyncio.wait_for(asyncio.gather(*waits), 5)
     assert [ticket.waits for ticket in waiting] == [False, False, False]

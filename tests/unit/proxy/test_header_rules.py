@@ -1,4 +1,4 @@
-"""Which header fields are inspected: by the rules of a route, and by what is known of their names."""
+"""Which header fields are inspected, by a route's rules and by what is known about their names."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_of_several_rules_the_last_one_wins_and_each_comes_before_what_is_known(
         ("x-*", HeaderAction.DROP), ("x-c*-name", HeaderAction.KEEP), ("cookie", HeaderAction.REDACT)
     )
     asked = ["X-Any", "x_any", "X-Customer-Name", "X-Client-Name", "COOKIE", "Cookie2", "Subject"]
-    for _ in range(2):  # asked anew, and known
+    for _ in range(2):  # asked again, and now known
         assert [made.of(name).action.value for name in asked] == [
             "drop", "drop", "keep", "keep", "redact", "keep", "redact",
         ]  # fmt: skip

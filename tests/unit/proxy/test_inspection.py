@@ -1,4 +1,4 @@
-"""The clock of an inspection: what its stages took, and that its time is over when it is over."""
+"""An inspection's clock measures its stages, and stops the inspection when its time is over."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shield.proxy.stage_clock import IdleClock, StageClock
 
 
 class Now:
-    """A clock that the test puts forward."""
+    """A clock that the test moves forward."""
 
     def __init__(self) -> None:
         self.seconds = 100.0
@@ -103,7 +103,7 @@ def test_an_attempt_that_makes_do_has_what_the_one_before_found() -> None:
     assert attempts.dispensable  # nothing has begun
     attempts.begun = True
     body = attempts.attempt("body", no_check)
-    assert not attempts.dispensable  # its patterns are under way
+    assert not attempts.dispensable  # its patterns are in progress
     body.begin_rest([[]])
     assert attempts.dispensable
     body.done = True

@@ -1,4 +1,4 @@
-"""A route's deadline: what was waited for counts, and nothing comes of what is not done by then."""
+"""A route's deadline includes waiting time, and work that is not done by then has no effect."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_only_few_bytes_are_inspected_on_the_event_loop(where: str, more: int) -
 
 @pytest.mark.parametrize("more", [0, 1])
 def test_no_more_is_asked_for_on_the_event_loop_what_is_known_of_it(more: int) -> None:
-    """To ask whether long fields are known they are decoded."""
+    """Asking whether long fields are known requires decoding them."""
     value = "/" * (INLINE_BYTES + more)
     field = ChosenField(0, False, "x-note", 0, value, Treatment(HeaderAction.REDACT))  # noqa: FBT003
     made = job(lambda _: None, deadline=1.0)
@@ -66,7 +66,7 @@ def test_no_more_is_asked_for_on_the_event_loop_what_is_known_of_it(more: int) -
 
 
 class Bench:
-    """An inspector with real threads, on a clock that the heart puts forward."""
+    """An inspector with real threads, on a clock that the heart moves forward."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -75,7 +75,7 @@ class Bench:
         self.inspector = Inspector(self.worker, lambda: self.now)
 
     def take(self, seconds: float) -> Callable[[Check], None]:
-        """The heart's work: so many seconds, and a look at the time at its end."""
+        """The heart's work: it takes `seconds` and then checks the deadline."""
 
         def work(check: Check) -> None:
             self.now += seconds
@@ -137,7 +137,7 @@ def _at_once(inspector: Inspector) -> Callable[..., Any]:
 
 @pytest.mark.parametrize("on_deadline", list(OnDeadline))
 async def test_nothing_comes_of_what_does_not_come_back(bench: Bench, on_deadline: OnDeadline) -> None:
-    """Not even where patterns are enough: they hang, too."""
+    """Not even where patterns are enough, since they hang too."""
     let_go = threading.Event()
 
     def hang(_check: Check) -> None:

@@ -1,4 +1,4 @@
-"""The addresses in answers: those of the upstream are the client's, all others are left alone."""
+"""In answers, the upstream's addresses become the client's, and all others are left alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FOREIGN = Locations(("http://b\u00fccher.example:8081/b\u00fcro",))
 @pytest.mark.parametrize(
     ("locations", "sent", "received"),
     [
-        # Below the upstream's address, whichever of them, however written.
+        # Below any of the upstream's addresses, in any spelling.
         (STORE, b"http://store:8081/v2/tickets/17", b"https://shield.example/tickets/17"),
         (STORE, b"HTTP://Store:8081/v2/tickets?a=/v2#b", b"https://shield.example/tickets?a=/v2#b"),
         (STORE, b"http://replica.example:8081/v2", b"https://shield.example/"),
@@ -27,11 +27,11 @@ FOREIGN = Locations(("http://b\u00fccher.example:8081/b\u00fcro",))
         (PLAIN, b"https://store.example.:443/a", b"https://shield.example/a"),
         (PLAIN, b"http://store.example/a", b"https://shield.example/a"),
         (FOREIGN, b"http://xn--bcher-kva.example:8081/b%C3%BCro/a", b"https://shield.example/a"),
-        # An upstream that goes by X-Forwarded-Host knows the client's host, and not its paths.
+        # An upstream that uses X-Forwarded-Host knows the client's host, but not its paths.
         (STORE, b"https://Shield.example/v2/tickets/17", b"https://Shield.example/tickets/17"),
         (STORE, b"https://shield.example:443/v2/tickets/17", b"https://shield.example:443/tickets/17"),
         (PLAIN, b"https://shield.example/a", b"https://shield.example/a"),
-        # Not below it, or not it.
+        # Not below the address, or another address.
         (STORE, b"http://store:8081/login", b"http://store:8081/login"),
         (STORE, b"http://store:8081/v20/x", b"http://store:8081/v20/x"),
         (STORE, b"http://store:8082/v2/x", b"http://store:8082/v2/x"),

@@ -1,4 +1,4 @@
-"""Where the object of a write is: always below the route's upstream, whatever its reply says."""
+"""The address of a write's object is always below the route's upstream, whatever its reply says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a request that offers an upgrade ends in what was received."""
+"""The end, in the received bytes, of a request that offers an upgrade is found."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def test_rest(before: bytes, data: bytes, rest: int | None) -> None:
 WEBSOCKET = NONE.replace(b"h2c", b"websocket")
 INNER = b"before\r\n\r\nGET /inner HTTP/1.1\r\nHost: a\r\n\r\n"
 OUTER = b"POST /outer HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(INNER)
-LARGE = b"x" * (2**19 + 1)  # more than is kept for a reader that is slow
+LARGE = b"x" * (2**19 + 1)  # more than is buffered for a slow reader
 
 
 async def whole(request: BaseRequest) -> Reply:

@@ -13,7 +13,7 @@ def _all(kind: type[ShieldError]) -> list[type[ShieldError]]:
     return [kind] + [deeper for child in kind.__subclasses__() for deeper in _all(child)]
 
 
-# Of a configuration there is no reply.
+# A configuration error has no reply.
 KINDS = set(_all(ShieldError)) - set(_all(ConfigError))
 
 

@@ -32,7 +32,7 @@ def with_crc(rest: bytes) -> bytes:
 
 
 def read(data: bytes, cuts: frozenset[int] = frozenset()) -> tuple[Client | None, bytes] | str:
-    """What is made of `data`, given up to each of `cuts` and then whole: client and rest, or the refusal."""
+    """The reading of `data`, given up to each of `cuts` and then whole: client and rest, or the refusal."""
     try:
         for end in (*sorted(cut for cut in cuts if 0 < cut < len(data)), len(data)):
             size = header_size(data[:end])

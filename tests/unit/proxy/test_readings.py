@@ -1,4 +1,4 @@
-"""A path that a server may read as one of a more specific route: `shield.proxy.readings`."""
+"""`shield.proxy.readings`: paths that a server may read as belonging to a more specific route."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def route(path: str, policy: Policy, host: str = "*", methods: str = "") -> Rout
 
 
 def passes(routes: Sequence[Route], path: str, method: str = "POST") -> bool:
-    """Whether the path's route takes it; it must have one."""
+    """Whether the path's route accepts it; it must have a route."""
     target = parse_target(path, "h.example")
     taken = RouteTable((it, it) for it in routes).plan(target.host, target.steps, method, JSON)
     assert taken is not None
@@ -89,7 +89,7 @@ def test_not_where_it_would_be_treated_alike(path: str) -> None:
 
 
 def test_what_is_left_to_the_routes_order_is_no_other_treatment() -> None:
-    """A route's mode is one."""
+    """A different route mode, however, is a different treatment."""
     assert not passes([REST, replace(TICKETS, policy=LAX, mode=Mode.OBSERVE)], "//api/tickets/1")
 
 
@@ -114,7 +114,7 @@ def test_a_path_without_another_reading_passes(path: str) -> None:
 
 
 def test_a_slash_within_a_name_may_not_choose_a_more_specific_route_but_may_stand_in_one() -> None:
-    """Servers that decode before they route see `/projects/1/issues` in both."""
+    """Servers that decode before they route see `/projects/1/issues` in both spellings."""
     issues, project = route("/projects/{id}/issues", STRICT), route("/projects/{id}", LAX)
     assert not passes([REST, issues, project], "/projects/1%2Fissues")
     assert passes([REST, issues, project], "/projects/group%2Fproject/issues")

@@ -1,4 +1,4 @@
-"""Answers of the shield's own, as bytes."""
+"""The shield's own answers, as bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of a name whose resolver fails, hangs, or says another thing."""
+"""The addresses of a name when the resolver fails, hangs, or changes its answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GONE = socket.gaierror(socket.EAI_NONAME, "no such name")
 
 
 class Resolver:
-    """Answers in order; None does not come until `answered` is set."""
+    """Gives its answers in order; an answer of None waits until `answered` is set."""
 
     def __init__(self, *answers: Sequence[str] | socket.gaierror | None) -> None:
         self.left = list(answers)
@@ -64,7 +64,7 @@ async def test_while_nobody_answers_the_addresses_of_before_are_used(clock: Cloc
     await clock.skip(BELIEVED_SECONDS)
     for times in (1, 2):
         assert await resolver.name.addresses() == FIRST
-        assert await resolver.name.addresses() == FIRST  # and not a question for each connection
+        assert await resolver.name.addresses() == FIRST  # and not one query for each connection
         assert resolver.failures == times
         await clock.skip(AGAIN_SECONDS)
     assert await resolver.name.addresses() == SECOND
@@ -90,7 +90,7 @@ async def test_a_name_that_is_gone_has_no_address(clock: Clock) -> None:
     resolver = Resolver(FIRST, GONE, SILENT, FIRST)
     await resolver.name.addresses()
     await clock.skip(BELIEVED_SECONDS)
-    for reason in ("no such name", "no answer"):  # nor is what was known before believed after that
+    for reason in ("no such name", "no answer"):  # nor is earlier knowledge trusted after that
         with pytest.raises(socket.gaierror, match=reason):
             await resolver.name.addresses()
     assert await resolver.name.addresses() == FIRST

@@ -1,4 +1,4 @@
-"""Named after the sentences at the top of `shield.proxy.routing`."""
+"""Tests named after the sentences at the top of `shield.proxy.routing`."""
 
 from __future__ import annotations
 

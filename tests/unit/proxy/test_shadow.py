@@ -1,4 +1,4 @@
-"""What counts as a difference between the policy in force and the one that is tried."""
+"""What counts as a difference between the policy in force and the shadow policy."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def refuse(error: ShieldError, _cause: BaseException | None) -> Reply:
 
 
 class Place:
-    """A worker's listener on a socket of its own, and clients whose connections wait in the kernel."""
+    """A worker's listener on its own socket, and clients whose connections wait in the kernel."""
 
     def __init__(self, busiest: Callable[[int], bool]) -> None:
         self.sock = socket.create_server(("127.0.0.1", 0), backlog=256)
@@ -50,7 +50,7 @@ class Place:
 
 
 async def taken_at_first(place: Place) -> int:
-    """How many connections are taken in the first turn of the loop that takes any."""
+    """The number of connections accepted in the first loop turn that accepts any."""
     async with asyncio.timeout(10):
         while not place.counts:
             await asyncio.sleep(0)
@@ -76,7 +76,7 @@ async def test_a_worker_takes_no_more_than_another_that_has_fewer() -> None:
     await place.site.start()
     try:
         assert await taken_at_first(place) == 5
-        # Nobody else takes those that are left: it does, a few at a time. None is counted twice meanwhile.
+        # No other worker takes the rest, so it does, a few at a time. None is counted twice meanwhile.
         for taken in (9, 13, 17, 20):
             async with asyncio.timeout(10):
                 while max(place.counts) < taken:

@@ -1,4 +1,4 @@
-"""Certificate files that cannot be used: each is told in words, and nobody is asked for a passphrase."""
+"""Each unusable certificate file has a clear message, and nobody is asked for a passphrase."""
 
 from __future__ import annotations
 

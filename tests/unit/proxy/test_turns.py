@@ -1,4 +1,4 @@
-"""Tests named after the rule in `shield.proxy.turns`. The clock is the test's; threads wait for gates."""
+"""Tests named after the rule in `shield.proxy.turns`. The test sets the clock; threads wait for gates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shield.proxy.turns import FIRST_SECONDS, NEXT_SECONDS, TakenBackError, Turn
 
 
 class Run:
-    """Pieces of work, each a list of seconds between its pauses; `order` is who ran which step when."""
+    """Pieces of work, each a list of seconds between its pauses; `order` lists which ran which step."""
 
     def __init__(self, works: list[list[float]]) -> None:
         self.now = 0.0
@@ -23,7 +23,7 @@ class Run:
         self._entered = threading.Semaphore(0)
 
     def play(self) -> list[tuple[int, int]]:
-        hold = self.turns.enter()  # so that all ask in order before the first begins
+        hold = self.turns.enter()  # so that all have asked, in order, before the first begins
         with ThreadPoolExecutor(len(self.works)) as threads:
             results = []
             for number in range(len(self.works)):
@@ -81,7 +81,7 @@ def test_every_step_runs_once_and_in_its_order(works: list[list[float]]) -> None
 
 @pytest.fixture
 def turns() -> Turns:
-    # Every turn is over at once; nobody runs beside another, however slow the machine is.
+    # Every turn is over at once, and no two run at the same time, however slow the machine is.
     return Turns(lambda: 1e9, patience=600.0)
 
 
@@ -101,7 +101,7 @@ def test_work_that_raises_gives_its_turn_on(turns: Turns) -> None:
 
 
 class Entering:
-    """A turn that is asked for in a thread of its own; `given` once it is that turn's."""
+    """A turn that a separate thread asks for; `given` is set once the turn is granted."""
 
     def __init__(self, turns: Turns, turn: Turn) -> None:
         self.turn = turn
@@ -156,7 +156,7 @@ def test_the_first_of_all_runs_beside_one_that_does_not_stop() -> None:
 
 
 def test_an_idle_turn_is_given_where_nobody_else_wants_one_and_ends_as_soon_as_anybody_does() -> None:
-    turns = Turns(lambda: 0.0)  # no turn is ever over by its time
+    turns = Turns(lambda: 0.0)  # no turn ever ends by its time
     hold = turns.enter()
     idle = Entering(turns, Turn(idle=True))
     waits(turns, 1)
@@ -167,7 +167,7 @@ def test_an_idle_turn_is_given_where_nobody_else_wants_one_and_ends_as_soon_as_a
     usual.go_on.set()
     assert idle.given.wait(10)
     later = Entering(turns, Turn())
-    assert later.given.wait(10)  # at once, although the idle one has not asked yet
+    assert later.given.wait(10)  # immediately, although the idle one has not asked yet
     idle.go_on.set()
     waits(turns, 1)
     assert not idle.result.done()
@@ -183,7 +183,7 @@ def test_a_turn_that_is_taken_back_goes_to_the_next_at_once(turns: Turns) -> Non
     waits(turns, 1)
     turns.take_back(hanging.turn)
     assert usual.given.wait(10)
-    hanging.go_on.set()  # it comes back at last, and ends at its next question
+    hanging.go_on.set()  # it returns at last, and ends at its next check
     with pytest.raises(TakenBackError):
         hanging.result.result(10)
     assert turns._holder is usual.turn

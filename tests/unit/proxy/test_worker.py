@@ -20,7 +20,7 @@ from shield.telemetry.metrics import Metrics
 
 
 class Stage:
-    """A worker of one thread, a clock that the test turns, and work that waits for the test."""
+    """A worker with one thread, a clock that the test sets, and work that waits for the test."""
 
     def __init__(self) -> None:
         self.metrics = Metrics(CollectorRegistry())

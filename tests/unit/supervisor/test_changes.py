@@ -1,4 +1,4 @@
-"""Changes are done one after the other, and once for all that was asked before they began."""
+"""Changes run one after another, and one run serves all requests made before it began."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shield.supervisor.changes import Changes
 
 
 class Steps:
-    """Changes that wait to be let go, and what became of them."""
+    """Changes that wait to be released, and their results."""
 
     def __init__(self) -> None:
         self.begun: list[str] = []
@@ -76,6 +76,6 @@ async def test_at_the_end_nothing_more_begins() -> None:
     changes.ask(steps.roll)
     await asyncio.sleep(0)
     await changes.end()
-    changes.ask(steps.roll)  # a signal may come while all that runs is stopped
+    changes.ask(steps.roll)  # a signal may come while everything is being stopped
     await asyncio.sleep(0)
     assert steps.begun == ["reload"]

@@ -32,7 +32,7 @@ def companion(tmp_path: Path) -> Companion:
 
 
 async def started(path: Path, count: int) -> list[int]:
-    """The processes that began, as soon as there are `count`."""
+    """The processes that started, as soon as there are `count`."""
     async with asyncio.timeout(60):
         while len(found := path.read_text().split() if path.exists() else []) < count:
             await asyncio.sleep(0.01)
@@ -58,7 +58,7 @@ async def test_one_that_ends_is_counted_and_started_again(companion: Companion, 
     process = CompanionProcess(companion, os.environ, logger, exits.append, sleep=sleep)
     process.start()
     (first,) = await started(tmp_path / "pids", 1)
-    while process.pid is None:  # the program may be ahead of who waits for its start
+    while process.pid is None:  # the program may be ahead of whoever waits for its start
         await asyncio.sleep(0.01)
     assert process.pid == first == os.getsid(first)
     os.kill(first, signal.SIGKILL)

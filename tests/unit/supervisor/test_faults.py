@@ -35,7 +35,7 @@ def test_a_code_of_another_release_is_an_error_all_the_same() -> None:
     plain = faults.to_plain(ConfigError(ProblemCode.FILE_CHANGED, "no"))
     for later in (
         {**plain, "problem": "from_the_future"},
-        {"code": plain["code"], "detail": "no"},  # of before there were codes
+        {"code": plain["code"], "detail": "no"},  # from before there were codes
         {**plain, "problems": [["a.yaml", 1, 1, "", "from_the_future", "no"]]},
         {**plain, "problems": [["a.yaml", 1, 1, "", "no"]]},
     ):

@@ -16,7 +16,7 @@ from shield.telemetry.logging import configure, silent
 
 @pytest.fixture(params=["path", "abstract"])
 def heard(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, socket.socket]]:
-    """What `NOTIFY_SOCKET` says, and systemd's end."""
+    """The value of `NOTIFY_SOCKET`, and systemd's end of the socket."""
     name = str(tmp_path / "notify") if request.param == "path" else f"\0shield-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
         sock.bind(name)

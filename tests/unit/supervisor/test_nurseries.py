@@ -1,4 +1,4 @@
-"""The nursery in force where another cannot be started at once."""
+"""The nursery in force stays usable if another cannot be started at once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def test_where_the_system_makes_no_process_the_error_is_one_that_is_handle
 
 
 class Loaded:
-    """A nursery that has loaded; its process is nobody's."""
+    """A nursery that has loaded, without a real process."""
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -88,8 +88,8 @@ async def test_one_whose_workers_still_run_is_kept_until_they_are_gone() -> None
 async def test_one_that_hangs_is_ended_so_that_another_takes_its_place(ask: str) -> None:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours.settimeout(0)
-    # Not `theirs`: a socket that waits in its own queue keeps itself open until some process on the machine
-    # closes another one (unix(7): the kernel collects such circles then), and the end would not be seen.
+    # Not `theirs`: a socket in its own queue stays open until some process on the machine closes another
+    # one (unix(7): only then does the kernel collect such cycles), and the end would not be seen.
     control, worker = socket.socketpair()
     with theirs, control, worker:
         hanging = subprocess.Popen([sys.executable, "-c", "input()"], stdin=theirs)  # it sends nothing

@@ -1,4 +1,4 @@
-"""What a slot does when its worker ends: for a worker that is a stand-in, without a process."""
+"""What a slot does when its worker ends, with a stand-in for the worker and no process."""
 
 from __future__ import annotations
 

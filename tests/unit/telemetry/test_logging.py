@@ -129,7 +129,7 @@ def test_the_silent_logger() -> None:
 
 
 async def one_turn(stream: TextIO) -> None:
-    """Forty lines of some 300 bytes, in one turn of the loop."""
+    """Write forty lines of some 300 bytes in one turn of the loop."""
     later = Lines(stream)
     for number in range(40):
         later.later(f"{number} {'x' * 300}")
@@ -137,7 +137,7 @@ async def one_turn(stream: TextIO) -> None:
 
 
 def test_the_lines_of_a_turn_reach_a_pipe_in_pieces_that_end_with_a_line() -> None:
-    reading, writing = os.pipe2(os.O_DIRECT)  # one read takes what one write wrote
+    reading, writing = os.pipe2(os.O_DIRECT)  # one read returns what one write wrote
     with os.fdopen(reading, "rb", buffering=0) as reader, os.fdopen(writing, "w") as stream:
         asyncio.run(one_turn(stream))
         stream.close()

@@ -89,7 +89,7 @@ def test_the_audit_log_is_asked_at_each_scrape(metrics: Metrics) -> None:
 
 def test_a_refused_reload_shows_until_one_is_taken(metrics: Metrics) -> None:
     name = "shield_config_last_reload_successful"
-    assert value(metrics, name) == 1  # nothing was asked of a process that starts
+    assert value(metrics, name) == 1  # nothing was requested of a process that is starting
     metrics.configuration.in_force("sha256:a")
     assert value(metrics, name) == 1
     metrics.configuration.reloaded(ok=False)

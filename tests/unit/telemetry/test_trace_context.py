@@ -1,4 +1,4 @@
-"""W3C Trace Context, by the rules of its section 3.2 and 4.3."""
+"""W3C Trace Context, by the rules of its sections 3.2 and 4.3."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
     [
         (f"00-{TRACE}-{SPAN}-01", True),
         (f"00-{TRACE}-{SPAN}-00", False),
-        (f"00-{TRACE}-{SPAN}-03", True),  # flags that we do not know
+        (f"00-{TRACE}-{SPAN}-03", True),  # unknown flags
         (f"cc-{TRACE}-{SPAN}-01-what-the-future-will-be", True),
         (f"cc-{TRACE}-{SPAN}-01", True),
     ],

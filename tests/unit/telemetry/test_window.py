@@ -15,7 +15,7 @@ BOUNDS = (0.1, 0.2, 0.4)
 
 
 def scrape(**values: float) -> Scrape:
-    """Counters `a` and `b` of route x and y, and a gauge."""
+    """Counters `a` and `b` for routes x and y, and a gauge."""
     lines = [
         f'requests_total{{route="{name[0]}",outcome="{name[1]}"}} {value}' for name, value in values.items()
     ]

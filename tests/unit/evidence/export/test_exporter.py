@@ -25,7 +25,7 @@ from .conftest import REGISTER, sources
 
 
 class Broken:
-    """A sink that fails so many times, then works."""
+    """A sink that fails a given number of times, then works."""
 
     def __init__(self, inner: Sink, failures: int) -> None:
         self.inner = inner
@@ -97,7 +97,7 @@ def test_what_was_written_but_not_confirmed_is_written_again_once(directory: Pat
     asyncio.run(tell(directory, Story.beat, wall=Wall("01:00:00")))
     export(directory, path)
     (tmp_path / "events.jsonl.position").write_bytes(state)  # killed before it was confirmed
-    path.write_bytes(path.read_bytes()[: len(whole) + 40])  # and in the middle of a line
+    path.write_bytes(path.read_bytes()[: len(whole) + 40])  # in the middle of a line
     export(directory, path)
     assert sorted(keys(path)) == sorted(everything(directory))
 
@@ -217,7 +217,7 @@ def test_a_file_that_is_moved_away_under_an_export_is_followed_by_a_new_one(
 
 
 def test_a_file_emptied_in_place_goes_on(directory: Path, tmp_path: Path) -> None:
-    """What `copytruncate` leaves; what was written between the copy and the cut is that tool's to lose."""
+    """`copytruncate` leaves this; what is written between its copy and its cut is lost by that tool."""
     path = tmp_path / "events.jsonl"
 
     async def run() -> bytes:
@@ -273,7 +273,7 @@ def test_a_log_that_was_begun_anew_is_named_and_holds_up_no_other(directory: Pat
     with pytest.raises(EvidenceError, match=f"{ORIGIN}: .*cut back or started anew"):
         export(directory, path)
     assert sum(1 for it in keys(path) if it.startswith(REGISTER)) > before
-    for _ in range(40):  # longer than before: only the record itself tells
+    for _ in range(40):  # longer than before: only the record itself shows it
         asyncio.run(tell(directory, Story.beat, wall=Wall("04:00:00")))
     with pytest.raises(EvidenceError, match="differs from the one that was exported"):
         export(directory, path)

@@ -1,4 +1,4 @@
-"""Each event against the schema that its publishers give out, with nothing allowed that is not in it."""
+"""Each event is valid under the published OCSF schema, with nothing allowed that the schema lacks."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_nothing_of_an_unknown_kind_and_no_note_and_no_path_goes_out(directory: 
         b'{"version":1,"index":7,"kind":"later","time":"2031-05-04T00:00:00.000000Z","nonce":"","secret":"x"}',
     )
     assert later.kind == "later"
-    for event in (unreadable, event_of(ORIGIN, later)):  # a canary without its members; a kind not known
+    for event in (unreadable, event_of(ORIGIN, later)):  # a canary without its members; an unknown kind
         assert event["metadata"]["uid"].startswith(f"{ORIGIN}#")
         assert "unmapped" not in event
 

@@ -124,5 +124,5 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def pack(logs: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The report of the whole period; not to be written to."""
+    """The report of the whole period, which tests must not write to."""
     return build(logs, tmp_path_factory.mktemp("packs") / "pack", title="Support platform")

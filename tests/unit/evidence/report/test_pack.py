@@ -158,7 +158,7 @@ def test_a_shell_and_openssl_verify_it(pack: Built) -> None:
 
 
 def sealed_again(out: Path) -> None:
-    """What a forger does who has no key of the report: sums that fit, under the old signature."""
+    """What a forger without the report's key can do: matching sums under the old signature."""
     lines = [
         f"{sha256(path.read_bytes()).hexdigest()}  ./{path.relative_to(out)}\n"
         for path in sorted(out.rglob("*"))
@@ -168,7 +168,7 @@ def sealed_again(out: Path) -> None:
 
 
 def signed_again(out: Path) -> None:
-    """What the maker of the report could do: everything but the logs' signatures."""
+    """What the maker of the report could do: everything except the logs' signatures."""
     sealed_again(out)
     (out / "MANIFEST.sig").write_text(signer().sign((out / "MANIFEST").read_bytes()))
 

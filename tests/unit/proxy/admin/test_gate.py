@@ -1,4 +1,4 @@
-"""Who is who on the admin listener, as far as no connection is needed."""
+"""How the admin listener identifies callers, as far as that needs no connection."""
 
 from __future__ import annotations
 

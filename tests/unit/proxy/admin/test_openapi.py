@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, closed, and the one that is shipped."""
+"""The OpenAPI document is valid, closed, and identical to the shipped one."""
 
 from __future__ import annotations
 
