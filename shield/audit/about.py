@@ -1,9 +1,9 @@
 """Drafts of the records on the control itself rather than on one request. Pure.
 
-`access`: somebody read, exported or changed evidence. `acknowledge`: somebody took up an exception. `canary`:
-synthetic values went through the live path. `shadow`: what another policy would have done differently.
-`rescan`: what a second look at a write found. `read_back`: what storage gave back of a write. None holds text
-of a payload, or an unkeyed hash of one.
+`access`: somebody read, exported or changed evidence. `acknowledge`: somebody acknowledged an exception.
+`canary`: synthetic values went through the live path. `shadow`: what another policy would have done
+differently. `rescan`: what a second look at a write found. `read_back`: what storage gave back of a write.
+None holds text of a payload, or an unkeyed hash of one.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def acknowledge(
     ticket: str,
     note: str,
 ) -> Draft:
-    """Draft: somebody took up an exception. A record of a register, never of the log that it is about.
+    """Draft: somebody acknowledged an exception. A record of a register, never of the log that it is about.
 
     `exception` is `ORIGIN#INDEX`; `record_sha256` is the RFC 6962 leaf hash (hex) of the record there, which
     binds the acknowledgement to that record. `note` is the owner's words: the caller must make sure that they

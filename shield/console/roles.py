@@ -21,7 +21,7 @@ class Right(enum.Enum):
     SAMPLE = "sample"  # draw samples and make reports
     VERIFY = "verify"  # have a log verified now
     TRY = "try"  # try a policy on a text
-    ACKNOWLEDGE = "acknowledge"  # take up and resolve exceptions
+    ACKNOWLEDGE = "acknowledge"  # acknowledge and resolve exceptions
     SEE_ACCESS = "see access"  # see who looked at what
     ADMINISTER = "administer"  # users
 
@@ -35,5 +35,5 @@ _RIGHTS = {
 
 
 def may(role: Role, right: Right) -> bool:
-    """Whether a role has a right. An auditor does not take up exceptions: whoever judges does not act."""
+    """Whether a role has a right. An auditor does not acknowledge exceptions: whoever judges does not act."""
     return right in _RIGHTS[role]

@@ -4,8 +4,9 @@ An exception is a record; its id is `ORIGIN#INDEX`, which never changes, since r
 may be an exception for several reasons, its `kinds`. A gap is the exception of the record that ends it, an
 unknown outcome that of the outcome. A gap belongs to each period that it overlaps, even if its record came
 later (`of_period`). Silence that still lasts at the end of a period (`Ongoing`) has no record and no id yet:
-it is listed as open, and can be taken up once it has ended. Bytes that a route's field rules exempt (`keep`)
-are no exception: that is a setting, and in every record that it touches, so `reconcile` sums them up.
+it is listed as open, and can be acknowledged once it has ended. Bytes that a route's field rules exempt
+(`keep`) are no exception: that is a setting, and in every record that it touches, so `reconcile` sums them
+up.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ class Register:
 
     @property
     def ids(self) -> Collection[str]:
-        """The exceptions that were ever taken up."""
+        """The exceptions that were ever acknowledged."""
         return self._standings.keys()
 
     def standing(self, exception: Exceptional) -> Standing:
@@ -90,7 +90,7 @@ class Register:
     def standing_of(self, exception: str, leaf: bytes, otherwise: Standing | None = None) -> Standing:
         """As `standing`, by the exception's id and the leaf hash of its record.
 
-        `otherwise` is its state if nobody took it up.
+        `otherwise` is its state if nobody acknowledged it.
         """
         found = self._standings.get(exception)
         if found is None:
@@ -105,7 +105,7 @@ class Register:
 def read_register(
     register: Source | None, key: VerifierKey | None = None, since: SignedCheckpoint | None = None
 ) -> Register:
-    """Reads a register. `key` and `since` were kept elsewhere. Memory: one entry for each exception taken up.
+    """Reads a register. `key` and `since` were kept elsewhere. Memory: one entry per exception acknowledged.
 
     Raises `EvidenceError` where the register does not verify: a state that anybody could have written does
     not count. Without `key` it is verified with its own `vkey` file, which anybody who replaces it has made.

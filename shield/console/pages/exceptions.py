@@ -117,7 +117,7 @@ def _open_together(call: Call, start: int, end: int, origin: str) -> Mapping[str
 
 
 def ongoing_gaps(call: Call, instances: Instances, start: int, end: int, origin: str) -> list[ShownGap]:
-    """The gaps that last at the end of a period, or now if that is earlier: none can be taken up yet.
+    """The gaps that last at the end of a period, or now if that is earlier: none can be acknowledged yet.
 
     Without those during which the control is on through other logs.
     """
@@ -163,7 +163,7 @@ def _standing(register: Register, row: ExceptionRow) -> tuple[Standing, str]:
 
 
 def _by_itself(row: ExceptionRow) -> Standing | None:
-    """Its state if nobody took it up, as records give it."""
+    """Its state if nobody acknowledged it, as records give it."""
     if row.bridged is not None:
         return bridged_by(row.bridged)
     if row.cleared is None:
