@@ -94,6 +94,8 @@ class Exporter:
         found = sealed_entries(log, start)
         records = 0
         while not _told(stop) and (batch := await asyncio.to_thread(_batch, log.origin, found)):
+            if not records:  # more may have been pruned since `_start` looked
+                self._miss(log.origin, start, batch[0].index)
             self._lag(log, batch[0].index, batch[0].time)
             added = await self._sink.put(batch, after)
             after = batch[-1].index
@@ -135,10 +137,10 @@ class Exporter:
 
     def _miss(self, origin: str, wanted: int, start: int) -> None:
         """Reports, once, which records were pruned before they were exported: they will never come."""
-        missed = max(0, start - wanted)
-        if missed and self._missed.get(origin) != start:
+        wanted = max(wanted, self._missed.get(origin, 0))
+        if start > wanted:
             self._missed[origin] = start
-            self._metrics.missed_records.labels(origin).inc(missed)
+            self._metrics.missed_records.labels(origin).inc(start - wanted)
             self._note(f"{origin}: records {wanted} to {start - 1} were pruned before they were exported")
 
     def _lag(self, log: Pinned, position: int, oldest: str | None) -> None:

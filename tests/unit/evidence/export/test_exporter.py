@@ -9,14 +9,16 @@ import orjson
 import pytest
 from prometheus_client.registry import CollectorRegistry
 
+from shield.audit.files import FolderReader
 from shield.audit.keys import folder_name
+from shield.audit.tiles import MINIMUM_PATH
 from shield.errors import EvidenceError
 from shield.evidence.export.exporter import BATCH, Exporter
 from shield.evidence.export.json_lines import JsonLines
 from shield.evidence.export.sealed import sealed_entries
 from shield.evidence.export.sink import Exported, Position, Sink
 from shield.evidence.pinned import Pinned
-from shield.evidence.reading import entries
+from shield.evidence.reading import Source, entries
 from shield.telemetry.export_metrics import ExportMetrics
 from tests.unit.audit.logs import ORIGIN, make_log
 from tests.unit.evidence.stories import Story, Wall, source_of, tell
@@ -313,6 +315,29 @@ async def test_what_was_pruned_before_it_was_exported_is_said_once(tmp_path: Pat
         await running.round()
     assert said == [f"{ORIGIN}: records 0 to 511 were pruned before they were exported"]
     assert registry.get_sample_value("shield_export_missed_records_total", {"origin": ORIGIN}) == 512
+
+
+async def test_what_is_pruned_meanwhile_is_said_and_counted_once_each(tmp_path: Path) -> None:
+    directory, registry, said = tmp_path / "audit", CollectorRegistry(), list[str]()
+    await make_log(directory)
+    minima = iter([0, 256, 256, 512])
+
+    class Pruned(FolderReader):
+        def read(self, path: str) -> bytes | None:
+            if path != MINIMUM_PATH:
+                return super().read(path)
+            return orjson.dumps({"kind": "prune", "index": 600, "minimum_index": next(minima, 512)})
+
+    source = Source(ORIGIN, Pruned(folder_of(directory)))
+    sink = Broken(JsonLines(tmp_path / "e"), failures=1)
+    running = Exporter(lambda: [source], sink, ExportMetrics(registry), clock=lambda: 4e9, note=said.append)
+    with pytest.raises(EvidenceError):
+        await running.round()
+    await running.round()
+    pruned = "were pruned before they were exported"
+    assert said == [f"{ORIGIN}: records 0 to 255 {pruned}", f"{ORIGIN}: records 256 to 511 {pruned}"]
+    assert registry.get_sample_value("shield_export_missed_records_total", {"origin": ORIGIN}) == 512
+    await sink.close()
 
 
 async def test_a_stop_ends_a_round_after_the_batch_under_way(tmp_path: Path) -> None:
