@@ -84,7 +84,7 @@ class Forwarding:
             fields = [field for field in fields if not plan.headers.drops(field[0])]
         if self._read_backs is not None and request.method not in _SAFE:
             self._read_backs.overwrites(plan, inspected.path)
-        host = _host_asked(head.host, target.host)
+        host = _host_asked(head.host, target.host) or target.host  # HTTP/1.0 may name it in the target alone
         sent = self._clock()
         try:
             query = inspected.query if target.asks else None

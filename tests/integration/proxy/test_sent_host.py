@@ -53,6 +53,9 @@ async def test_an_absolute_target_says_no_other(stack: Stack) -> None:
     client = await stack.connect()
     await client.send(b"GET http://other.example/api/tickets HTTP/1.1\r\nHost: desk.example\r\n\r\n")
     assert (await client.answer("GET")).status == 400
+    await (client := await stack.connect()).send(b"GET http://Desk.example/api/tickets HTTP/1.0\r\n\r\n")
+    assert (await client.answer("GET")).status == 201
+    assert stack.upstream.requests[-1].get("Host") == "desk.example"  # by which the route was chosen
     await (client := await stack.connect()).send(b"GET /api/tickets HTTP/1.0\r\n\r\n")
     assert (await client.answer("GET")).status == 201
     assert stack.upstream.requests[-1].get("Host") == f"127.0.0.1:{stack.upstream.port}"
