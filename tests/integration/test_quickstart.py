@@ -177,7 +177,7 @@ def test_what_it_prints_to_try_works(running: Running) -> None:
 def test_the_console_is_there_with_a_link_that_makes_its_first_user(running: Running) -> None:
     url = f"http://127.0.0.1:{running.ports['9092']}"
     (link,) = re.findall(
-        r"^Set up the console (the link works once, within a day): (\S+)$", running.printed, re.MULTILINE
+        r"^Set up the console \(the link works once, within a day\): (\S+)$", running.printed, re.MULTILINE
     )
     assert link.startswith(f"{url}/join?token=")
     answer = requests.get(link, timeout=60)
