@@ -118,7 +118,7 @@ async def test_the_queue_is_bounded_and_each_refusal_is_on_record(stack: Stack) 
     await stack.evidence.committing.wait()
     waiting = await sent(stack, 2)
     await until(lambda: stack.metric(QUEUED) == 2)
-    # A request too many is refused before even its head is read.
+    # One request too many is refused before even its head is read.
     for route, reason in (("none", "crowded"), ("none", "crowded")):
         client = (await sent(stack))[0]
         assert_told_no(stack, await client.answer())

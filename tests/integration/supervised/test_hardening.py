@@ -61,7 +61,7 @@ async def test_all_that_workers_do_works_under_the_units_filters(tmp_path: Path)
         await running.line("started", since, worker=0)
         await load.more(20)
         await load.stop()
-        # The supervisor can inspect its workers from outside.
+        # What the supervisor reads about a worker from outside is readable.
         assert (Path("/proc") / str(running.pid(1)) / "smaps_rollup").read_text()
         assert await running.stop() == 0
         assert systemd.recv(99) == b"STOPPING=1"

@@ -1,4 +1,4 @@
-"""The store of compiled patterns between starts is trusted only if certain, and may be missing."""
+"""The store of compiled patterns between starts is trusted only if it is sure, and is missed without harm."""
 
 from __future__ import annotations
 

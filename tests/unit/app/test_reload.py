@@ -1,4 +1,4 @@
-"""A reload applies wholly or not at all, is recorded before, and never changes what needs a restart."""
+"""A reload applies wholly or not at all, is recorded first, and never changes what needs a restart."""
 
 from __future__ import annotations
 

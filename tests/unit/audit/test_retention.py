@@ -1,4 +1,4 @@
-"""Which records of a log may be pruned, and which record proves the pruning."""
+"""Which records of a log may be pruned, and which record states that they were."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ async def the_log(tmp_path):
     [
         ([], 0, 0),
         (["01:00:00"], 0, 0),  # the request that was reset may have arrived
-        (["01:00:00", "00:05:00"], 0, 1),  # a write that bypassed the shield
+        (["01:00:00", "00:05:00"], 0, 1),  # a write that did not come through the shield
         ([], 1, -1),
     ],
 )

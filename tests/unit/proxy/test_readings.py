@@ -89,7 +89,7 @@ def test_not_where_it_would_be_treated_alike(path: str) -> None:
 
 
 def test_what_is_left_to_the_routes_order_is_no_other_treatment() -> None:
-    """A different route mode, however, is a different treatment."""
+    """A different mode is a different treatment, so such a path is refused."""
     assert not passes([REST, replace(TICKETS, policy=LAX, mode=Mode.OBSERVE)], "//api/tickets/1")
 
 
