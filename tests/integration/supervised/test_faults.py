@@ -92,7 +92,7 @@ async def test_a_worker_that_does_not_run_is_told_apart_given_nothing_and_waited
 
 
 async def test_a_worker_needs_no_more_threads_of_its_event_loop_once_it_serves(tmp_path: Path) -> None:
-    """Without one, libuv would end the process: at the first write, with its intent on record."""
+    """If no thread can start, libuv ends the process: at the first write, with its intent on record."""
 
     def of_loop(pid: int) -> int:
         names = (path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/comm"))
