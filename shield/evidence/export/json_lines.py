@@ -19,7 +19,9 @@ import orjson
 
 from shield.audit.files import OsFiles, write_atomic
 from shield.errors import EvidenceError
-from shield.evidence.export.sink import Exported, Position
+from shield.evidence.export.sink import NOTHING_YET, Exported, Position
+
+_MAX_LINE = 1 << 20  # bytes; no event is that long
 
 
 class JsonLines:
@@ -67,7 +69,7 @@ class JsonLines:
             if rotated:
                 size = 0
                 self._confirm(size, positions)  # first, so that all in the new file is ours
-            foreign = there < size or (there > 0 and not known)
+            foreign = there < size or (there > 0 and not known) or not _is_unconfirmed(fd, size, positions)
             if not foreign:
                 os.ftruncate(fd, size)
         except BlockingIOError:
@@ -79,8 +81,8 @@ class JsonLines:
         if foreign:
             os.close(fd)
             raise EvidenceError(
-                f"{self._path} is not the file that {self._state.name} speaks of: it is shorter, or was there"
-                " before. Move it away"
+                f"{self._path} is not the file that {self._state.name} speaks of: it is shorter, was there"
+                " before, or holds what was exported long ago. Move it away"
             )
         self._fd, self._size, self._positions = fd, size, positions
         if rotated:
@@ -108,8 +110,7 @@ class JsonLines:
         return len(new)
 
     def _next(self, origin: str) -> int:
-        found = self._positions.get(origin)
-        return found.next if found is not None else 0
+        return self._positions.get(origin, NOTHING_YET).next
 
     def _is_rotated(self) -> bool:
         """Whether the path names another file than the open one, or the file was cut."""
@@ -127,6 +128,22 @@ class JsonLines:
             "leaves": {origin: it.leaf.hex() for origin, it in positions.items() if it.leaf is not None},
         }
         write_atomic(self._files, self._state, orjson.dumps(state) + b"\n")
+
+
+def _is_unconfirmed(fd: int, size: int, positions: Mapping[str, Position]) -> bool:
+    """Whether what stands beyond the confirmed length, if anything, begins with an event that comes next.
+
+    Else it is another file, such as one that was moved away and back: cut, its events would be lost.
+    """
+    line, newline, _ = os.pread(fd, _MAX_LINE, size).partition(b"\n")
+    if not newline:
+        return len(line) < _MAX_LINE
+    try:
+        origin, _, index = orjson.loads(line)["metadata"]["uid"].rpartition("#")
+        place = int(index)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+    return place >= positions.get(origin, NOTHING_YET).next
 
 
 def _decoded(raw: bytes) -> tuple[int, dict[str, Position]]:

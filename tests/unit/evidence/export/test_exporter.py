@@ -112,6 +112,23 @@ def test_a_file_that_the_position_does_not_speak_of_is_refused(directory: Path, 
     assert path.read_text() == "mine\n"
 
 
+@pytest.mark.parametrize("more", [False, True], ids=["nothing since", "events since"])
+def test_a_file_that_is_moved_back_is_not_cut(directory: Path, tmp_path: Path, *, more: bool) -> None:
+    path, away = tmp_path / "e", tmp_path / "e.1"
+    export(directory, path)
+    whole = path.read_bytes()
+    path.rename(away)
+    if more:
+        asyncio.run(tell(directory, Story.beat, wall=Wall("01:00:00")))
+    assert (export(directory, path) > 0) is more
+    away.rename(path)
+    with pytest.raises(EvidenceError, match="Move it away"):
+        export(directory, path)
+    assert path.read_bytes() == whole
+    path.rename(away)
+    assert export(directory, path) == 0
+
+
 def test_two_exports_to_one_file_are_refused(directory: Path, tmp_path: Path) -> None:
     async def run() -> None:
         first, second = JsonLines(tmp_path / "e"), JsonLines(tmp_path / "e")
