@@ -50,7 +50,7 @@ def test_what_was_done_with_the_logs_is_said_in_words(auditor: Watched) -> None:
     expect(anchors.locator("tbody tr")).to_have_count(20)
     expect(anchors).to_contain_text("(directory): ok, 1 logs")
     main = auditor.go("/").locator("main")
-    expect(main.locator(".is-bad", has_text="takes no heads since")).to_contain_text(": ahead")
+    expect(main.locator(".is-bad", has_text="has taken no heads since")).to_contain_text(": ahead")
 
 
 def test_canaries_say_what_did_not_come_out_redacted(auditor: Watched) -> None:
