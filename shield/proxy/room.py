@@ -1,7 +1,7 @@
 """Makes room for a new connection at the limit by ending one that asks nothing.
 
 Without it, a client that holds all places, by half a head or by nothing at all, shuts everybody out for as
-long as each may wait: health checks from the admin listener, and new clients from the proxy's (decision 041).
+long as each may wait: health checks from the admin listener, and new clients from the proxy's (decision 040).
 """
 
 from __future__ import annotations
