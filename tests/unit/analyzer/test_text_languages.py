@@ -57,7 +57,7 @@ def test_a_language_that_cannot_be_told_is_refused() -> None:
 
 def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "py3langid.langid", None)
-    with pytest.raises(ConfigError, match=r"pii-shield\[languages\]"):
+    with pytest.raises(ConfigError, match=r"pip install '\.\[languages\]'"):
         TextLanguages(("en", "de"))
 
 

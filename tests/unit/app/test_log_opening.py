@@ -145,7 +145,7 @@ async def test_a_damaged_log_is_not_waited_for(parts: Parts) -> None:
 
 async def test_a_log_that_was_open_is_not_begun_anew_in_an_empty_folder(parts: Parts) -> None:
     again = replace(WORKER, had_log=True)
-    with pytest.raises(AuditUnavailableError, match="not where it was"):
+    with pytest.raises(AuditUnavailableError, match="no longer in its folder"):
         await open_log(parts, seams(None), build="0.1.0", hosting=again)
     assert not parts.settings.audit.directory.exists()
     await (await open_log(parts, seams(None), build="0.1.0", hosting=WORKER)).close()

@@ -62,7 +62,7 @@ def test_reconcile_prints_the_sums_and_the_gaps(directory):
     lines = [line.split("\t") for line in result.output.splitlines()]
     assert lines.count(["requests", "8", "6 + 1 + 1"]) == 2
     assert lines.count(["outcomes", "7", "answered 7"]) == 2
-    assert [at("00:00:05"), at("00:10:00"), "595.000", "stopped", "21"] in lines
+    assert [at("00:00:05"), at("00:10:00"), "595.000", "stopped", "21", "", "595.000"] in lines
     assert result.output.endswith("result: it adds up\n")
 
 
