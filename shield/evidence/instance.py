@@ -96,12 +96,12 @@ class Instances:
             if not (alone := other.lacks(span, span[1])):
                 return replace(gap, through=(other.origin,), unseen=0.0)
             left = [it for part in missing for it in other.lacks(part, span[1])]
-            if alone != [span] and left != missing:
+            if _total(alone) < _total([span]) and _total(left) < _total(missing):
                 missing = left
                 names.append(other.origin)
         if not names:
             return gap
-        return replace(gap, through=tuple(names), unseen=sum(end - start for start, end in missing) / _US)
+        return replace(gap, through=tuple(names), unseen=_total(missing) / _US)
 
     def bridge_all(self, origin: str, coverage: Coverage) -> Coverage:
         """The same for each gap of a log, which then counts as enabled."""
@@ -115,6 +115,10 @@ class Instances:
                 if name not in self._read:
                     self._read[name] = self._logs[name]()
                 yield self._read[name]
+
+
+def _total(spans: Sequence[Span]) -> int:
+    return sum([end - start for start, end in spans])
 
 
 ALONE = Instances({})

@@ -72,6 +72,11 @@ def test_a_gap_says_through_which_log_the_control_was_on(
     assert (gap.start, gap.end, gap.seconds, gap.record) == (GAP.start, GAP.end, 100.0, 7)
 
 
+def test_a_log_with_a_single_record_in_a_gap_shows_nothing_of_it() -> None:
+    moment = evidence(SECOND, 0, 300, (100, 150), (150, 200))
+    assert instances(second=moment).bridge(FIRST, GAP) == GAP
+
+
 def test_several_logs_may_have_it_together() -> None:
     second, third = evidence(SECOND, 0, 160), evidence(THIRD, 150, 300)
     gap = instances(second=second, third=third).bridge(FIRST, GAP)
