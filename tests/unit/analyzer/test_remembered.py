@@ -70,7 +70,9 @@ def test_all_that_findings_depend_on_tells_paths_and_queries_apart() -> None:
         digest_of(replace(name, text="\ud800")),
     ]
     assert len({*digests, None}) == len(digests) + 1
-    assert digest_of(path) == digests[0] == kept.digest_of_pieces("path", [("new", (2,), "path")], POLICY, "d")
+    assert (
+        digest_of(path) == digests[0] == kept.digest_of_pieces("path", [("new", (2,), "path")], POLICY, "d")
+    )
 
 
 def test_of_no_other_document_is_it_remembered_that_nothing_was_found() -> None:
