@@ -118,7 +118,7 @@ async def test_all_workers_are_reloaded_or_none(tmp_path: Path) -> None:
         status, problem = await call(running.admin, "POST", "/v1/reload", OPERATOR)
         assert (status, problem["problems"]) == (
             409,
-            ["cannot change without a restart: server.workers [change_needs_restart]"],
+            ["these keys cannot change without a restart: server.workers [change_needs_restart]"],
         )
         after = (await call(running.admin, "GET", "/v1/status", VIEWER))[1]
         assert after["configuration"] == answer["after"]
