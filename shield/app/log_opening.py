@@ -14,8 +14,8 @@ LOCK_RETRY = 0.1
 LOCK_MARGIN = 10.0
 """Seconds beyond the drain time for that process to sign its log and end."""
 IN_USE = (
-    "another process writes this log: if it is one that ends, this one goes on then; if it is another "
-    "instance, stop one of the two, or give one another audit.origin"
+    "another process writes this log: most likely one that ends, as its supervisor does not serve; this one "
+    "goes on then. If it is another instance, stop one of the two, or give one another audit.origin"
 )
 _NANOSECONDS = 1e9
 

@@ -23,6 +23,7 @@ from shield.supervisor.fleet import Fleet
 from shield.supervisor.in_force import InForce
 from shield.supervisor.nurseries import Nurseries
 from shield.supervisor.nursery import Nursery
+from shield.supervisor.place import Place
 from shield.supervisor.reloading import Reloading
 from shield.supervisor.rolling import Rolling
 from shield.supervisor.sockets import bind
@@ -48,6 +49,7 @@ class Supervisor:
         self._in_force = in_force = InForce(path, env, settings)
         count = worker_count(settings.server.workers)
         self._board = Board.create(count + 1)
+        self._place = Place(settings.audit, logger)
         self._listening: list[socket.socket] = []
         self._registry = CollectorRegistry()
         metrics = SupervisionMetrics(self._registry)
@@ -66,8 +68,12 @@ class Supervisor:
         return Nursery.start(self._path, self._env, board=self._board.descriptor, listening=self._listening)
 
     async def start(self) -> None:
-        """Bind, load, fill all slots. Returns when every worker takes traffic; raises ShieldError."""
+        """Take the place, bind, load, fill all slots.
+
+        Returns when every worker takes traffic; raises ShieldError.
+        """
         settings = self._in_force.settings
+        await self._place.take()
         self._listening = await bind(settings.proxy)
         pages = admin_pages(self._fleet, self._in_force, self._reloading, self._registry, self._logger)
         self._admin = ListenerSite(settings.admin, pages, pages.unhandled, ADMIN_LIMITS)
@@ -94,6 +100,7 @@ class Supervisor:
             self._logger.warning("rolling_reload_abandoned", slot=self._rolling.replacing)
         fleet.stopping = True
         fleet.serving = False
+        self._place.leave()
         for sock in self._listening:
             sock.close()
         self._nurseries.close_listening()

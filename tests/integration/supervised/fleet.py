@@ -237,7 +237,7 @@ class Fleet:
         assert certain <= len(received) <= possible
 
     def logs(self) -> list[FolderReader]:
-        folders = (self.folder / "audit").iterdir()
+        folders = (path for path in (self.folder / "audit").iterdir() if path.is_dir())
         return [FolderReader(path) for path in sorted(folders) if path.name not in {"keys", "anchors"}]
 
 
@@ -251,12 +251,16 @@ def write_configuration(
     anchors: str = "",
     model: str = "none",
     recognizers: str = "default",
+    read_timeout: str = "5s",
     more: str = "",
 ) -> Path:
     path = folder / "shield.yaml"
-    text = configuration_of(folder, port, entities, model=model, server=server, anchors=anchors)
+    text = configuration_of(
+        folder, port, entities, model=model, server=server, anchors=anchors, read_timeout=read_timeout
+    )
     text = text.replace(f'model: "{model}"', f'model: "{model}", recognizers: [{recognizers}]')
     text = text.replace("body_timeout: 2s", "body_timeout: 60s")  # bodies may stall during a rolling reload
+    text = text.replace("total: 10s", "total: 60s")  # `read_timeout` alone decides
     path.write_text(text.replace("port: 0}", f"port: {proxy_port}}}", 1) + more)
     return path
 
@@ -278,6 +282,7 @@ async def fleet(
     anchors: str = "",
     model: str = "none",
     recognizers: str = "default",
+    read_timeout: str = "5s",
     more: str = "",
     through: Sequence[str] = (),
     **environment: str,
@@ -298,6 +303,7 @@ async def fleet(
         anchors=anchors,
         model=model,
         recognizers=recognizers,
+        read_timeout=read_timeout,
         more=more,
     )
     running = Fleet(await spawn(folder, through, **environment), upstream, folder, [], [])
