@@ -28,7 +28,8 @@ import uvloop
 
 from shield.analyzer.engine import Analyzer
 from shield.app.heart import checked_analyzers
-from shield.app.hosting import Hosting, Prepared, Seams
+from shield.app.hosting import Hosting, Seams
+from shield.app.pending import Pending
 from shield.app.service import Service
 from shield.app.share import Share
 from shield.config.loader import Loaded, load
@@ -112,7 +113,7 @@ class Worker:
         self._server = loaded.settings.server
         self._stop = asyncio.Event()
         self._reason = "stop"
-        self._prepared: Prepared | None = None
+        self._pending = Pending()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self, channel: Channel) -> int:
@@ -186,14 +187,11 @@ class Worker:
                 case "metrics":
                     answer["metrics"] = to_plain(snapshot(self._service.metrics.registry))
                 case "prepare":
-                    self._prepared = await self._service.prepare(message["digest"])
+                    await self._pending.prepare(message["reload"], self._service.prepare(message["digest"]))
                 case "commit":
-                    if self._prepared is None:
-                        raise ShieldError("nothing was prepared")  # noqa: TRY301  answered below
-                    await self._service.commit(self._prepared)
-                    self._prepared = None
+                    await self._service.commit(self._pending.take(message["reload"]))
                 case "refuse":
-                    self._prepared = None
+                    self._pending.drop()
                     await self._service.refuse(faults.from_plain(message["error"]))
                 case "stop":
                     self._reason = message["reason"]

@@ -30,6 +30,7 @@ class Reloading:
         self._in_force = in_force
         self._metrics = metrics
         self._logger = logger
+        self._reloads = 0  # how many have begun: the number of the newest
 
     async def reload(self, expected: str | None = None) -> ReloadResult:
         """Put the present configuration, if its digest is `expected`, in force in all workers or in none."""
@@ -41,13 +42,17 @@ class Reloading:
 
     async def _reload(self, expected: str | None) -> ReloadResult:
         fleet, in_force = self._fleet, self._in_force
+        self._reloads += 1
         # A stalled one could not answer; it is replaced, or is told to stop as soon as it runs again.
         workers = [it for it in fleet.workers() if it.state is State.READY and not it.stalled]
         try:
             settings = await in_force.next(expected)
             digest = await fleet.nurseries.prepare()
             check_expected(settings, digest)  # the file may have changed between the two
-            await _all(worker.ask("prepare", PREPARE_SECONDS, digest=digest) for worker in workers)
+            await _all(
+                worker.ask("prepare", PREPARE_SECONDS, reload=self._reloads, digest=digest)
+                for worker in workers
+            )
         except ShieldError as error:
             await fleet.nurseries.forget()
             for worker in workers:
@@ -62,7 +67,7 @@ class Reloading:
             worker_now = slot.worker
             if worker_now in workers:
                 try:
-                    await worker_now.ask("commit", COMMIT_SECONDS)
+                    await worker_now.ask("commit", COMMIT_SECONDS, reload=self._reloads)
                     continue
                 except ShieldError as error:
                     self._logger.error("commit_failed", slot=slot.index, code=error.code)  # noqa: TRY400  no frames: expected
