@@ -1,9 +1,10 @@
-"""Runs the test suite in two parallel processes, for two cores: `python scripts/run_tests.py [ARGUMENTS]`.
+"""Runs the test suite in parts, three at a time, for two cores: `python scripts/run_tests.py [ARGUMENTS]`.
 
-Much of a test's time is waiting: for a browser, for a server to start, for a limit to pass. Each process runs
-whole folders in order, so that what a folder shares is started once. The second one's report is printed
-after the first one's, and at the end a summary of what failed in either; it is also in `FAILURES`, as some
-logs keep only their end. With arguments, it runs pytest with these, in one process.
+Much of a test's time is waiting: for a browser, for a server to start, for a limit to pass. So one process
+more than there are cores keeps these busy. Each part runs whole folders in order, so that what a folder
+shares is started once; the dearest part begins first, so that none is left over at the end. A part's report
+is printed when it has ended, and at the end a summary of what failed in any; it is also in `FAILURES`, as
+some logs keep only their end. With arguments, it runs pytest with these, in one process.
 
 A few failures are retried once, when nothing else runs: some tests drive browsers and servers by their time
 limits, and a machine that stalls for seconds breaks those. A test that then passes does not fail the run, but
@@ -16,13 +17,25 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 PROJECT = Path(__file__).resolve().parents[1]
-APART = ("integration", "leak")
-"""Folders of the second process, about half of the time; all others run in the first one."""
+AT_ONCE = 3
+TESTS = PROJECT / "tests"
+APART = {
+    "supervised": ("integration/supervised",),
+    "analyzer": ("unit/analyzer",),
+    "integration": ("integration",),
+    "browser": ("browser", "conformance", "observability"),
+    "leak": ("leak",),
+}
+"""Folders of the parts, in the order in which these begin; the part `rest` has all other folders.
+
+Parts of a few minutes each: fewer are hard to balance, and each imports everything anew.
+"""
 KEPT = PROJECT / ".pytest_cache"
 FAILURES = KEPT / "failures.txt"
 """What failed in the last run, one paragraph per test; empty where nothing did."""
@@ -52,43 +65,62 @@ def failures(part: str) -> list[str]:
     return told
 
 
-def passes_again(part: str, folders: list[str]) -> bool:
+def folders_of() -> dict[str, list[str]]:
+    """The pytest arguments of each part: together they name every folder of tests, each once."""
+    apart = [TESTS / name for names in APART.values() for name in names]
+    parts = {name: [TESTS / folder for folder in folders] for name, folders in APART.items()}
+    every = sorted(path.parent for path in TESTS.glob("*/__init__.py"))
+    parts["rest"] = [folder for folder in every if folder not in apart]
+    return {
+        name: [
+            *map(str, folders),
+            *(f"--ignore={other}" for other in apart if any(it in other.parents for it in folders)),
+        ]
+        for name, folders in parts.items()
+    }
+
+
+def run(part: str, arguments: list[str]) -> tuple[int, bytes]:
+    """Run a part; the exit code of pytest and its report."""
+    sys.stdout.write(f"--- tests of {part}: began\n")
+    sys.stdout.flush()
+    began = time.monotonic()
+    ran = subprocess.run(
+        command(part, arguments), cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    took = f"--- tests of {part}: took {time.monotonic() - began:.0f} s\n"
+    return ran.returncode, ran.stdout + took.encode()
+
+
+def passes_again(part: str, arguments: list[str]) -> bool:
     """Whether what failed in a part passes by itself."""
-    again = [*command(part, folders), "--last-failed", "--last-failed-no-failures=none"]
+    again = [*command(part, arguments), "--last-failed", "--last-failed-no-failures=none"]
     return subprocess.run(again, cwd=PROJECT, check=False).returncode == 0
 
 
 def main(arguments: list[str]) -> int:
-    """0 where pytest succeeded in both, else the exit code of the failed one; negative after a signal."""
+    """0 where pytest succeeded in all parts, else the exit code of a failed one; negative after a signal."""
     if arguments:
         return subprocess.run(
             [sys.executable, "-m", "pytest", *arguments], cwd=PROJECT, check=False
         ).returncode
-    folders = sorted(path.parent for path in (PROJECT / "tests").glob("*/__init__.py"))
-    parts = {
-        "first": [str(path) for path in folders if path.name not in APART],
-        "second": [str(PROJECT / "tests" / name) for name in APART],
-    }
+    parts = folders_of()
     KEPT.mkdir(exist_ok=True)
     for part in parts:
         (KEPT / f"{part}.xml").unlink(missing_ok=True)
-    with tempfile.TemporaryFile() as report:
-        beside = subprocess.Popen(
-            command("second", parts["second"]), cwd=PROJECT, stdout=report, stderr=subprocess.STDOUT
-        )
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        running = {pool.submit(run, part, folders): part for part, folders in parts.items()}
+        ends = {}
         try:
-            first = subprocess.run(command("first", parts["first"]), cwd=PROJECT, check=False).returncode
-            second = beside.wait()
+            for ended in as_completed(running):
+                ends[running[ended]], report = ended.result()
+                sys.stdout.buffer.write(report)
+                sys.stdout.buffer.flush()
         finally:
-            beside.terminate()
-            beside.wait()
-        report.seek(0)
-        sys.stdout.buffer.write(report.read())
-        sys.stdout.buffer.flush()
+            pool.shutdown(wait=False, cancel_futures=True)  # who stops it wants no further part begun
     told = []
-    ends = {"first": first, "second": second}
-    for part, end in ends.items():
-        failed = failures(part)
+    for part in parts:
+        end, failed = ends[part], failures(part)
         # Only 1, pytest's exit code for failed tests, leads to a retry.
         if end == 1 and 0 < len(failed) <= MOST_TRIED_AGAIN and passes_again(part, parts[part]):
             ends[part] = 0
@@ -96,7 +128,7 @@ def main(arguments: list[str]) -> int:
         told += failed
     FAILURES.write_text("".join(f"{failure}\n" for failure in told), encoding="utf-8")
     sys.stdout.write("".join(f"\n{failure}" for failure in told) + "\n")
-    return ends["first"] or ends["second"]
+    return next((end for end in ends.values() if end), 0)
 
 
 if __name__ == "__main__":
