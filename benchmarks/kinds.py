@@ -66,7 +66,11 @@ def every_type(model: str) -> Policy:
 def measure(model: str, read: Iterable[dict[str, Any]]) -> tuple[Counts, Counts]:
     """The counts by kind (each national scheme is a kind of its own) and by language."""
     policy = every_type(model)
-    analyzer = build_analyzer(policy.detector)
+    return counted(build_analyzer(policy.detector), policy, read)
+
+
+def counted(analyzer: Analyzer, policy: Policy, read: Iterable[dict[str, Any]]) -> tuple[Counts, Counts]:
+    """What `measure` says, of this analyzer under this policy."""
     kinds: dict[str, Count] = defaultdict(Count)
     languages: dict[str, Count] = defaultdict(Count)
     for record in read:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from hypothesis import HealthCheck, settings
 
 # No test may depend on how fast the machine is: Hypothesis fails an example that takes 200 ms, and a strategy
 # that draws slowly, unless it is told not to.
 settings.register_profile("shield", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shield")
+
+
+def pytest_configure() -> None:
+    """Keep what servers compile in the checkout, where all of a run share it: not in the user's cache."""
+    os.environ.setdefault("SHIELD_CACHE", str(Path(__file__).parents[1] / ".pytest_cache" / "compiled"))

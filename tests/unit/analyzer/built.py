@@ -1,4 +1,4 @@
-"""Analyzers that tests share: building one takes seconds of compilation, and use does not change them."""
+"""Analyzers and readings that tests share: building one takes seconds of compilation, use changes none."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any
 from presidio_analyzer import EntityRecognizer
 
 from shield.analyzer.build import build_analyzer
+from shield.analyzer.catalogue import selected
 from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.engine import Analyzer
-from shield.analyzer.patterns import PatternEngine
+from shield.analyzer.patterns import PatternEngine, is_plain
+from shield.analyzer.views.reading import Views
 from shield.domain import DetectorSpec
 
 # In the checkout, not the user's cache: what tests compile must not evict what servers keep.
@@ -28,6 +30,18 @@ def analyzer_of(spec: DetectorSpec) -> Analyzer:
 def new_analyzer(spec: DetectorSpec, extra: Sequence[EntityRecognizer] = ()) -> Analyzer:
     """A new analyzer for the caller alone."""
     return build_analyzer(spec, extra, STORE)
+
+
+@functools.cache
+def shared_views() -> Views:
+    """The readings of a text."""
+    return Views(STORE)
+
+
+@functools.cache
+def engine_of_all() -> PatternEngine:
+    """The shared engine of every recognizer with patterns: Presidio's, ours, and the national ones."""
+    return engine_of([each for each in selected(("all", "shield", "national"), ("en",)) if is_plain(each)])
 
 
 def engine_of(recognizers: Sequence[Any]) -> PatternEngine:

@@ -16,6 +16,13 @@ from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.scanner import DOTALL, Expression, Scanner
 
 KEY = "a" * 64
+FINDING = frozenset(
+    {
+        *("CreditCardRecognizer", "EmailRecognizer", "IbanRecognizer", "PasswordRecognizer"),
+        *("SsnLastFourRecognizer", "UrlRecognizer", "UsSsnRecognizer"),
+    }
+)
+"""Few, of Presidio's and of ours: they are compiled twice."""
 
 
 @pytest.fixture
@@ -141,7 +148,8 @@ def test_bytes_that_are_no_database_are_compiled_anew(store: CompiledStore, data
 
 
 def test_an_engine_from_kept_plans_finds_what_a_new_one_finds(store: CompiledStore) -> None:
-    recognizers = [r for r in selected(("default", "shield"), ("en",)) if is_plain(r)]
+    recognizers = selected(sorted(FINDING), ("en",))
+    assert all(map(is_plain, recognizers))
     text = (
         "maria.garcia@example.com, 4111 1111 1111 1111, my password is tulip99!, "
         "www.example.com/a, ssn 536-22-1234"
@@ -151,6 +159,6 @@ def test_an_engine_from_kept_plans_finds_what_a_new_one_finds(store: CompiledSto
         PatternEngine(recognizers, store=each).analyze(text, fold(text), places)
         for each in (None, store, store)
     ]
-    assert len(hits[0]) > 4
+    assert {recognizers[hit.recognizer].name for hit in hits[0]} >= FINDING - {"IbanRecognizer"}
     assert hits[1] == hits[0]
     assert hits[2] == hits[0]

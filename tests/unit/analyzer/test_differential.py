@@ -3,6 +3,7 @@
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import pytest
@@ -14,10 +15,11 @@ from shield.analyzer.folded import fold
 from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.recognizers.national.checked import NationalRecognizer
 from shield.errors import DetectionIncompleteError
-from tests.unit.analyzer.built import engine_of
+from tests.unit.analyzer.built import engine_of, engine_of_all
 from tests.unit.analyzer.generate import ODD, WORDS, Generator
 
 RECOGNIZERS = [r for r in selected(("all", "shield", "national"), ("en",)) if is_plain(r)]
+"""In the order of `engine_of_all`."""
 VALUES = (
     "4111 1111 1111 1111|4111111111111111|GB82 WEST 1234 5698 7654 32|GB82WEST12345698765432|536-22-1234|"
     "536221234|943 476 5919|9434765919|maria.garcia@example.com|1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2|"
@@ -33,7 +35,7 @@ VALUES = (
 
 @pytest.fixture(scope="module")
 def engine() -> PatternEngine:
-    return engine_of(RECOGNIZERS)
+    return engine_of_all()
 
 
 Spans = list[tuple[int, int, float]]
@@ -56,6 +58,16 @@ def presidios(recognizer: Any, text: str) -> Spans:
     return sorted((result.start, result.end, float(result.score)) for result in results)
 
 
+@functools.cache
+def texts_of(place: int) -> tuple[tuple[str, Spans], ...]:
+    """Texts made from the patterns of a recognizer, and what it finds in each."""
+    recognizer = RECOGNIZERS[place]
+    generator = Generator(seed=place)
+    flags = int(recognizer.global_regex_flags)
+    texts = [generator.text(p.regex, flags) for p in recognizer.patterns for _ in range(25)]
+    return tuple((text, presidios(recognizer, text)) for text in texts)
+
+
 def test_every_pattern_is_prefiltered(engine: PatternEngine) -> None:
     assert engine.prefilter.always == ()
 
@@ -63,12 +75,9 @@ def test_every_pattern_is_prefiltered(engine: PatternEngine) -> None:
 def test_the_generator_makes_what_recognizers_find() -> None:
     finding = 0
     for place, recognizer in enumerate(RECOGNIZERS):
-        generator = Generator(seed=place)
-        flags = int(recognizer.global_regex_flags)
-        texts = [generator.text(p.regex, flags) for p in recognizer.patterns for _ in range(25)]
         # Chance does not produce check digits: our national numbers have separate tests.
         finding += not isinstance(recognizer, NationalRecognizer) and any(
-            presidios(recognizer, text) not in ([], RAISED) for text in texts
+            expected not in ([], RAISED) for _, expected in texts_of(place)
         )
     assert finding >= 0.8 * sum(not isinstance(each, NationalRecognizer) for each in RECOGNIZERS)
 
@@ -80,13 +89,8 @@ def test_the_catalogue_holds_presidios_pattern_recognizers() -> None:
 
 @pytest.mark.parametrize("place", range(len(RECOGNIZERS)), ids=[r.name for r in RECOGNIZERS])
 def test_same_findings_on_texts_made_from_its_patterns(engine: PatternEngine, place: int) -> None:
-    recognizer = RECOGNIZERS[place]
-    generator = Generator(seed=place)
-    for pattern in recognizer.patterns:
-        for _ in range(25):
-            text = generator.text(pattern.regex, int(recognizer.global_regex_flags))
-            expected = presidios(recognizer, text)
-            assert ours(engine, place, text) == expected, ascii(text)
+    for text, expected in texts_of(place):
+        assert ours(engine, place, text) == expected, ascii(text)
 
 
 @pytest.mark.parametrize("place", range(len(RECOGNIZERS)), ids=[r.name for r in RECOGNIZERS])

@@ -8,7 +8,10 @@ import sys
 
 def run(program: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=False
+        [sys.executable, "-W", "ignore", "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout.strip()
@@ -17,9 +20,11 @@ def run(program: str) -> str:
 def test_building_an_analyzer_imports_no_spacy() -> None:
     program = """
 import sys
+import os
 from shield.analyzer.build import build_analyzer
+from shield.analyzer.compiled_store import CompiledStore
 from shield.domain import DetectorSpec
-build_analyzer(DetectorSpec(model="none"))
+build_analyzer(DetectorSpec(model="none"), store=CompiledStore.of_environment(os.environ))
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"spacy", "thinc", "pandas", "torch"}))
 """
     assert run(program) == "[]"

@@ -10,12 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shield.analyzer.catalogue import selected
 from shield.analyzer.folded import fold, has_digit
-from shield.analyzer.patterns import is_plain
 from shield.analyzer.prefilter_plan import CODE, _code
 from shield.domain import OperatorSpec, Policy, Segment
-from tests.unit.analyzer.built import engine_of
+from tests.unit.analyzer.built import engine_of_all
 from tests.unit.analyzer.test_differential import VALUES
 
 TEXTS = st.lists(
@@ -30,7 +28,7 @@ TEXTS = st.lists(
 
 @pytest.fixture(scope="module")
 def engine():
-    return engine_of([r for r in selected(("all", "shield", "national"), ("en",)) if is_plain(r)])
+    return engine_of_all()
 
 
 @settings(deadline=None)  # the first text is the one for which patterns are compiled

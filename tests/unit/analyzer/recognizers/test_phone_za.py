@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.detection_texts import HOSTILE, TICKET
-from shield.analyzer.build import build_analyzer
 from shield.analyzer.recognizers.phone_za import CLASSES, SouthAfricanNumbers, may_hold
 from shield.domain import DetectorSpec, OperatorSpec, Policy, Segment
+from tests.unit.analyzer.built import new_analyzer
 
 RECOGNIZERS: list[Any] = [cls() for cls in CLASSES]
 NUMBERS = SouthAfricanNumbers(RECOGNIZERS)
@@ -106,7 +106,7 @@ def test_the_same_from_every_beginning() -> None:
 
 
 def test_a_short_number_that_is_a_whole_segment_is_found_by_the_engine() -> None:
-    analyzer = build_analyzer(DetectorSpec(model="none", recognizers=("country:za",)))
+    analyzer = new_analyzer(DetectorSpec(model="none", recognizers=("country:za",)))
     policy = Policy("za", "", dict.fromkeys(analyzer.supported_entities, OperatorSpec("replace")))
     assert presidios("081004")
     assert {(found.start, found.end) for found in analyzer.analyze([Segment(0, "081004")], policy)[0]} == {

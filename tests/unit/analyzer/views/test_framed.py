@@ -9,7 +9,7 @@ import pytest
 
 from shield.analyzer.views.framed import framed
 from shield.analyzer.views.opaque import opaque_runs
-from shield.analyzer.views.reading import Views
+from tests.unit.analyzer.built import shared_views
 
 TEXT = b"Maria Garcia, card 4111 1111 1111 1111, write to maria@example.com"
 PDF = b"%PDF-1.7\n" + bytes(range(200))
@@ -33,7 +33,7 @@ def test_text_is_read_in_place_of_its_run(encode) -> None:
     start = view.text.index("4111")
     low, high = view.raw_span(start, start + 19)
     assert text[low:high] in {encode(TEXT), "\n".join(encode(TEXT).split("\n")[1:3])}
-    assert TEXT.decode() in "".join(each.text for each in Views().read(text) if each.name == "decoded")
+    assert TEXT.decode() in "".join(each.text for each in shared_views().read(text) if each.name == "decoded")
 
 
 @pytest.mark.parametrize("encode", [_uuencode, _ascii85])

@@ -13,10 +13,9 @@ from shield.analyzer.pieces import Pieces
 from shield.analyzer.views.contents import printable
 from shield.analyzer.views.encodings import base32_bytes, base64_bytes, hex_bytes
 from shield.analyzer.views.opaque import opaque_runs
-from shield.analyzer.views.reading import Views
 from shield.domain import Segment
+from tests.unit.analyzer.built import shared_views
 
-VIEWS = Views()
 PIECES = Pieces()
 RUN = base64.b64encode(b"call Maria Garcia on 415-555-0132").decode()
 WORDS = st.sampled_from(
@@ -43,7 +42,7 @@ TEXTS = st.lists(WORDS | st.text(max_size=6), max_size=10).map(" ".join)
 @given(TEXTS)
 @settings(max_examples=40, deadline=None)
 def test_each_span_of_a_view_lies_in_the_text_and_later_ones_lie_no_earlier(text: str) -> None:
-    for view in VIEWS.of(text, VIEWS.asked([text], [fold(text)])[0]):
+    for view in shared_views().of(text, shared_views().asked([text], [fold(text)])[0]):
         spans = [view.raw_span(place, place + 1) for place in range(len(view.text))]
         assert all(0 <= start < end <= len(text) for start, end in spans)
         assert all(one[0] <= other[0] and one[1] <= other[1] for one, other in pairwise(spans))
@@ -54,8 +53,8 @@ def test_each_span_of_a_view_lies_in_the_text_and_later_ones_lie_no_earlier(text
 @given(st.lists(TEXTS | st.builds(lambda text: text + " and no more" * 12, TEXTS), max_size=6))
 @settings(max_examples=60, deadline=None)
 def test_what_a_text_asks_for_does_not_depend_on_those_around_it(texts: list[str]) -> None:
-    alone = [VIEWS.asked([text], [fold(text)])[0] for text in texts]
-    assert VIEWS.asked(texts, [fold(text) for text in texts]) == alone
+    alone = [shared_views().asked([text], [fold(text)])[0] for text in texts]
+    assert shared_views().asked(texts, [fold(text) for text in texts]) == alone
 
 
 @given(

@@ -19,9 +19,9 @@ from shield.analyzer.folded import fold
 from shield.analyzer.views.contents import UNKNOWN, Allowance, content_of
 from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.opaque import LEAST, LEAST_UNKNOWN, opaque_runs
-from shield.analyzer.views.reading import Views
 from shield.analyzer.views.trigger import Reading
 from shield.errors import DetectionIncompleteError
+from tests.unit.analyzer.built import shared_views
 
 READINGS = frozenset(Reading)
 NOISE = random.Random(7).randbytes(4000)
@@ -195,7 +195,7 @@ def test_text_is_read_however_it_is_packed(data):
 def test_text_is_read_whatever_stands_around_its_run(encode, around):
     run = encode(TEXT)
     text = around.replace("{}", run)
-    readings = Views()
+    readings = shared_views()
     read = [
         view.raw_span(place, place + 24)
         for view in readings.of(text, readings.asked([text], [fold(text)])[0])

@@ -11,10 +11,10 @@ from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.folded import folded
 from shield.analyzer.views.lookalike import lookalike
 from shield.analyzer.views.number_words import EVERY, LANGUAGES, said_words
-from shield.analyzer.views.reading import Views
 from shield.analyzer.views.spaced import spaced
 from shield.analyzer.views.spoken import spoken
 from shield.analyzer.views.trigger import PARTS, Reading
+from tests.unit.analyzer.built import shared_views
 
 WORDS = said_words()
 READINGS = frozenset(Reading)
@@ -306,7 +306,7 @@ PIECES = (
 @pytest.mark.parametrize("seed", range(60))
 def test_parts_of_readings_that_are_not_asked_for_are_not_in_the_text(seed: int) -> None:
     chance = random.Random(seed)
-    views = Views()
+    views = shared_views()
     for _ in range(20):
         text = "".join(chance.choices(PIECES, k=chance.randint(8, 70)))
         asked = views.asked([text], [fold(text)])[0]

@@ -13,11 +13,12 @@ from shield.analyzer.views.number_words import LANGUAGES, Said, said_words
 from shield.analyzer.views.reading import Views
 from shield.analyzer.views.spoken import spoken
 from shield.analyzer.views.view import Draft
+from tests.unit.analyzer.built import shared_views
 
 
 @pytest.fixture(scope="module")
 def views() -> Views:
-    return Views()
+    return shared_views()
 
 
 def test_a_draft_without_changes_is_no_view() -> None:
@@ -67,7 +68,7 @@ PIECES = st.one_of(st.sampled_from([*_WORDS.split(), *_ODD]), st.text(max_size=6
 @given(st.lists(PIECES, max_size=30), st.sampled_from(["", " ", ", ", "\n"]))
 def test_the_map_is_monotonic_and_total_whatever_the_text(pieces: list[str], joint: str) -> None:
     text = joint.join(pieces)
-    for view in _shared().read(text):
+    for view in shared_views().read(text):
         assert view.text != text
         spans = [view.raw_span(place, place + 1) for place in range(len(view.text))]
         assert all(0 <= start < end <= len(text) for start, end in spans)
@@ -98,15 +99,6 @@ def test_whatever_is_dictated_in_any_order_is_read(language: str) -> None:
             read += 1
             assert 0 <= view.raw_span(0, 1)[0] < view.raw_span(0, len(view.text))[1] <= len(text)
     assert read > 0
-
-
-_VIEWS: list[Views] = []
-
-
-def _shared() -> Views:
-    if not _VIEWS:
-        _VIEWS.append(Views())
-    return _VIEWS[0]
 
 
 @pytest.mark.parametrize(
