@@ -5,19 +5,20 @@ Fields are independent: remembered findings of one are looked up for it alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from shield.analyzer.remembered import Piece
 from shield.config.settings_route import HeaderAction, Route
 from shield.domain import Limits, SegmentKind
+from shield.payload.field_names import ShownNames
 from shield.payload.header_value import ROOT, HeaderDocument, decode_field, is_plain
 from shield.payload.paths import safe_path
 from shield.proxy.bypass import HEADER
 from shield.proxy.header_rules import ChosenField
 from shield.proxy.headers import Head
-from shield.proxy.inspection_run import Run
+from shield.proxy.inspection_run import Job, Run, Tally
 from shield.redactor import Heart
 from shield.telemetry.metrics import Uninspected
 
@@ -33,25 +34,46 @@ class ChangedField(NamedTuple):
     value: str
 
 
-def inspect_fields(run: Run) -> Sequence[ChangedField]:
+OnField = Callable[[Sequence[ChangedField], int], None]
+"""Called before a field is inspected, with what changed in those before it, and with their number."""
+
+
+def inspect_fields(run: Run, on_field: OnField) -> Sequence[ChangedField]:
     """Inspect the chosen fields. Raises RequestError and ProtectionError."""
     changed: list[ChangedField] = []
     tally, names = run.tally, run.job.plan.rules.names
     for number, field in enumerate(run.job.fields):
-        action, size = field.treatment.action, len(field.value)
-        if action is HeaderAction.DROP:
-            tally.dropped += (safe_path(ROOT, (field.name, field.place), names, {}),)
-        elif action is HeaderAction.KEEP:
-            tally.exempt(Uninspected.HEADER, size)
-        elif run.attempts is None and (texts := _holds_nothing(run.heart, field, run.job.plan.route)):
+        size = len(field.value)
+        if _needs_none(tally, field, names):
+            continue
+        if run.attempts is None and (texts := _holds_nothing(run.heart, field, run.job.plan.route)):
             tally.segments += texts
             tally.inspected_bytes += size
         else:
+            on_field(changed, number)
             value = run.guarded(HEADER, size, partial(_inspected, number=number, field=field), None)
             if value is not None:
                 changed.append(ChangedField(field.at, field.forwarded, value))
     run.stages.mark("decode")
     return changed
+
+
+def left_as_received(tally: Tally, job: Job, done: int) -> int:
+    """The bytes of fields behind the first `done` that go on as they came; a rule's are counted as such."""
+    names = job.plan.rules.names
+    return sum([len(field.value) for field in job.fields[done:] if not _needs_none(tally, field, names)])
+
+
+def _needs_none(tally: Tally, field: ChosenField, names: ShownNames) -> bool:
+    """Whether a rule drops or keeps the field, whatever it holds; it is counted then."""
+    action = field.treatment.action
+    if action is HeaderAction.DROP:
+        tally.dropped += (safe_path(ROOT, (field.name, field.place), names, {}),)
+    elif action is HeaderAction.KEEP:
+        tally.exempt(Uninspected.HEADER, len(field.value))
+    else:
+        return False
+    return True
 
 
 def asks(heart: Heart, route: Route, fields: Sequence[ChosenField]) -> bool:

@@ -29,7 +29,7 @@ from shield.payload.content_encoding import decode_plain, encode_content
 from shield.payload.pairs import has_further_pairs
 from shield.payload.target import decode_path, decode_query
 from shield.proxy.bypass import BODY, HEADER, PATH, QUERY
-from shield.proxy.header_inspection import ChangedField, asks, inspect_fields
+from shield.proxy.header_inspection import ChangedField, asks, inspect_fields, left_as_received
 from shield.proxy.inspection_run import Attempts, Job, Run, Tally
 from shield.proxy.overrides import methods_in_body
 from shield.proxy.stage_clock import StageClock
@@ -104,12 +104,12 @@ def inspect(
     body = _inspect_body(run) if job.body and job.bypass is None else job.body
     target = job.target
     path = run.guarded(PATH, _path_size(job), _inspect_path, target.path)
-    _note(run, path, target.query, (), (BODY, QUERY, HEADER))
+    _note(run, path, target.query, (BODY, QUERY, HEADER))
     query = run.guarded(QUERY, len(target.query), _inspect_query, target.query) if target.query else ""
-    _note(run, path, query, (), (BODY, HEADER))
-    fields = inspect_fields(run) if job.fields else ()
+    _note(run, path, query, (BODY, HEADER))
+    fields = inspect_fields(run, partial(_note_fields, run, path, query)) if job.fields else ()
     if job.body and job.bypass is not None:
-        _note(run, path, query, fields, (BODY,))
+        _note(run, path, query, (BODY,), fields)
         body = run.guarded(BODY, len(job.body), _inspect_body, job.body)
     result = _result(run, body, path, query, fields)
     stages.mark("digest")
@@ -124,28 +124,39 @@ def given_up(job: Job, error: ShieldError) -> Inspected:
     assert job.bypass is not None  # noqa: S101  else the error answers the request
     if job.bypass.rest is None:
         run = Run(job, job.heart, StageClock(lambda: 0.0, 0.0), Tally(), None, dry=False)
-        _note(run, job.target.path, job.target.query, (), (BODY, PATH, QUERY, HEADER))
+        _note(run, job.target.path, job.target.query, (BODY, PATH, QUERY, HEADER))
     assert job.bypass.rest is not None  # noqa: S101  noted above
     result: Inspected = job.bypass.rest(error)
     return result
 
 
-def _note(run: Run, path: str, query: str, fields: Sequence[ChangedField], left: Sequence[str]) -> None:
-    """Keep the results so far for `given_up`; `left` are the parts that have none yet."""
+def _note(  # noqa: PLR0917  the results of the parts
+    run: Run, path: str, query: str, left: Sequence[str], fields: Sequence[ChangedField] = (), done: int = 0
+) -> None:
+    """Keep the results so far for `given_up`.
+
+    `left` are the parts that have none yet; of header fields all but the first `done`.
+    """
     if run.job.bypass is not None:
-        run.job.bypass.rest = partial(_so_far, run, run.tally.copy(), path, query, fields, left)
+        run.job.bypass.rest = partial(_so_far, run, run.tally.copy(), path, query, left, tuple(fields), done)
 
 
-def _so_far(  # noqa: PLR0917  the results of the parts
+def _note_fields(run: Run, path: str, query: str, fields: Sequence[ChangedField], done: int) -> None:
+    """Keep the results up to a header field: the next one may take all the time that is left."""
+    _note(run, path, query, (BODY, HEADER), fields, done)
+
+
+def _so_far(  # noqa: PLR0917  as above
     run: Run,
     tally: Tally,
     path: str,
     query: str,
-    fields: Sequence[ChangedField],
     left: Sequence[str],
+    fields: Sequence[ChangedField],
+    done: int,
     error: ShieldError,
 ) -> Inspected:
-    """The result where `left` go on as they came, because of `error`."""
+    """The result where what is `left` goes on as it came, because of `error`."""
     job, bypass = run.job, run.job.bypass
     assert bypass is not None  # noqa: S101  see `_note`
     tally.blocked = tally.blocked or run.tally.blocked  # also by a field before the one that failed
@@ -153,7 +164,7 @@ def _so_far(  # noqa: PLR0917  the results of the parts
         BODY: len(job.body),
         PATH: _path_size(job),
         QUERY: len(job.target.query),
-        HEADER: sum([len(it.value) for it in job.fields]),
+        HEADER: left_as_received(tally, job, done) if HEADER in left else 0,
     }
     for part in left:
         if sizes[part]:

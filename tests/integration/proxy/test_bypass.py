@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from shield.audit.record import Kind
-from shield.config.settings_route import Mode, OnError, TargetAction
+from shield.config.settings_route import HeaderAction, HeaderRule, HeaderSettings, Mode, OnError, TargetAction
 from shield.domain import Check
 from shield.errors import DetectionIncompleteError
 from tests.integration.proxy.harness import MODEL, POLICY, Stack, post
@@ -132,6 +132,55 @@ async def test_what_was_found_before_a_field_hangs_is_redacted_or_blocks(
     assert bypass["as_received"] == (["body", "header"] if body else ["header"])
     assert bypass["findings"][0]["paths"] == ["path", "query"]
     assert bypass["uninspected_bytes"] == len(body) + len("secret-n")
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+async def test_fields_that_were_redacted_before_one_hangs_stay_so(method: str, stack: Stack) -> None:
+    over = threading.Event()
+    calls = 0
+
+    def hang(_check: Check) -> None:
+        nonlocal calls
+        calls += 1
+        if calls > 2:  # behind two fields
+            over.wait(30)
+
+    rules = (
+        HeaderRule("x-kept", HeaderAction.KEEP),
+        HeaderRule("x-gone", HeaderAction.DROP),
+        HeaderRule("x-late-gone", HeaderAction.DROP),
+        HeaderRule("x-late-kept", HeaderAction.KEEP),
+    )
+    stack.reroute(
+        on_error=OnError.BYPASS,
+        headers=HeaderSettings(rules=rules),
+        policy=replace(POLICY, detector=MODEL),
+        deadline=0.3,
+    )
+    stack.heart.before_document = hang
+    client = await stack.connect()
+    body = b'{"a": "secret-b"}' if method == "POST" else b""
+    fields = (
+        "X-Kept: secret-k", NOTED, "X-Gone: secret-g", "X-Clean: clean", "X-Hangs: secret-h",
+        "X-Later: secret-l", "X-Late-Gone: secret-d", "X-Late-Kept: secret-k",
+    )  # fmt: skip
+    try:
+        await client.send(post(body, *fields).replace(b"POST", method.encode(), 1))
+        assert (await client.answer()).status == 201
+    finally:
+        over.set()
+    (got,) = stack.upstream.requests
+    assert got.get("X-Note") == "<SECRET>"
+    assert [got.get(f"X-{name}") for name in ("Clean", "Hangs", "Later")] == ["clean", "secret-h", "secret-l"]
+    assert [got.get(f"X-{name}") for name in ("Kept", "Late-Kept")] == ["secret-k", "secret-k"]
+    assert [got.get(f"X-{name}") for name in ("Gone", "Late-Gone")] == [None, None]
+    (bypass,) = stack.evidence.of(Kind.BYPASS)
+    assert bypass["as_received"] == (["body", "header"] if body else ["header"])
+    assert bypass["findings"][0]["paths"] == ["header"]
+    assert bypass["dropped"]["count"] == 2
+    # Those that hung or came later, the body, and the two that a rule keeps.
+    assert bypass["uninspected_bytes"] == len(body) + 4 * len("secret-h")
+    assert stack.metric("shield_uninspected_bytes_total", route="tickets", reason="header") == 16
 
 
 async def test_an_observing_route_bypasses_everything_as_it_came(stack: Stack) -> None:
