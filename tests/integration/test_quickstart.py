@@ -22,6 +22,7 @@ import pytest
 import requests
 
 from shield.demo.stack import derived_configuration, free_ports
+from tests.integration.foreground import in_foreground
 
 PROJECT = Path(__file__).parents[2]
 QUICKSTART = PROJECT / "config" / "quickstart.yaml"
@@ -87,7 +88,7 @@ def start(folder: Path, ports: tuple[int, int, int, int]) -> subprocess.Popen[st
     return subprocess.Popen(
         command,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        env={**os.environ, **in_foreground(str(PROJECT))},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -11,24 +11,29 @@ import pytest
 
 from shield.app.priority import NICE
 
+MODULE = Path(__file__).parents[3] / "shield" / "app" / "priority.py"
+# Once it has stood back it may wait long for each millisecond: it loads that module alone, and ends at once.
 PROGRAM = """
-import json, os, subprocess, sys
+import json, os, runpy, subprocess, sys
 from pathlib import Path
-from shield.app.priority import stand_back
-said = stand_back()
 group = Path("/proc/self/autogroup")
-child = "import os; print(os.sched_getscheduler(0), os.nice(0))"
+said = runpy.run_path(sys.argv[1])["stand_back"]()
+child = subprocess.run(["cat", "/proc/self/stat"], capture_output=True, text=True).stdout.split()
 print(json.dumps([
     said, os.sched_getscheduler(0), os.nice(0), group.read_text() if group.exists() else None,
-    subprocess.run([sys.executable, "-c", child], capture_output=True, text=True).stdout.split()]))
+    [child[40], child[18]]]), flush=True)  # proc(5): policy and nice
+os._exit(0)
 """
 pytestmark = pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="Linux's scheduling classes")
 
 
-@functools.cache  # a process of the lowest class may wait long to be scheduled
+@functools.cache
 def run(*, own_session: bool) -> tuple[str, int, int, str | None, list[str]]:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], capture_output=True, check=True, start_new_session=own_session
+        [sys.executable, "-c", PROGRAM, str(MODULE)],
+        capture_output=True,
+        check=True,
+        start_new_session=own_session,
     )
     said, policy, nice, group, child = json.loads(done.stdout)
     return said, policy, nice, group, child
