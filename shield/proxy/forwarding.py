@@ -7,6 +7,7 @@ written here when the answer's head arrives, or the caller's for an error that i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from aiohttp.web import BaseRequest
 
@@ -17,7 +18,7 @@ from shield.proxy.header_inspection import with_fields
 from shield.proxy.headers import Head, Peer, upstream_fields
 from shield.proxy.http_server import ShieldProtocol
 from shield.proxy.inspection import Inspected
-from shield.proxy.locations import is_repeated
+from shield.proxy.locations import client_name, is_repeated
 from shield.proxy.passage import ClientGoneError, Passage
 from shield.proxy.read_backs import ReadBacks
 from shield.proxy.recorder import Recorder
@@ -30,6 +31,14 @@ from shield.telemetry.metrics import Outcome
 
 _REDIRECTION = 3  # of a status, the hundreds
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1
+
+
+class Told(NamedTuple):
+    """What the upstream is told of the client's request; see `Locations.for_client`."""
+
+    host: str
+    proto: str
+    asked: str
 
 
 class Forwarding:
@@ -76,7 +85,7 @@ class Forwarding:
             body=inspected.body,
             changed=inspected.body is not body,
         )
-        told = fields
+        told = _told(fields, head.host)
         placed = self._placing(plan, told, passage)
         if passage.trace is not None:
             fields = passage.trace.onto(fields)
@@ -109,7 +118,12 @@ class Forwarding:
             _hold_redirect(response, plan, told)
         if passage.inspection is not None and self._read_backs is not None:
             passage.written = self._read_backs.begin(
-                passage.request_id, request.method, *passage.inspection, response, host=host
+                passage.request_id,
+                request.method,
+                *passage.inspection,
+                response,
+                host=host,
+                also_host=client_name(told.host),
             )
         gone = is_gone(request)
         self._recorder.close_intent(passage, response.status, "client_gone" if gone else "answered")
@@ -120,8 +134,8 @@ class Forwarding:
         receipt = f"{self._evidence.origin}#{index}"
         return await self._answer(request, head, response, passage, receipt=receipt, placed=placed)
 
-    def _placing(self, plan: RoutePlan, told: Sequence[tuple[str, str]], passage: Passage) -> Placing:
-        """A function that rewrites an upstream address for the client, by the fields `told` to the upstream.
+    def _placing(self, plan: RoutePlan, told: Told, passage: Passage) -> Placing:
+        """A function that rewrites an upstream address for the client, by what the upstream was `told`.
 
         An address that the client may keep and write to later must lead through the shield. A redirect that
         arrives here is followed without a body.
@@ -134,7 +148,7 @@ class Forwarding:
                     "location_dropped", request_id=passage.request_id, route=plan.route.name, status=status
                 )
                 return None
-            return locations.for_client(value, *_asked(told))
+            return locations.for_client(value, *told)
 
         return placed
 
@@ -179,10 +193,10 @@ class Forwarding:
         return Sent(keep_alive=False)
 
 
-def _asked(told: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """The host and scheme that the client asked for, from the fields that told them to the upstream."""
-    fields = dict(told)
-    return fields["X-Forwarded-Host"], fields["X-Forwarded-Proto"]
+def _told(fields: Sequence[tuple[str, str]], asked: str) -> Told:
+    """What these fields tell, of a request by which the shield was `asked` as that host."""
+    by_name = dict(fields)
+    return Told(by_name["X-Forwarded-Host"], by_name["X-Forwarded-Proto"], asked)
 
 
 def _host_asked(authority: str, name: str) -> str:
@@ -194,7 +208,7 @@ def _host_asked(authority: str, name: str) -> str:
     return authority[: len(name)] + authority[len(name) :].removeprefix(".")
 
 
-def _hold_redirect(response: UpstreamAnswer, plan: RoutePlan, told: Sequence[tuple[str, str]]) -> None:
+def _hold_redirect(response: UpstreamAnswer, plan: RoutePlan, told: Told) -> None:
     """Refuse a redirect that has the client send its unredacted body past the shield. Raises UpstreamError.
 
     A route in observe mode forwards the body unredacted itself, so its redirects pass.
@@ -202,7 +216,7 @@ def _hold_redirect(response: UpstreamAnswer, plan: RoutePlan, told: Sequence[tup
     if plan.route.mode is Mode.OBSERVE:
         return
     for name, value in response.raw_headers:
-        if name.lower() == b"location" and plan.upstream.locations.lead_past(value, *_asked(told)):
+        if name.lower() == b"location" and plan.upstream.locations.lead_past(value, *told):
             response.close()
             raise UpstreamRedirectError
 

@@ -49,22 +49,26 @@ class Locations:
         bases = {url.raw_path.rstrip("/").encode() for url in urls}
         self._bases = sorted(bases, key=len, reverse=True)  # where two fit, the longer one is meant
 
-    def for_client(self, value: bytes, host: str, proto: str) -> bytes:
+    def for_client(self, value: bytes, host: str, proto: str, asked: str = "") -> bytes:
         """Rewrite the address in a field of an answer for the client.
 
         `host` and `proto` are what the upstream was told of the client's request in `X-Forwarded-Host` and
         `X-Forwarded-Proto`; the first of a list is the client's own. Without a host the result is a path.
+        `asked` is the Host by which the shield itself was asked, another one where a forwarder is believed.
+        An upstream that is told it makes addresses of it, as of its own.
         """
         match = _ADDRESS.fullmatch(value)
         if match is None:
             return value
         scheme, authority, rest = match.groups()
         own = _client(host)
-        if authority is not None and _host(authority) not in self._hosts:
-            if not own or _host(authority) != _host(own):
-                return value
+        if authority is None:
+            start = b""
+        elif (named := _host(authority)) not in self._hosts and own and named == _host(own):
             start = value[: match.start(3)]  # it was told the client's host and used it
-        elif authority is None or not own:
+        elif named not in self._hosts and not (asked and named == _host(asked.encode())):
+            return value
+        elif not own:
             start = b""
         elif scheme is None:
             start = b"//" + own
@@ -90,13 +94,13 @@ class Locations:
             return False
         return next(self._below(match[3]), None) is None
 
-    def lead_past(self, value: bytes, host: str, proto: str) -> bool:
+    def lead_past(self, value: bytes, host: str, proto: str, asked: str = "") -> bool:
         """Whether following the address leads to another host than the client asked; see `for_client`.
 
         Addresses are read as browsers do (WHATWG URL, 4.4): tabs are ignored, a backslash is a slash, and
         `https:host` is an address.
         """
-        placed = self.for_client(value.strip(), host, proto).replace(b"\t", b"").replace(b"\\", b"/")
+        placed = self.for_client(value.strip(), host, proto, asked).replace(b"\t", b"").replace(b"\\", b"/")
         match = _ADDRESS.fullmatch(placed)
         if match is None:
             return _SCHEME.match(placed) is not None
@@ -108,6 +112,11 @@ def _client(host: str) -> bytes:
     """The client's host, from the hosts that the upstream was told; empty where it cannot be determined."""
     client = host.partition(",")[0].strip()
     return client.encode() if _AUTHORITY.fullmatch(client) else b""
+
+
+def client_name(host: str) -> str:
+    """The client's host without a port, from the hosts that the upstream was told; empty as for `_client`."""
+    return _PORT.sub(b"", _client(host)).decode().lower().rstrip(".")
 
 
 def _is_https(proto: str) -> bool:

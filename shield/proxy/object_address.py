@@ -8,7 +8,7 @@ upstream itself. The built path must pass the checks of a request's target (no d
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
@@ -43,7 +43,7 @@ class Reply(NamedTuple):
 
     method: str
     path: str
-    host: str  # the one that the client asked for
+    hosts: Container[str]  # the names that the upstream was told to be asked by
     location: str | None
     body: bytes
 
@@ -162,10 +162,10 @@ def _located(location: str, reply: Reply, endpoints: Sequence[str]) -> tuple[str
 
 
 def _is_own(scheme: str, host: str | None, port: int | None, reply: Reply, endpoints: Sequence[str]) -> bool:
-    """Whether a host is the upstream's, or the one that the client asked for (storage may know of it)."""
+    """Whether a host is the upstream's, or one that it was told the client asked for."""
     if scheme not in ("", *_PORTS):
         return False
-    if host is not None and host == reply.host:
+    if host and host in reply.hosts:
         return True
     for endpoint in endpoints:
         own = urlsplit(endpoint)

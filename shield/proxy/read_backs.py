@@ -118,10 +118,11 @@ class ReadBacks:
         response: UpstreamAnswer,
         *,
         host: str,
+        also_host: str,
     ) -> Written | None:
         """Take up a write whose answer's head has arrived, if it is in its route's share.
 
-        `host` is what the upstream was given with it: see `UpstreamClient.send`.
+        `host` is the upstream's: see `UpstreamClient.send`. `also_host` is of `X-Forwarded-Host`, or empty.
         """
         plan, read_back = job.plan, job.plan.read_back
         if read_back is None or self._closed or not inspected.body:
@@ -143,7 +144,7 @@ class ReadBacks:
             withholds=observed and inspected.found.in_keys,
             method=method,
             path=inspected.path,
-            host=job.target.host,
+            hosts=frozenset({job.target.host, also_host}),
             asked=host,
             location=response.headers.get("Location"),
             reply_codings=response.headers.getall("Content-Encoding", ()),
@@ -232,7 +233,7 @@ class ReadBacks:
                 raise NoAddressError("reply_too_long")
             codings = parse_content_encoding(written.reply_codings)
             reply = decode_content(bytes(written.reply), codings, limits)
-        facts = Reply(written.method, written.path, written.host, written.location, reply)
+        facts = Reply(written.method, written.path, written.hosts, written.location, reply)
         return expected, written.read_back.finder.find(facts)
 
     def _later(self, pending: Pending, seconds: float) -> None:

@@ -30,8 +30,8 @@ class Written:
     withholds: bool  # whether it went out with personal data in the names of members
     method: str
     path: str
-    host: str  # the one that the client asked for, by which the route was chosen
-    asked: str  # the same as it was forwarded: with its port
+    hosts: frozenset[str]  # the one by which the route was chosen, and the one that a forwarder was asked for
+    asked: str  # the first of them as it was forwarded: with its port
     location: str | None
     reply_codings: Sequence[str]
     reply: bytearray | None

@@ -201,8 +201,9 @@ class Platform:
 
 @asynccontextmanager
 async def with_platform(
-    folder: Path, rule: str = "", tls: ssl.SSLContext | None = None, **options: str
+    folder: Path, rule: str = "", tls: ssl.SSLContext | None = None, *, by_id: bool = True, **options: str
 ) -> AsyncIterator[tuple[Platform, Stage]]:
+    """The service in front of a platform, whose objects are found by their id or else by `Location`."""
     platform = Platform()
     application = web.Application()
     application.router.add_post("/api/tickets", platform.write)
@@ -211,7 +212,8 @@ async def with_platform(
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
     await site.start()
-    rule = f'path: "/api/tickets/{{id}}", variables: {{id: $.ticket.id}}, compare: contains, {rule}'
+    place = 'path: "/api/tickets/{id}", variables: {id: $.ticket.id}, ' if by_id else ""
+    rule = f"{place}compare: contains, {rule}"
     try:
         async with serving(folder, runner.addresses[0][1], rule, **options) as stage:
             yield platform, stage

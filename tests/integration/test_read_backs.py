@@ -232,6 +232,20 @@ async def test_it_is_read_from_the_site_that_it_was_written_to(tmp_path: Path) -
         assert [read.host for read in platform.reads] == ["Desk.example.com:8443"]
 
 
+@pytest.mark.parametrize(("named", "reason"), [("Desk.example", ""), ("other.example", "other_host")])
+async def test_an_address_of_the_host_that_a_forwarder_was_asked_for_is_the_uploads_own(
+    named: str, reason: str, tmp_path: Path
+) -> None:
+    tail = "server: {trusted_forwarders: true}\n"
+    async with with_platform(tmp_path, by_id=False, tail=tail) as (platform, stage):
+        place = {"Location": f"https://{named}:8443/api/tickets/1"}
+        platform.reply = lambda: web.Response(status=201, headers=place)
+        await stage.write(TICKET, Host="inner.example", X_Forwarded_Host="desk.example:8443")
+        found = await stage.result()
+        assert (found["result"], found.get("reason", "")) == ("skipped" if reason else "match", reason), found
+        assert len(platform.reads) == (0 if reason else 1)
+
+
 async def test_it_is_read_over_tls_as_it_is_written(tmp_path: Path) -> None:
     certificates = Certificates.made(tmp_path)
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

@@ -99,3 +99,34 @@ async def test_an_upstream_that_keeps_the_clients_host_makes_addresses_of_it(sta
     client = await stack.connect()
     await client.send(post(b'{"a": "secret-x"}'))
     assert (await client.answer()).get("Location") == place.decode()
+
+
+@pytest.mark.parametrize("status", [201, 307, 308])
+@pytest.mark.parametrize(
+    ("place", "received"),
+    [
+        ("http://inner.example:8443/api/t/2", "https://desk.example/api/t/2"),  # of Host
+        ("https://desk.example/api/t/2", "https://desk.example/api/t/2"),  # of X-Forwarded-Host
+        ("https://store.example/api/t/2", None),
+    ],
+)
+async def test_behind_a_forwarder_both_hosts_that_the_upstream_is_told_lead_back_to_the_client(
+    status: int, place: str, received: str | None, stack: Stack
+) -> None:
+    """A balancer that asks by a name of its own, and says in X-Forwarded-Host what it was asked by itself."""
+    with_host(stack, keeps_host=True)
+    stack.reserve(trusted_forwarders=True)
+    stack.upstream.script = answering(
+        f"HTTP/1.1 {status} X\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode()
+    )
+    client = await stack.connect()
+    forwarded = ("X-Forwarded-Host: desk.example", "X-Forwarded-Proto: https")
+    asked = post(b'{"a": "secret-x"}', *forwarded)
+    await client.send(asked.replace(b"Host: shield.example", b"Host: inner.example:8443", 1))
+    answer = await client.answer()
+    request = stack.upstream.requests[-1]
+    assert (request.get("Host"), request.get("X-Forwarded-Host")) == ("inner.example:8443", "desk.example")
+    if received is None and status != 201:
+        assert (answer.status, b"upstream_redirected" in answer.body) == (502, True)
+    else:
+        assert (answer.status, answer.get("Location")) == (status, received or place)

@@ -110,3 +110,29 @@ def test_an_address_that_leads_past_the_shield(sent: bytes, past: bool) -> None:
 )
 def test_what_the_upstream_was_told_of_the_client(host: str, proto: str, received: bytes) -> None:
     assert STORE.for_client(b"http://store:8081/v2/a", host, proto) == received
+
+
+@pytest.mark.parametrize(
+    ("sent", "received", "past"),
+    [
+        # Told both, an upstream makes addresses of either.
+        (b"https://desk.example/v2/a", b"https://desk.example/a", False),
+        (b"http://Inner.example:8443/v2/a", b"https://desk.example/a", False),
+        (b"//inner.example:8443/v2/a", b"//desk.example/a", False),
+        (b"http://inner.example:8443/login", b"http://inner.example:8443/login", True),
+        (b"http://inner.example/v2/a", b"http://inner.example/v2/a", True),
+        (b"http://store:8081/v2/a", b"https://desk.example/a", False),
+        (b"http://other.example/v2/a", b"http://other.example/v2/a", True),
+    ],
+)
+def test_the_host_by_which_a_forwarder_asked_leads_back_as_the_clients(
+    sent: bytes, received: bytes, past: bool
+) -> None:
+    told = ("desk.example", "https", "inner.example:8443")
+    assert STORE.for_client(sent, *told) == received
+    assert STORE.lead_past(sent, *told) is past
+
+
+def test_beside_a_host_of_the_client_that_is_none_the_address_becomes_a_path() -> None:
+    assert STORE.for_client(b"http://inner.example/v2/a", "<none>", "https", "inner.example") == b"/a"
+    assert STORE.for_client(b"http://inner.example/v2/a", "<none>", "https") == b"http://inner.example/v2/a"

@@ -21,7 +21,7 @@ def find(
     steps=None, *, method="POST", path="/api/tickets", location=None, body=b"", query=None, upstream=STORE
 ) -> Address:
     finder = Finder.compile(ReadBack(max_size=1, path=steps, query=query), upstream)
-    return finder.find(Reply(method, path, "shield.example", location, body))
+    return finder.find(Reply(method, path, {"shield.example", ""}, location, body))
 
 
 def replied(value: object) -> bytes:
