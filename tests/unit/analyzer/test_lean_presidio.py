@@ -30,6 +30,25 @@ print(sorted({name.partition(".")[0] for name in sys.modules} & {"spacy", "thinc
     assert run(program) == "[]"
 
 
+def test_the_import_compiles_no_pattern_of_presidio_and_later_ones_are_tried_out() -> None:
+    program = """
+import regex
+compiled, seen = regex.compile, []
+def compiling(pattern, *options, **named):
+    seen.append(pattern)
+    return compiled(pattern, *options, **named)
+regex.compile = compiling
+import shield.analyzer
+from presidio_analyzer import Pattern, pattern
+print(any("academy" in str(each) for each in seen), pattern.Pattern is Pattern)
+try:
+    Pattern("x", "(", 0.5)
+except ValueError as error:
+    print(str(error)[:21])
+"""
+    assert run(program).splitlines() == ["False True", "Invalid regex pattern"]
+
+
 def test_what_presidio_took_from_spacy_is_the_real_thing_when_it_is_used() -> None:
     program = """
 import shield.analyzer
