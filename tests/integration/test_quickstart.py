@@ -22,7 +22,6 @@ import pytest
 import requests
 
 from shield.demo.stack import derived_configuration, free_ports
-from tests.integration.foreground import in_foreground
 
 PROJECT = Path(__file__).parents[2]
 QUICKSTART = PROJECT / "config" / "quickstart.yaml"
@@ -73,22 +72,23 @@ def shell(commands: str, folder: Path, **env: str) -> str:
 
 def start(folder: Path, ports: tuple[int, int, int, int]) -> subprocess.Popen[str]:
     proxy, admin, store, console = ports
-    (folder / "quickstart.yaml").write_text(
-        derived_configuration(
-            QUICKSTART.read_text(encoding="utf-8"),
-            proxy_port=proxy,
-            admin_port=admin,
-            store_port=store,
-            audit_directory=Path("state/audit"),
-            console_port=console,
-        ),
-        encoding="utf-8",
+    derived = derived_configuration(
+        QUICKSTART.read_text(encoding="utf-8"),
+        proxy_port=proxy,
+        admin_port=admin,
+        store_port=store,
+        audit_directory=Path("state/audit"),
+        console_port=console,
     )
+    assert derived.count("\nconsole:\n") == 1
+    # Otherwise it would start only when the other tests leave a core idle.
+    derived = derived.replace("\nconsole:\n", "\nconsole:\n  priority: normal\n")
+    (folder / "quickstart.yaml").write_text(derived, encoding="utf-8")
     command = [sys.executable, "-m", "shield.demo.run", "--config", "quickstart.yaml"]
     return subprocess.Popen(
         command,
         cwd=folder,
-        env={**os.environ, **in_foreground(str(PROJECT))},
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

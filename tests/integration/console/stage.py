@@ -23,7 +23,6 @@ from shield.demo.stack import free_ports
 from shield.domain import EMPTY, Decision, Verdict
 from shield.evidence.access import Access, Demand, process_actor, record_access
 from tests.integration.console.life import keep_policies, life
-from tests.integration.foreground import in_foreground
 from tests.unit.audit.logs import ORIGIN, basis, intent, open_log, outcome, placed
 from tests.unit.evidence.stories import Story, Wall
 
@@ -170,7 +169,7 @@ def running(folder: Path, extra: str = "", env: Mapping[str, str] = EMPTY) -> It
             stdout=stream,
             stderr=stream,
             text=True,
-            env={**os.environ, **in_foreground(), "PYTHONUNBUFFERED": "1", **env},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **env},
         )
         try:
             url = f"http://127.0.0.1:{port}"

@@ -44,7 +44,8 @@ async def test_the_next_instance_waits_for_what_workers_of_a_killed_supervisor_s
         await created(writer)
 
     (port,) = free_ports(1)
-    async with fleet(tmp_path, workers=1, proxy_port=port, read_timeout="60s") as running:
+    more_time = "drain_timeout: 60s"  # than the next instance takes to start
+    async with fleet(tmp_path, workers=1, proxy_port=port, read_timeout="60s", server=more_time) as running:
         running.upstream.answer = late
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         body = b'{"n": 1, "text": "write"}'
