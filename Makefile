@@ -2,7 +2,7 @@
 #
 #   make run      set up, then the proxy on 127.0.0.1:8080 (admin 9090, console 9092) before a demonstration store
 #                                                          (make run ARGS="--config FILE" for other ports)
-#   make test     set up, then the test suite, in two processes  (make test TESTS=tests/unit/cli)
+#   make test     set up, then the test suite, in parts side by side  (make test TESTS=tests/unit/cli)
 #   make demo     set up, then one run over sample tickets, contacts, transcripts and articles, and its verdict
 #                                                          (make demo ARGS="--keep state/demo" leaves the evidence)
 #   make check    set up, then linter, formatter, types and the rules of imports
