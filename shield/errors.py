@@ -303,6 +303,21 @@ class AuditUnavailableError(ProtectionError):
     title = "The audit log cannot be written."
 
 
+class ResourcesExhaustedError(RetryLater, ShieldError):
+    """The system gave no memory or thread for this request. Nothing is forwarded, not even by a bypass."""
+
+    code = "resources_exhausted"
+    status = 503
+    title = "The system has no memory or threads left for this request; try again later."
+
+
+class OutcomeUnknownError(ShieldError):
+    """The shield failed once the write was on record, so nobody knows whether it took effect."""
+
+    code = "outcome_unknown"
+    title = "The shield failed after the write was recorded; whether it took effect is unknown."
+
+
 class UpstreamError(ShieldError):
     """The upstream failed after the inspection (502/504)."""
 
@@ -405,3 +420,8 @@ class DecryptionError(ShieldError):
 
     code = "decryption_failed"
     title = "An encrypted replacement cannot be decrypted."
+
+
+def unexpected(error: BaseException) -> ShieldError:
+    """The error that answers a request which ended in `error`, of which nothing was forwarded."""
+    return ResourcesExhaustedError() if isinstance(error, MemoryError) else ShieldError()

@@ -57,6 +57,7 @@ _BY_REASON = {
     "detection_incomplete": ExceptionKind.INSPECTION_FAILED,
     "anonymization_failed": ExceptionKind.INSPECTION_FAILED,
     "internal_error": ExceptionKind.INSPECTION_FAILED,
+    "resources_exhausted": ExceptionKind.INSPECTION_FAILED,
 }
 _LOG_CHANGES = frozenset({Kind.ROTATE, Kind.PRUNE, Kind.DIGEST_KEY, Kind.HOLD})
 _UNEXPECTED = frozenset({"failed", "error"})

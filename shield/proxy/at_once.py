@@ -141,7 +141,10 @@ class PromptProtocol(RequestHandler):
         if task is None or parser is None:
             return False
         request = self._factory(message, content, self, StreamWriter(self, self._loop), task)
-        answer = self._responder(request)
+        try:
+            answer = self._responder(request)
+        except Exception as error:  # noqa: BLE001  logged without its text
+            answer = cast("Answer", self.handle_error(request, _SERVER_ERROR, error))
         if not isinstance(answer, Reply):
             self._under_way = request, answer
             return False

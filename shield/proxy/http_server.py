@@ -27,7 +27,14 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.web import BaseRequest, RequestHandler, RequestPayloadError, Server, StreamResponse
 
 from shield.config_codes import ProblemCode
-from shield.errors import ConfigError, HeaderTimeoutError, RequestError, SaturatedError, ShieldError
+from shield.errors import (
+    ConfigError,
+    HeaderTimeoutError,
+    RequestError,
+    SaturatedError,
+    ShieldError,
+    unexpected,
+)
 from shield.proxy.at_once import PromptProtocol, Responder
 from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
 from shield.proxy.replies import Reply
@@ -274,8 +281,10 @@ class ShieldProtocol(PromptProtocol):
         message: str | None = None,  # noqa: ARG002  may quote the request
     ) -> StreamResponse:
         """Replaces the base class's, which logs and quotes; called mostly for malformed requests."""
-        error = RequestError("The request is not valid HTTP.") if status < _SERVER_ERROR else ShieldError()
-        answer = self._on_unhandled(error, None if status < _SERVER_ERROR else exc)
+        if status < _SERVER_ERROR:
+            answer = self._on_unhandled(RequestError("The request is not valid HTTP."), None)
+        else:
+            answer = self._on_unhandled(ShieldError() if exc is None else unexpected(exc), exc)
         answer.keep_alive = False
         return cast("StreamResponse", answer)
 
@@ -283,7 +292,7 @@ class ShieldProtocol(PromptProtocol):
         """Replaces the base class's, whose records carry bytes of the request."""
         error = kw.get("exc_info")
         if isinstance(error, BaseException):
-            self._on_unhandled(ShieldError(), error)
+            self._on_unhandled(unexpected(error), error)
 
 
 class ShieldServer(Server):

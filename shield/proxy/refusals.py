@@ -9,7 +9,15 @@ from collections.abc import Callable
 
 from aiohttp.web import BaseRequest
 
-from shield.errors import DrainingError, RequestError, ShieldError, UpstreamError, UpstreamTimeoutError
+from shield.errors import (
+    DrainingError,
+    OutcomeUnknownError,
+    RequestError,
+    ShieldError,
+    UpstreamError,
+    UpstreamTimeoutError,
+    unexpected,
+)
 from shield.proxy.passage import Passage, refusal_outcome
 from shield.proxy.recorder import Recorder
 from shield.proxy.replies import Reply, problem_reply
@@ -33,7 +41,9 @@ class Refusals:
         if isinstance(error, ShieldError):
             return self._refuse(request, passage, error)
         self._logger.error("exchange_failed", request_id=passage.request_id, exc_info=error)
-        return self._refuse(request, passage, ShieldError())
+        if passage.intent is not None:
+            return self._refuse(request, passage, OutcomeUnknownError())
+        return self._refuse(request, passage, unexpected(error))
 
     def given_up(self, request: BaseRequest, passage: Passage) -> Reply:
         """The answer where the stop's time is over: nothing was sent, or its fate is unknown."""

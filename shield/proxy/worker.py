@@ -17,9 +17,10 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
-from shield.errors import DeadlineExceededError
+from shield.errors import DeadlineExceededError, ResourcesExhaustedError
 from shield.proxy.turns import TakenBackError, Turn, Turns
 from shield.telemetry.metrics import Metrics
 
@@ -121,7 +122,7 @@ class InspectionWorker:
         try:
             async with self._large:
                 place.leave()
-                return await asyncio.get_running_loop().run_in_executor(self._apart, work, _no_pause)
+                return await asyncio.wrap_future(_submitted(self._apart, partial(work, _no_pause)))
         finally:
             place.leave()
 
@@ -206,7 +207,7 @@ class InspectionWorker:
                     self._metrics.inspection.busy.inc(max(0.0, self._clock() - began - others))
                 turns.leave(turn)
 
-        future = executor.submit(timed)
+        future = _submitted(executor, timed)
         try:
             return await asyncio.wrap_future(future)
         except asyncio.CancelledError:
@@ -217,6 +218,17 @@ class InspectionWorker:
         self._turns.take_back(turn)
         self._lost[turn] = self._clock()
         future.add_done_callback(lambda _: self._lost.pop(turn, None))
+
+
+def _submitted(executor: Executor, work: Callable[[], T]) -> Future[T]:
+    """Hand over the work. Raises ResourcesExhaustedError where a thread is needed and the system gives none.
+
+    The executor may still run it later, in a thread that is there.
+    """
+    try:
+        return executor.submit(work)
+    except RuntimeError:
+        raise ResourcesExhaustedError from None
 
 
 def _idle_thread() -> ThreadPoolExecutor:

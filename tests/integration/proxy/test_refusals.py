@@ -7,13 +7,16 @@ import gzip
 import json
 import threading
 from dataclasses import replace
+from typing import Never
 
 import pytest
 
 from shield.audit.record import Kind
 from shield.config.settings_route import OnError
-from shield.domain import Check, Limits
+from shield.domain import Check, DetectorSpec, Limits
 from shield.errors import DetectionIncompleteError
+from shield.proxy import exchange
+from shield.proxy.upstream import UpstreamClient
 from tests.integration.proxy.harness import MODEL, POLICY, Answer, Stack, post
 
 MARK = b"secret-zebra"
@@ -412,6 +415,61 @@ async def test_a_defect_is_no_error_that_may_be_bypassed(stack: Stack, on_error:
     event = json.loads(line)
     assert event["error"] == "builtins.ValueError"
     assert any("test_refusals.py" in frame for frame in event["frames"])
+
+
+@pytest.mark.parametrize("on_error", list(OnError))
+@pytest.mark.parametrize("detector", [POLICY.detector, MODEL])  # on the event loop, and in a thread
+async def test_where_there_is_no_memory_the_request_is_refused_for_now(
+    stack: Stack, on_error: OnError, detector: DetectorSpec
+) -> None:
+    def before(_check: Check) -> None:
+        raise MemoryError("secret-zebra")
+
+    stack.heart.before = before
+    stack.reroute(on_error=on_error, policy=replace(POLICY, detector=detector))
+    client = await stack.connect()
+    await client.send(post(BODY))
+    answer = await client.answer()
+    assert_refused(stack, answer, 503, "resources_exhausted")
+    assert answer.get("Retry-After") == "1"
+    assert "secret-zebra" not in stack.log.getvalue()
+    stack.heart.before = lambda _check: None
+    await client.send(post(BODY))  # the connection goes on
+    assert (await client.answer()).status == 201
+
+
+@pytest.mark.parametrize("place", ["lane_of", "chosen_fields", "received_body"])
+async def test_wherever_there_is_no_memory_the_request_is_refused(
+    stack: Stack, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first is not even caught by the exchange."""
+
+    def fails(*_: object, **__: object) -> Never:
+        raise MemoryError
+
+    monkeypatch.setattr(exchange, place, fails)
+    client = await stack.connect()
+    await client.send(post(BODY))
+    assert_refused(stack, await client.answer(), 503, "resources_exhausted")
+
+
+@pytest.mark.parametrize("error", [MemoryError, ValueError])
+async def test_after_the_intent_nobody_is_told_that_nothing_was_forwarded(
+    stack: Stack, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object, **__: object) -> Never:
+        raise error("secret-zebra")
+
+    monkeypatch.setattr(UpstreamClient, "send", fails)
+    client = await stack.connect()
+    await client.send(post(BODY))
+    answer = await client.answer()
+    assert (answer.status, answer.get("Retry-After")) == (500, None)
+    assert json.loads(answer.body)["code"] == "outcome_unknown"
+    assert stack.evidence.of(Kind.REJECT) == []
+    (outcome,) = stack.evidence.of(Kind.OUTCOME)
+    assert outcome["result"] == "outcome_unknown"
+    assert "secret-zebra" not in stack.log.getvalue()
 
 
 async def test_saturation_is_said_before_the_body_is_read(stack: Stack) -> None:

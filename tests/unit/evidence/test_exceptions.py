@@ -45,6 +45,7 @@ async def test_a_quiet_log_has_none(tmp_path):
         (lambda story: story.reject("media_type_unsupported", 415), ("uninspectable",)),
         (lambda story: story.reject("content_encoding_unsupported", 415), ("uninspectable",)),
         (lambda story: story.reject("internal_error", 500), ("inspection_failed",)),
+        (lambda story: story.reject("resources_exhausted", 503), ("inspection_failed",)),
         (lambda story: story.reject("detection_incomplete", 503), ("inspection_failed",)),
         (lambda story: story.reject("anonymization_failed", 503), ("inspection_failed",)),
         (lambda story: story.digest_key(life_records.CREATED), None),

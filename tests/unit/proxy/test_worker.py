@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from prometheus_client import CollectorRegistry
 
-from shield.errors import DetectionIncompleteError
+from shield.errors import DetectionIncompleteError, ResourcesExhaustedError
 from shield.proxy.worker import (
     LARGE,
     LARGE_BYTES,
@@ -177,3 +177,21 @@ async def test_threads_that_all_hang_for_long_are_stuck() -> None:
         hang.set()
     assert not worker.stuck
     worker.close()
+
+
+@pytest.mark.parametrize("way", ["run", "run_first", "run_apart"])
+async def test_where_the_system_gives_no_thread_the_work_is_refused_and_leaves_the_queue(way: str) -> None:
+    def no_thread(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    stage = Stage()
+    ran = []
+    with stage.executor:
+        with pytest.MonkeyPatch.context() as limited:
+            limited.setattr(threading.Thread, "start", no_thread)
+            with pytest.raises(ResourcesExhaustedError):
+                await getattr(stage.worker, way)(lambda _pause: ran.append(1))
+        assert stage.value("shield_inspection_queue_length") == 0
+        assert await getattr(stage.worker, way)(lambda _pause: "later") == "later"
+    assert ran == ([1] if way == "run_apart" else [])
+    stage.worker.close()
