@@ -78,6 +78,20 @@ class RequestError(ShieldError):
     title = "The request is not valid."
 
 
+class HostMissingError(RequestError):
+    """HTTP/1.1 demands a Host header (RFC 9112, 3.2)."""
+
+    code = "host_missing"
+    title = "The request has no Host header."
+
+
+class FramingConflictError(RequestError):
+    """The header fields leave in doubt where the body ends (RFC 9112, 6.3). The connection ends with it."""
+
+    code = "framing_conflict"
+    title = "The header fields that frame the body conflict."
+
+
 class RouteNotFoundError(RequestError):
     code = "route_not_found"
     status = 404

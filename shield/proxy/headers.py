@@ -17,7 +17,7 @@ from aiohttp.http import HttpVersion10, HttpVersion11
 from aiohttp.web import BaseRequest
 
 from shield.config.settings import Underscores
-from shield.errors import ExpectationFailedError, RequestError, UpstreamProtocolError
+from shield.errors import ExpectationFailedError, FramingConflictError, RequestError, UpstreamProtocolError
 from shield.proxy.header_names import DIGESTS, FORWARDED, HOP_BY_HOP, OVERRIDES, is_forwarded
 
 _KNOWN_BYTES = 64  # longer names are not cached
@@ -231,9 +231,9 @@ def _check_framing(transfer_encoding: str | None, content_length: str | None, is
     if is_1_0:
         raise RequestError("HTTP/1.0 does not allow Transfer-Encoding.")
     if content_length is not None:
-        raise RequestError("Transfer-Encoding and Content-Length must not be sent together.")
+        raise FramingConflictError("Transfer-Encoding and Content-Length must not be sent together.")
     if transfer_encoding.lower() != "chunked":
-        raise RequestError("The only supported transfer coding is chunked.")
+        raise FramingConflictError("The only supported transfer coding is chunked.")
 
 
 def _length(value: str | None) -> int | None:

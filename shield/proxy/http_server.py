@@ -30,13 +30,13 @@ from shield.config_codes import ProblemCode
 from shield.errors import (
     ConfigError,
     HeaderTimeoutError,
-    RequestError,
     SaturatedError,
     ShieldError,
     unexpected,
 )
 from shield.proxy.at_once import PromptProtocol, Responder
 from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
+from shield.proxy.parser_reasons import refusal_of
 from shield.proxy.replies import Reply
 from shield.proxy.request_ends import end_of_last_head, names_of_trailer
 from shield.proxy.room import Room
@@ -282,7 +282,7 @@ class ShieldProtocol(PromptProtocol):
     ) -> StreamResponse:
         """Replaces the base class's, which logs and quotes; called mostly for malformed requests."""
         if status < _SERVER_ERROR:
-            answer = self._on_unhandled(RequestError("The request is not valid HTTP."), None)
+            answer = self._on_unhandled(refusal_of(exc), None)
         else:
             answer = self._on_unhandled(ShieldError() if exc is None else unexpected(exc), exc)
         answer.keep_alive = False

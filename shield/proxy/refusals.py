@@ -11,6 +11,8 @@ from aiohttp.web import BaseRequest
 
 from shield.errors import (
     DrainingError,
+    FramingConflictError,
+    HostMissingError,
     OutcomeUnknownError,
     RequestError,
     ShieldError,
@@ -23,6 +25,9 @@ from shield.proxy.recorder import Recorder
 from shield.proxy.replies import Reply, problem_reply
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Metrics
+
+_OF_HTTP = frozenset({RequestError, FramingConflictError, HostMissingError})
+"""Requests that are not valid HTTP."""
 
 
 class Refusals:
@@ -80,5 +85,5 @@ class Refusals:
         passage.reason, passage.status = error.code, error.status
         # A forwarder may see invalid HTTP end elsewhere, so what follows may be nobody's request. A chunked
         # request may have trailers that aiohttp would add to the next one: see `http_server`.
-        ends = self._ends() or type(error) is RequestError or "Transfer-Encoding" in request.headers
+        ends = self._ends() or type(error) in _OF_HTTP or "Transfer-Encoding" in request.headers
         return problem_reply(error, passage.request_id, keep_alive=not ends)

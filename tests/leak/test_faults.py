@@ -88,8 +88,8 @@ ROWS = (
     # A client that closes its side is gone: it gets no answer, and nothing is forwarded.
     Row("body shorter than its length", 0, "", request(length=len(BODY) + 9), closes=True),
     Row("chunked body cut short", 0, "", chunked(BODY[:20], end=b""), closes=True),
-    Row("length of two values", 400, "request_invalid", request(fields="Content-Length: 3\r\n")),
-    Row("length that is no number", 400, "request_invalid", request(fields=f"Content-Length: {MAIL}\r\n")),
+    Row("length of two values", 400, "framing_conflict", request(fields="Content-Length: 3\r\n")),
+    Row("length that is no number", 400, "framing_conflict", request(fields=f"Content-Length: {MAIL}\r\n")),
     Row("malformed header line", 400, "request_invalid", request(fields=f"{MAIL} {CARD}\r\n")),
     Row("malformed request line", 400, "request_invalid", f"POST {MAIL}\r\n\r\n".encode()),
     Row("malformed chunk", 400, "", chunked(end=f"{MAIL}\r\n".encode())),
