@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
+import re
 import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -90,6 +91,7 @@ ROWS = (
     Row("chunked body cut short", 0, "", chunked(BODY[:20], end=b""), closes=True),
     Row("length of two values", 400, "framing_conflict", request(fields="Content-Length: 3\r\n")),
     Row("length that is no number", 400, "framing_conflict", request(fields=f"Content-Length: {MAIL}\r\n")),
+    Row("no Host", 400, "host_missing", re.sub(rb"\r\nHost: [^\r]*", b"", request())),
     Row("malformed header line", 400, "request_invalid", request(fields=f"{MAIL} {CARD}\r\n")),
     Row("malformed request line", 400, "request_invalid", f"POST {MAIL}\r\n\r\n".encode()),
     Row("malformed chunk", 400, "", chunked(end=f"{MAIL}\r\n".encode())),

@@ -19,7 +19,7 @@ from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import policy
 from tests.unit.analyzer.test_differential import VALUES
 
-SPEC = DetectorSpec(model="none", recognizers=("all", "shield", "national"))
+SPEC = DetectorSpec(model="none", recognizers=("default", "shield", "national"))
 APART = "\n\n" + "the meadow lay quiet under a pale sky and nobody came by for a while. " * 12 + "\n\n"
 WORDS = [
     "my card is",
