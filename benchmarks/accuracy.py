@@ -39,7 +39,7 @@ from typing import Any, Final
 
 from benchmarks import kinds
 from benchmarks.detectors import LABELS, MODELS, Detection, Detector, detector
-from models.training.corpus import is_held_apart
+from models.training.corpus import held_apart
 
 NOT_PII: Final = frozenset({"ORGANIZATION", "DATE_TIME", "URL", "AGE", "NRP", "OTHER_ID", "MISC"})
 SOFT: Final = frozenset({"DATE_TIME", "URL", "NRP", "ORGANIZATION"})
@@ -138,11 +138,21 @@ def own(record: dict[str, Any]) -> dict[str, Any]:
     return record
 
 
-def files(corpus: Path | None, split: str) -> list[Path]:
-    """The sets of a split, or of the project's own set."""
+def sets_of(corpus: Path | None, split: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Name and records of each set of a split, or of the project's own set."""
+    if corpus is not None and split == "held":
+        yield from held_apart(corpus).items()
+        return
     if corpus is None:
-        return sorted((Path(__file__).parent / "evaluation").glob("*.jsonl"))
-    return sorted((corpus / split.replace("held", "train")).glob("*.jsonl.gz"))
+        paths = sorted((Path(__file__).parent / "evaluation").glob("*.jsonl"))
+    else:
+        paths = sorted((corpus / split).glob("*.jsonl.gz"))
+    for path in paths:
+        records = list(read(path))
+        yield (
+            path.name.removesuffix(".gz").removesuffix(".jsonl"),
+            list(map(own, records)) if corpus is None else records,
+        )
 
 
 def measure(detect: Detector, records: Sequence[dict[str, Any]], batch: int = 64) -> Tally:
@@ -233,14 +243,9 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
 def chosen(args: argparse.Namespace) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Each requested set, with as many of its records as requested."""
     wanted = set(filter(None, args.sets.split(",")))
-    for path in files(args.corpus, args.split):
-        name = path.name.removesuffix(".gz").removesuffix(".jsonl")
-        if wanted and name not in wanted:
-            continue
-        records = [r for r in read(path) if args.split != "held" or is_held_apart(r["id"])]
-        if args.corpus is None:
-            records = [own(r) for r in records]
-        yield name, drawn(records, args.limit)
+    for name, records in sets_of(args.corpus, args.split):
+        if not wanted or name in wanted:
+            yield name, drawn(records, args.limit)
 
 
 def drawn(records: list[dict[str, Any]], limit: int) -> list[dict[str, Any]]:

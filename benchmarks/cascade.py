@@ -19,10 +19,9 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from benchmarks.accuracy import files, measure, read
+from benchmarks.accuracy import measure, sets_of
 from benchmarks.processes import ROOT
 from benchmarks.table import Table, figure
-from models.training.corpus import is_held_apart
 from shield.analyzer.encoder import Encoder, FloatArray
 from shield.analyzer.joint_scores import JointScores
 from shield.analyzer.tagger import Tagger
@@ -41,9 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--limit", type=int, default=150, help="records of a set, drawn with a fixed seed")
     args = parser.parse_args(arguments)
     sets: dict[str, list[dict[str, Any]]] = {}
-    for path in files(args.corpus, args.split):
-        records = [r for r in read(path) if args.split != "held" or is_held_apart(r["id"])]
-        sets[path.name] = random.Random(0).sample(records, min(len(records), args.limit))
+    for name, records in sets_of(args.corpus, args.split):
+        sets[name] = random.Random(0).sample(records, min(len(records), args.limit))
     tagger = Tagger.load(ROOT / "models" / "ner-en")
     folder = ROOT / "models" / "ner-en-accurate"
     encoder = Counting(Encoder.load(folder))

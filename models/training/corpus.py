@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from models.training import by_hand
 from models.training.labels import LABELS, OUTSIDE, TAGS, begin
 from shield.analyzer.tagging.tokens import tokenize
 
 ALL_TAGS: Final = (1 << len(TAGS)) - 1
 HELD_APART: Final = 0.06
+HELD_APART_BY_HAND: Final = 0.12
 CHUNK: Final = 160  # tokens; longer records are cut at a line break or a full stop
 
 OUTSIDE_WEIGHT: Final = {
@@ -42,6 +44,8 @@ OUTSIDE_WEIGHT: Final = {
     "neg_clinc_train": 1.0,
     "synthetic": 1.0,
 }
+BY_HAND_WEIGHT: Final = 0.7
+"""The same of texts by hand."""
 NEGATIVE_MISC: Final = frozenset({"multidogo_train", "restaurant8k_train", "tm4_coffee_train", "synthetic"})
 """Sets whose MISC spans (dishes, sums, car models) surely have none of our labels; elsewhere they may."""
 OTHER_NAMES: Final = frozenset({"MISC", "OTH", "product", "creative-work"})
@@ -78,14 +82,28 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 
 def is_held_apart(record_id: str) -> bool:
     """Whether the record belongs to the held-out part of the training data, for tuning and calibration."""
-    return zlib.crc32(record_id.encode()) % 1000 < HELD_APART * 1000
+    share = HELD_APART_BY_HAND if record_id.startswith(by_hand.PREFIX) else HELD_APART
+    return zlib.crc32(record_id.encode()) % 1000 < share * 1000
+
+
+def training_sets(corpus: Path) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
+    """Name and records of every set to train on: the files of `corpus`/train, and the texts by hand."""
+    for path in sorted((corpus / "train").glob("*.jsonl.gz")):
+        yield path.name.partition(".")[0], read(path)
+    yield from by_hand.sets().items()
+
+
+def held_apart(corpus: Path) -> dict[str, list[dict[str, Any]]]:
+    """The records of each set on which nothing trains."""
+    return {name: [r for r in some if is_held_apart(r["id"])] for name, some in training_sets(corpus)}
 
 
 def example(record: dict[str, Any], outside_weight: float | None = None) -> Example:
     """The record as tokens with targets."""
     source = record["set"]
     tokens = tokenize(record["text"])
-    weight = OUTSIDE_WEIGHT.get(source, 0.5) if outside_weight is None else outside_weight
+    usual = BY_HAND_WEIGHT if source.startswith(by_hand.PREFIX) else 0.5
+    weight = OUTSIDE_WEIGHT.get(source, usual) if outside_weight is None else outside_weight
     exhaustive = set(record["exhaustive"])
     allowed = 1 << OUTSIDE
     for label in LABELS:
@@ -150,11 +168,11 @@ def chunks(whole: Example, size: int = CHUNK) -> Iterator[Example]:
 
 
 def load(corpus: Path) -> tuple[list[Example], list[dict[str, Any]]]:
-    """Training examples, and held-out records, of every file in `corpus`/train."""
+    """Training examples, and held-out records, of all sets."""
     examples: list[Example] = []
     held: list[dict[str, Any]] = []
-    for path in sorted((corpus / "train").glob("*.jsonl.gz")):
-        for record in read(path):
+    for _, records in training_sets(corpus):
+        for record in records:
             if is_held_apart(record["id"]):
                 held.append(record)
             else:

@@ -10,7 +10,7 @@ import importlib.util
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from transformers import AutoModel
 
 from models.training.batches import Odds, epoch
+from models.training.by_hand import PREFIX
 from models.training.corpus import chunks, example, load
 from models.training.labels import TAGS
 from models.training.loss import partial_loss, targets
@@ -142,14 +143,23 @@ SHARES: Final = {
     "germeval_de_train": 1.5,
     "synthetic": 0.45,
 }
+BY_HAND: Final = 2.0
+"""The same for the texts by hand, which are few and each unlike the others."""
 BODY_RATE: Final = 1.8e-4
 HEAD_RATE: Final = 2e-3
 SLOWED: Final = 0.2
 """Peaks of the learning rates, and the factor for a model that is trained further."""
 SYNTHETIC: Final = 16_000
+BATCH: Final = 1300
+"""Tokens of a step, with those that only fill."""
 AVERAGED_EVERY: Final = 10
 AVERAGE: Final = 0.97
 """The factor of the running mean (over every tenth step) of the trained weights, which is what is kept."""
+
+
+def share_of(source: str, shares: Mapping[str, float], by_hand_share: float) -> float:
+    """How often one pass shows an example of the set."""
+    return shares.get(source, by_hand_share if source.startswith(PREFIX) else 1.0)
 
 
 def fine_tune(  # noqa: PLR0915  # one loop
@@ -158,13 +168,14 @@ def fine_tune(  # noqa: PLR0915  # one loop
     *,
     steps: int,
     seed: int,
-    start_from: Path | None = None,
+    start_from: Mapping[str, Tensor] | None = None,
     rate: float = 1.0,
     scenes: float = 0.0,
+    budget: int = BATCH,
 ) -> None:
-    """Fine-tunes for `steps` steps of about 900 tokens each and writes the weights to `out`.
+    """Fine-tunes for `steps` steps of about `budget` tokens each and writes the weights to `out`.
 
-    `start_from` names initial weights, `rate` is a factor of the learning rates, and `scenes` the share of
+    `start_from` are initial weights, `rate` is a factor of the learning rates, and `scenes` the share of
     the kinds of `scenes` among the synthetic texts. The learning rate falls with the steps, not with time, so
     that a slow machine trains the same model. The state is saved beside `out` (suffix `.part`), and an
     interrupted run resumes from there.
@@ -180,7 +191,7 @@ def fine_tune(  # noqa: PLR0915  # one loop
     pieces = Pieces(folder)
     model = Teacher(folder)
     if start_from is not None:
-        model.load_state_dict(torch.load(start_from, weights_only=True))
+        model.load_state_dict(start_from)
     body = [p for n, p in model.named_parameters() if n.startswith("encoder") and p.requires_grad]
     head = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
     optimizer = torch.optim.AdamW(
@@ -203,8 +214,8 @@ def fine_tune(  # noqa: PLR0915  # one loop
     start = time.monotonic()
     seen, running = 0, 0.0
     while True:
-        rows = [e for e in pool for _ in range(int(SHARES.get(e.source, 1.0) + rng.random()))]
-        for batch in epoch(rows, grammar, Odds(new_organisation=0.0), 900):
+        rows = [e for e in pool for _ in range(int(share_of(e.source, SHARES, BY_HAND) + rng.random()))]
+        for batch in epoch(rows, grammar, Odds(new_organisation=0.0), budget):
             done = step / steps
             if step >= steps:
                 break

@@ -30,8 +30,10 @@ SURNAMES: Final = 40_000
 CONTEXT: Final = 64  # dimensions of the encoder's output kept
 INPUT: Final = 24  # dimensions of its input embedding kept
 LISTS: Final = 8
+LONGEST: Final = 24  # characters of a word
 
 FloatArray = npt.NDArray[np.float32]
+Ranks = list[dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,13 @@ def _tokens(names: Sequence[str]) -> list[str]:
     return [normal_form(t.text) for name in names for t in tokenize(name) if t.text[0].isalpha()]
 
 
-def vocabulary(examples: Sequence[Example], names: Names, pieces: Pieces) -> tuple[list[str], FloatArray]:
-    """The words of the table, with their columns from the lists."""
-    seen = Counter(normal_form(w) for e in examples for w in e.words if w[0].isalpha())
-    known = pieces.tokenizer.get_vocab()
-    common = {w: i for w, i in known.items() if not w.startswith("##") and w[:1].isalpha() and i > 1000}
-    ranks: list[dict[str, int]] = []
+def seen_words(examples: Sequence[Example]) -> Counter[str]:
+    """How often each word stands in the examples, in its normal form."""
+    return Counter(normal_form(w) for e in examples for w in e.words if w[0].isalpha())
+
+
+def ranks_of(names: Names) -> Ranks:
+    """The rank of each word in each of the lists: forenames, surnames, cities, regions and countries."""
     listed = (
         names.census_first,
         names.census_last[:SURNAMES],
@@ -74,14 +77,24 @@ def vocabulary(examples: Sequence[Example], names: Names, pieces: Pieces) -> tup
         [c for text in lex.CITIES.values() for c in lex.listed(text)],
         [*lex.listed(lex.COUNTRIES), *lex.listed(lex.US_STATE_NAMES), *lex.US_STATES],
     )
+    ranks: Ranks = []
     for group in listed:
         rank: dict[str, int] = {}
         for i, word in enumerate(_tokens(group)):
             rank.setdefault(word, i)
         ranks.append(rank)
-    words = sorted(
-        {w for w, n in seen.items() if n > 1 and len(w) < 24} | set(common) | {w for r in ranks for w in r}
-    )
+    return ranks
+
+
+def common_words(pieces: Pieces) -> dict[str, int]:
+    """Words that are one piece of the encoder's, which are ordered by how common they are."""
+    known = pieces.tokenizer.get_vocab()
+    return {w: i for w, i in known.items() if not w.startswith("##") and w[:1].isalpha() and i > 1000}
+
+
+def columns_of(words: Sequence[str], ranks: Ranks, pieces: Pieces) -> FloatArray:
+    """The columns of the words from the lists."""
+    common = common_words(pieces)
     columns = np.zeros((len(words), LISTS), np.float32)
     for i, word in enumerate(words):
         for c, rank in enumerate(ranks):
@@ -89,7 +102,15 @@ def vocabulary(examples: Sequence[Example], names: Names, pieces: Pieces) -> tup
                 columns[i, c] = 1.0 if c > 1 else 1.2 - 0.1 * math.log(rank[word] + 1)
         columns[i, 6] = 0.0 if word not in common else 1.1 - 0.1 * math.log(common[word])
         columns[i, 7] = len(pieces.of(word)) == 1
-    return words, columns
+    return columns
+
+
+def vocabulary(examples: Sequence[Example], names: Names, pieces: Pieces) -> tuple[list[str], FloatArray]:
+    """The words of the table, with their columns from the lists."""
+    ranks = ranks_of(names)
+    seen = {w for w, n in seen_words(examples).items() if n > 1 and len(w) < LONGEST}
+    words = sorted(seen | set(common_words(pieces)) | {w for r in ranks for w in r})
+    return words, columns_of(words, ranks, pieces)
 
 
 def vectors(words: Sequence[str], model: Teacher, pieces: Pieces) -> tuple[FloatArray, FloatArray]:
@@ -131,3 +152,23 @@ def build(examples: Sequence[Example], names: Names, model: Teacher, pieces: Pie
     return Table(
         words, np.concatenate([np.zeros((1, codes.shape[1]), np.int8), codes]), scale.astype(np.float32)
     )
+
+
+def extended(table: Table, words: Sequence[str], ranks: Ranks, model: Teacher, pieces: Pieces) -> Table:
+    """`table` with rows for the words that it lacks; all others stay as they are.
+
+    `model` is the encoder that the table was made with, or one near it. How its vectors became the columns of
+    the table is found anew, by least squares over every eighth word of it.
+    """
+    have = set(table.words)
+    new = sorted({w for w in words if w not in have and len(w) < LONGEST})
+    known = table.words[::8]
+    values = table.codes[1::8].astype(np.float32) * table.scale
+    of_known, of_new = (
+        np.concatenate([*vectors(some, model, pieces)[::-1], np.ones((len(some), 1), np.float32)], axis=1)
+        for some in (known, new)
+    )
+    way, *_ = np.linalg.lstsq(of_known, values[:, : CONTEXT + INPUT], rcond=None)
+    made = np.concatenate([of_new @ way, columns_of(new, ranks, pieces)], axis=1)
+    codes = np.clip(np.round(made / table.scale), -127, 127).astype(np.int8)
+    return Table([*table.words, *new], np.concatenate([table.codes, codes]), table.scale)

@@ -8,6 +8,7 @@ import random
 
 import pytest
 
+from models.training import by_hand
 from models.training.batches import Odds, changed
 from models.training.corpus import ALL_TAGS, chunks, example, is_held_apart, joined, spans
 from models.training.desk_texts import DESK, NOBODY, TURNS
@@ -164,3 +165,54 @@ def test_changes_keep_every_list_aligned_and_every_path_valid(gazetteers):
 def test_tags_are_outside_then_begin_and_inside_of_each_label():
     assert TAGS[:3] == ("O", "B-PERSON", "I-PERSON")
     assert len(TAGS) == 1 + 2 * len(LABELS)
+
+
+def test_texts_by_hand_are_records_with_their_marks(tmp_path):
+    file = tmp_path / "desk.txt"
+    file.write_text(
+        "hi {{PERSON|Ana Gil}}, box at\n{{LOCATION|Reno}}\n" + "----\nthe chase button\n" * 2 + "----\n",
+        encoding="utf-8",
+    )
+    first, second = by_hand.records(file)
+    assert first["text"] == "hi Ana Gil, box at\nReno"
+    assert [(s["start"], s["end"], s["label"]) for s in first["spans"]] == [
+        (3, 10, "PERSON"),
+        (19, 23, "LOCATION"),
+    ]
+    assert first["set"] == second["set"] == "by_hand_desk"
+    assert not first["negative"]
+    assert second["negative"]
+    assert first["id"] != second["id"]
+
+
+@pytest.mark.parametrize("marked", ["{{NAME|Ana}}", "{{PERSON| Ana}}", "{{PERSON|Ana\n}}"])
+def test_a_mark_that_is_none_is_told(tmp_path, marked):
+    file = tmp_path / "desk.txt"
+    file.write_text(f"hi {marked}", encoding="utf-8")
+    with pytest.raises(ValueError, match="a mark that is none"):
+        by_hand.records(file)
+
+
+def test_texts_by_hand_have_only_marks_that_are_some():
+    sets = by_hand.sets()
+    assert sum(map(len, sets.values())) > 1000
+    ids = [r["id"] for records_ in sets.values() for r in records_]
+    assert len(set(ids)) == len(ids)
+    for records_ in sets.values():
+        assert not [r["text"] for r in records_ if "{{" in r["text"] or "}}" in r["text"]]
+        apart = sum(is_held_apart(r["id"]) for r in records_) / len(records_)
+        assert 0.06 < apart < 0.18
+
+
+def test_unmarked_words_by_hand_may_be_only_what_is_marked_now_and_then():
+    out = example(
+        {
+            "id": "by_hand_x:1",
+            "set": "by_hand_x",
+            "text": "now",
+            "spans": [],
+            "exhaustive": by_hand.EXHAUSTIVE,
+        }
+    )
+    allowed = {TAGS[i] for i in range(len(TAGS)) if out.allowed[0] >> i & 1}
+    assert allowed == {"O"} | {f"{p}-{label}" for p in "BI" for label in by_hand.UNSURE}
