@@ -122,6 +122,7 @@ _COUNTS: Final = frozenset(
 """Things that even long numbers count."""
 _WORD_BEHIND = re.compile(r"(?<=[0-9])[^\S\n]+[^\W\d_]{3,}$")
 _WORDS = re.compile(r"[^\W_]+")
+_ESCAPES: Final = frozenset("nrtbfuvxa")
 _VERBS: Final = frozenset("mark chase drew".split())
 _OBJECTS: Final = frozenset(
     "as it this that them these all every each my your paid done complete up off down".split()
@@ -176,7 +177,7 @@ def _is_no_name(text: str, place: tuple[int, int], words: Sequence[str], label: 
         or (is_row_of_letters(words) and (is_alphabet(words) or names_a_thing(text, start)))
     ):
         return True
-    if is_piece_of_code(text, start, end, words, label):
+    if is_piece_of_code(text, start, end, words, label) or _is_command(text, start):
         return True
     if len(words) == 1:
         if _is_my(text, start, words):
@@ -208,6 +209,11 @@ def _is_no_name(text: str, place: tuple[int, int], words: Sequence[str], label: 
         return True
     dot = text.find(".", start, end)
     return (dot >= 0 and _is_dotted(text, start, end)) or _is_in_digits(text, start, end)
+
+
+def _is_command(text: str, start: int) -> bool:
+    r"""Whether a word is a command of LaTeX (`\hline`), and not behind an escape in a string (`\nana`)."""
+    return start > 0 and text[start - 1] == "\\" and text[start].islower() and text[start] not in _ESCAPES
 
 
 def _is_no_name_here(text: str, start: int, end: int, word: str) -> bool:

@@ -23,6 +23,8 @@ _CLOSING: Final = MappingProxyType(
 _OPENING: Final = MappingProxyType(
     {closing: "".join(o for o, c in _CLOSING.items() if c == closing) for closing in _CLOSING.values()}
 )
+QUOTES: Final = frozenset("\"'`")
+"""Marks that open and close alike."""
 _ENDS: Final = frozenset(_CLOSING) | frozenset(_OPENING)
 _PAIRED: Final = frozenset("(")  # both brackets belong to a phone number in brackets
 _ESCAPE: Final = "\\"

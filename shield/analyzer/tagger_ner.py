@@ -18,7 +18,7 @@ from shield.analyzer.names_within import within
 from shield.analyzer.number_forms import kinds_of
 from shield.analyzer.passages import SHORT, Passage, is_identifier
 from shield.analyzer.plausible import NUMBERS, end_of_number, is_plausible
-from shield.analyzer.quoted import unquoted
+from shield.analyzer.quoted import QUOTES, unquoted
 from shield.analyzer.recurring_names import recurring
 from shield.analyzer.tagger import Tagged
 from shield.analyzer.tiers import FAST, Models
@@ -65,6 +65,7 @@ _NAMES = frozenset({"PERSON", "ORGANIZATION"})
 _PLACES = frozenset({"LOCATION", "STREET_ADDRESS"})
 _BESIDE = 4  # characters within which a number counts as beside a name
 _DEGREE = 2  # letters
+_PAUSES = frozenset(",;")
 _BATCH = 4_000  # code points that the tagger reads between two checks, unless one window is longer
 
 
@@ -156,6 +157,17 @@ class TaggerNer:
             found[place] = _plausible(passages[place], moved, named)
 
 
+def _trimmed(text: str, start: int, end: int, label: str) -> tuple[int, int]:
+    """`[start, end)` without the marks that quote it and a pause behind it.
+
+    Any character may be part of a password, but half of a pair of quotes is not.
+    """
+    if label == "PASSWORD":
+        return start + (text[start] in QUOTES and text.startswith(text[start], end)), end
+    start, end = unquoted(text, start, end)
+    return start, end - (start < end and text[end - 1] in _PAUSES)
+
+
 def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, str | None]) -> list[Finding]:
     """The findings in the passage's text; spans of the text before it have offsets below 0.
 
@@ -167,10 +179,9 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
         if until <= 0:
             continue
         start, last = max(raw, 0), until
-        if said != "PASSWORD":  # any character may be part of one
-            start, last = unquoted(text, start, last)
-            if start == last:
-                continue
+        start, last = _trimmed(passage.text, start, last, said)
+        if start >= last:
+            continue
         if (
             said == "LOCATION"
             and last - start == _DEGREE

@@ -174,7 +174,8 @@ class SsnLastFourRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "last four of it",
             rf"{LABEL_START}last\s(?:four|4)(?:\sdigits?)?(?:\sof(?:\smy|\sthe|\syour)?(?:\sssn|\ssocial)(?:\ssecurity)?"
-            rf"(?:\snumber)?){LINK}(?P<value>\d{{4}})(?![\w-]|[.,]\d)",
+            rf"(?:\snumber)?)(?:[\s,:\-]{{1,3}}(?:s?he|they|caller|customer|client)\s(?:said|says|gave|read|reads))?"
+            rf"{LINK}(?P<value>\d{{4}})(?![\w-]|[.,]\d)",
             0.85,
             r"last\s(?:four|4)",
         ),

@@ -184,6 +184,7 @@ CASES: dict[str, str] = {
         my last four digits ssn number is ‹5487›
         last four of my social is ‹1234›
         last four of my ssn ‹five three four three›
+        last four of SSN - she said ‹4471›
         my ssn ends in ‹five three four three›
         ‹2180› is my last four digit ssn
         social security number ‹536-22-1234›
