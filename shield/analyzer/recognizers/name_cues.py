@@ -39,6 +39,11 @@ _ELSEWHERE: Final = (
     r"(?:mąż|męża|żon[aęy]|syn(?:a|em)?|cór(?:ka|ki|kę)|matk[aię]|ojc(?:iec|a)|brat(?:a|em)?|siostr[aęy]|babci[aęi]|dziad(?:ek|ka)|koleg[aęi]|koleżank[aęi]|sąsiad(?:a|ka|kę|ki)?)"
 )
 _NAME: Final = rf"{CAPITAL}[^\W\d_]{{1,20}}(?:(?!['’]s(?![^\W_]))['’\-]{CAPITAL}?[^\W\d_]{{1,20}})?(?:[ ]{CAPITAL}[^\W\d_]{{1,20}}(?:-{CAPITAL}[^\W\d_]{{1,20}})?)?"
+_OWNED: Final = (
+    r"account|machine|laptop|computer|phone|mobile|car|van|vehicle|bike|boat|house|home|flat|apartment|order|booking|reservation|parcel|package|ticket|claim|complaint|"
+    r"request|application|profile|contract|subscription|membership|invoice|refund|passport|licen[cs]e|signature|password|mailbox|inbox|appointment|estate|funeral|wedding|birthday"
+)
+_WHOLE_NAME: Final = rf"{CAPITAL}[^\W\d_]{{1,20}}[ ]{CAPITAL}[^\W\d_]{{1,20}}(?:-{CAPITAL}[^\W\d_]{{1,20}})?"
 _IN_CHAT: Final = (
     r"(?!will|may|can|drew|might|must|bill|support|customer)"
     rf"{SMALL}[^\W\d_]{{2,15}}(?=[ ]?(?:[.,!?;\n)]|\Z)|[ ](?:and|or|is|was|has|she|he|shes|hes|told|said|says|at|from|in|please|about|again|today|yesterday|who|here)(?![^\W_]))"
@@ -66,6 +71,14 @@ def cue_patterns() -> tuple[ValuePattern, ...]:
     )
     return (
         *behind_cues,
+        ValuePattern(
+            "whose thing it is, with first and last name",
+            rf"{LABEL_START}(?:{_OWNED})[ ]of[ ](?P<value>{_WHOLE_NAME})(?![\w@]|[.]\w)",
+            CUED,
+            rf"\b(?:{_OWNED})[ ]of[ ][^\W\d_]|_(?:{_OWNED})[ ]of[ ][^\W\d_]",
+            36,
+            digits=False,
+        ),
         ValuePattern(
             "somebody's part or whom it is for, and a word of chat",
             rf"{LABEL_START}(?:{_CHATTED})[ ](?P<value>{_IN_CHAT})",

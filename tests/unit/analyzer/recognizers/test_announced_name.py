@@ -146,6 +146,7 @@ def test_a_name_counts_as_a_person(find: Find) -> None:
     ("text", "value"),
     [
         ("ask for Dov.", "Dov"),
+        ("The machine of Patricia Lewis leaks.", "Patricia Lewis"),
         ("keys are w/ Hattie in", "Hattie"),
         ("mijn moeder Truus woont", "Truus"),
         ("syn Kuba zgubił", "Kuba"),
