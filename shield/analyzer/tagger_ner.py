@@ -178,8 +178,7 @@ def _plausible(passage: Passage, spans: Sequence[Tagged], named: Mapping[str, st
     for place, (raw, until, said, score) in enumerate(spans):
         if until <= 0:
             continue
-        start, last = max(raw, 0), until
-        start, last = _trimmed(passage.text, start, last, said)
+        start, last = _trimmed(text, max(raw, 0), until, said)
         if start >= last:
             continue
         if (
