@@ -3,8 +3,10 @@
 The text of an element is a segment located by the names of the elements around it, under the root `xml`, and
 so is each attribute; siblings of the same name are numbered. Text that is split by comments, CDATA sections
 or elements is one segment where a reader sees one text, and an edit across these leaves them in place.
-Comments and processing instructions are segments of their own, and so is each distinct name of an element,
-attribute, prefix or instruction target.
+Where a tag within a line joins an address or number to a word (`<b>jane@example.com</b>Phone:`), the text has
+an invisible sign between the two, as whoever reads the elements one by one sees two. Comments and processing
+instructions are segments of their own, and so is each distinct name of an element, attribute, prefix or
+instruction target.
 
 Namespaces are taken for names of vocabularies, unless they look as if they held something else.
 """
@@ -35,6 +37,12 @@ _DECLARED: Final = re.compile(
 _NAMESPACE: Final = re.compile(r"(?!.*[0-9]{5})[A-Za-z0-9.:/_#+~-]*")
 _RESERVED: Final = frozenset({"xml", "xmlns"})  # prefixes (Namespaces in XML, section 3)
 _IN_NAME: Final = re.compile(r"[^\w.-]")
+_SEAM: Final = "\u200b"
+"""Stands between two words that a tag joins: a word's end to one reader, nothing to another (UAX 14, 5.1)."""
+_JOINED: Final = re.compile(r"[\w@+/%#&=~-][\w@+/%#&=~-]|[\w@+/%#&=~-]\.\w|\.\w")
+_NUMBER_OR_ADDRESS: Final = re.compile(r"@|\d.*?\d")
+_LONGEST_JOINED: Final = 64
+"""Characters on either side of a tag that are looked at."""
 
 Span = tuple[int, int, str]
 
@@ -42,7 +50,7 @@ Span = tuple[int, int, str]
 class _Slot:
     """Where a segment stands: the pieces that make up its text."""
 
-    __slots__ = ("around", "is_parted", "kind", "location", "names", "pieces", "rule")
+    __slots__ = ("around", "is_parted", "is_tagged", "kind", "location", "names", "pieces", "rule")
 
     def __init__(
         self, location: Location, rule: FieldRule | None, kind: SegmentKind = SegmentKind.TEXT
@@ -55,6 +63,8 @@ class _Slot:
         """Its positions, if it is a name."""
         self.around: Element | None = None
         self.is_parted = False
+        self.is_tagged = False
+        """Whether an element within the line began behind its last piece."""
 
     @property
     def text(self) -> str:
@@ -223,8 +233,9 @@ class _Reading:
         if element.closes >= 0:
             self._name(element.name, element.location, element.closes)
             self._prefix(prefix, element, element.closes - len(prefix) - 1)
-        if element.parts_words and (slot := self._of_texts.get(id(element.bucket))):
-            slot.is_parted = True
+        if (slot := self._of_texts.get(id(element.bucket))) is not None:
+            slot.is_parted = slot.is_parted or element.parts_words
+            slot.is_tagged = True
         for attribute in element.attributes:
             self._attribute(element, attribute)
         return -1
@@ -270,7 +281,9 @@ class _Reading:
             slot = self._of_texts[id(bucket)] = self._slot(location, self._rules.in_force(number))
         elif slot.is_parted or _is_parted(slot.around, around):
             slot.pieces.append(Piece(piece.start, piece.start, Form.BREAK, "\n"))
-        slot.is_parted, slot.around = False, around
+        elif (slot.is_tagged or slot.around is not around) and _joins(slot.pieces, piece):
+            slot.pieces.append(Piece(piece.start, piece.start, Form.BREAK, _SEAM))
+        slot.is_parted, slot.is_tagged, slot.around = False, False, around
         slot.pieces.append(piece)
 
     def _prefix(self, prefix: str, element: Element, at: int) -> None:
@@ -303,6 +316,19 @@ def _is_parted(before: Element | None, around: Element) -> bool:
             return True
         before = before.parent
     return False
+
+
+def _joins(before: Sequence[Piece], piece: Piece) -> bool:
+    """Whether one word, with a number or an address in it, goes on from the pieces before into this one."""
+    if _JOINED.match(before[-1].text[-1:] + piece.text[:2]) is None:
+        return False
+    left = ""
+    for each in reversed(before):
+        left = each.text[-_LONGEST_JOINED:] + left
+        if len(left) >= _LONGEST_JOINED or any(map(str.isspace, left)):
+            break
+    word = left.split()[-1] + piece.text[:_LONGEST_JOINED].split()[0]
+    return _NUMBER_OR_ADDRESS.search(word) is not None
 
 
 def _is_text(piece: Piece) -> bool:

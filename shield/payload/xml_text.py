@@ -28,7 +28,7 @@ class Form(enum.Enum):
     COMMENT = enum.auto()
     INSTRUCTION = enum.auto()
     TARGET = enum.auto()  # of an instruction: a name
-    BREAK = enum.auto()  # a line break, not in the document, for tags that separate words
+    BREAK = enum.auto()  # a sign that is not in the document, for a tag between two words
 
 
 class Piece(NamedTuple):

@@ -140,6 +140,23 @@ async def test_a_number_is_found_over_the_times_of_its_words(running: Stage) -> 
     assert running.upstream.received.endswith(b"<00:01.300><c> &lt;CREDIT_CARD&gt;</c>\n")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<p>Mail:<b>{ADDRESS}</b>Phone:<b>415-555-0132</b>Card:<i>4111 1111 1111 1111</i>thanks</p>",
+        f"<p>sent<a href='#'/>{ADDRESS}<a href='#'/>yes 415-555-0132<b>0</b> <i>4111 1</i>111 1111 1111</p>",
+    ],
+)
+async def test_values_are_found_between_words_that_tags_join(running: Stage, body: str) -> None:
+    running.upstream.forget()
+    reply = await running.post(body.encode(), "text/xml")
+    assert reply.startswith(b"HTTP/1.1 201 ")
+    received = bytes(running.upstream.received)
+    assert hunt(ADDRESS, {"upstream": received}) == []
+    assert b"0132" not in received
+    assert b"1111" not in received
+
+
 @pytest.mark.parametrize("broken", BROKEN)
 async def test_a_form_that_not_all_receivers_read_alike_is_refused(running: Stage, broken: bytes) -> None:
     running.upstream.forget()
