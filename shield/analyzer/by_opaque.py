@@ -9,7 +9,7 @@ from presidio_analyzer import EntityRecognizer
 
 from shield.analyzer.context import ContextWords, KeyContext, boosted
 from shield.domain import Check, Finding, OperatorSpec
-from shield.errors import DetectionIncompleteError, ShieldError
+from shield.errors import DetectionIncompleteError, ShieldError, failed
 
 
 class ByOpaque:
@@ -24,7 +24,8 @@ class ByOpaque:
     ) -> list[Finding]:
         """Their findings of the types in `operators`, in code points of `text`; they may overlap.
 
-        Raises DetectionIncompleteError where one raises or returns no valid result, and what `check` raises.
+        Raises DetectionIncompleteError where one raises or returns no valid result, ResourcesExhaustedError
+        where one lacks memory or a thread, and what `check` raises.
         """
         found: list[Finding] = []
         for recognizer, context in zip(self._recognizers, self._contexts, strict=True):
@@ -47,6 +48,6 @@ class ByOpaque:
                         found.append(Finding(*span, str(result.entity_type), score, recognizer.name))
             except ShieldError:
                 raise
-            except (Exception, SystemExit, GeneratorExit):  # noqa: BLE001  # whatever a recognizer raises may carry the text
-                raise DetectionIncompleteError(recognizer=recognizer.name) from None
+            except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  # it may carry the text
+                raise failed(error, DetectionIncompleteError(recognizer=recognizer.name)) from None
         return found

@@ -20,7 +20,7 @@ from shield.analyzer.passages import Passage
 from shield.analyzer.text_languages import TextLanguages
 from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
-from shield.errors import ConfigError, DetectionIncompleteError
+from shield.errors import ConfigError, DetectionIncompleteError, failed
 
 GROUP = "shield.nlp_engines"
 PREFIX = "nlp:"
@@ -68,8 +68,8 @@ class NlpEngineNer:
     ) -> Iterator[list[Finding]]:
         """The entities of the wanted types, aligned with `passages`, in their offsets.
 
-        Raises `DetectionIncompleteError` where the engine raises or returns no valid result, and whatever
-        `check` raises.
+        Raises `DetectionIncompleteError` where the engine raises or returns no valid result,
+        `ResourcesExhaustedError` where it lacks memory or a thread, and whatever `check` raises.
         """
         for passage in passages:
             found: dict[Finding, None] = {}
@@ -96,8 +96,8 @@ class NlpEngineNer:
                 for (start, end, label), score in zip(spans, scores, strict=True)
                 if label in wanted
             ]
-        except (Exception, SystemExit, GeneratorExit):  # noqa: BLE001  # whatever an engine raises may carry the text
-            raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
+        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  # it may carry the text
+            raise failed(error, DetectionIncompleteError(recognizer=RECOGNIZER)) from None
         # A span outside the text means that something was found at an unknown place, not "nothing found".
         # Nor does a score that is not a number (NaN) count as below all thresholds.
         if not all(0 <= it.start < it.end <= len(text) and 0.0 <= it.score <= 1.0 for it in found):

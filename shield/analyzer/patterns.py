@@ -31,7 +31,7 @@ from shield.analyzer.scoring import (
     without_contained,
 )
 from shield.domain import Check, no_check
-from shield.errors import DetectionIncompleteError
+from shield.errors import DetectionIncompleteError, failed
 
 PATTERN_TIMEOUT = 5.0  # seconds that one search may take; only hostile texts need more
 _DIGIT = re.compile(r"\d")
@@ -192,7 +192,8 @@ class PatternEngine:
 
         `fired` is the prefilter's result for it, if it was already run. `within` are the spans that the
         caller asks about: what can touch none of them may be left out.
-        Raises `DetectionIncompleteError` where a recognizer raises or exceeds its time.
+        Raises `DetectionIncompleteError` where a recognizer raises or exceeds its time, and
+        `ResourcesExhaustedError`.
         """
         if fired is None:
             fired = self.prefilter.fired(folded)
@@ -230,8 +231,9 @@ class PatternEngine:
         for place, patterns in asked:
             try:
                 hits += self._recognize(place, patterns, text)
-            except Exception:  # noqa: BLE001  # whatever a recognizer raises may carry the text
-                raise DetectionIncompleteError(recognizer=self.recognizers[place].name) from None
+            except Exception as error:  # noqa: BLE001  # whatever a recognizer raises may carry the text
+                name = self.recognizers[place].name
+                raise failed(error, DetectionIncompleteError(recognizer=name)) from None
             if len(text) > _LONG:
                 check()
         return hits

@@ -33,7 +33,7 @@ from thinc.api import NumpyOps
 from shield.analyzer.passages import Passage, is_identifier
 from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
-from shield.errors import ConfigError, DetectionIncompleteError, ShieldError
+from shield.errors import ConfigError, DetectionIncompleteError, ShieldError, failed
 
 SCORE = 0.85  # what Presidio gives spaCy's entities, which carry no confidence
 LABELS: Mapping[str, str] = MappingProxyType(
@@ -96,7 +96,8 @@ class SpacyNer:
     ) -> Iterator[list[Finding]]:
         """The entities of the wanted types, aligned with `passages`, in their offsets.
 
-        Raises `DetectionIncompleteError` where the pipeline raises, and whatever `check` raises.
+        Raises `DetectionIncompleteError` where the pipeline raises, `ResourcesExhaustedError` where it lacks
+        memory, and whatever `check` raises.
         """
         texts = [passage.text for passage in passages]
         found: list[list[Finding]] = [[] for _ in texts]
@@ -115,8 +116,8 @@ class SpacyNer:
                 self._run(batch, wanted, texts, found)
             except ShieldError:
                 raise
-            except Exception:  # noqa: BLE001  # what spaCy raises may carry the text
-                raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
+            except Exception as error:  # noqa: BLE001  # what spaCy raises may carry the text
+                raise failed(error, DetectionIncompleteError(recognizer=RECOGNIZER)) from None
         for text in texts[known:]:
             yield found[seen[text]]
 

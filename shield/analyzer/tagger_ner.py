@@ -13,6 +13,7 @@ from math import nextafter
 from pathlib import Path
 from types import MappingProxyType
 
+from shield.analyzer.graphs import lacks_memory
 from shield.analyzer.model_files import DamagedModelError
 from shield.analyzer.names_within import within
 from shield.analyzer.number_forms import kinds_of
@@ -32,7 +33,7 @@ from shield.analyzer.whole_spans import (
 )
 from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
-from shield.errors import ConfigError, DetectionIncompleteError, ShieldError
+from shield.errors import ConfigError, DetectionIncompleteError, ResourcesExhaustedError, ShieldError, failed
 
 RECOGNIZER = "TaggerRecognizer"
 FOLDER = Path(__file__).parent / "ner-en"  # a link to models/ner-en; in an installed package, its files
@@ -100,7 +101,8 @@ class TaggerNer:
     ) -> Iterator[list[Finding]]:
         """The entities of the wanted types, aligned with `passages`, in their offsets.
 
-        Raises `DetectionIncompleteError` where the tagger raises, and whatever `check` raises.
+        Raises `DetectionIncompleteError` where the tagger raises, `ResourcesExhaustedError` where it lacks
+        memory, and whatever `check` raises.
         """
         named = self._named(wanted)
         found: list[list[Finding]] = [[] for _ in passages]
@@ -147,8 +149,10 @@ class TaggerNer:
             tagged = self._tagger.tag(texts, check)
         except ShieldError:  # of `check`
             raise
-        except Exception:  # noqa: BLE001  # what the runtime raises may carry the text
-            raise DetectionIncompleteError(f"recognizer {RECOGNIZER} failed", recognizer=RECOGNIZER) from None
+        except Exception as error:  # noqa: BLE001  # what the runtime raises may carry the text
+            if lacks_memory(error):
+                raise ResourcesExhaustedError from None
+            raise failed(error, DetectionIncompleteError(recognizer=RECOGNIZER)) from None
         for place, lead, spans in zip(batch, leads, tagged, strict=True):
             if not spans:
                 continue

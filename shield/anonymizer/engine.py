@@ -1,7 +1,7 @@
 """Makes the replacement of a finding's text with the operator that the policy names.
 
-Whatever an operator raises becomes `AnonymizationFailedError`, without its cause: a foreign exception
-may carry the text.
+Whatever an operator raises becomes `AnonymizationFailedError`, or `ResourcesExhaustedError` where the system
+lacks memory or threads, without its cause: a foreign exception may carry the text.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from shield.anonymizer.loading import builtin_operators, load_operators, validate_spec
 from shield.anonymizer.operators import Keep, Operator, Random
 from shield.domain import OperatorSpec
-from shield.errors import AnonymizationFailedError
+from shield.errors import AnonymizationFailedError, ResourcesExhaustedError, lacks_resources
 
 __all__ = ["Anonymizer", "builtin_operators", "load_operators", "validate_spec"]
 
@@ -31,7 +31,7 @@ class Anonymizer:
     def replacement(self, text: str, entity_type: str, spec: OperatorSpec) -> str | None:
         """The replacement of `text`, or None where the operator is `keep`.
 
-        Raises AnonymizationFailedError.
+        Raises AnonymizationFailedError and ResourcesExhaustedError.
         """
         operator = self._operators.get(spec.name)
         if operator is None:
@@ -39,11 +39,14 @@ class Anonymizer:
         if isinstance(operator, Keep):
             return None
         made: object = None
+        exhausted = False
         try:
             made = operator.operate(text, entity_type, spec.params, self._keys, self._random)
-        except (Exception, SystemExit, GeneratorExit):  # noqa: BLE001  told below
+        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001  told below
             # It may carry the text, so ours is raised outside this handler and is not chained to it.
-            made = None
+            made, exhausted = None, lacks_resources(error)
+        if exhausted:
+            raise ResourcesExhaustedError
         if not isinstance(made, str):
             raise AnonymizationFailedError(f"the operator {spec.name!r} made no replacement")
         return made

@@ -27,10 +27,20 @@ from shield.anonymizer.engine import Anonymizer, load_operators
 from shield.app.heart import MEMORY_KEY_BYTES, analyzer_of
 from shield.app.sampling import SampledHeart
 from shield.domain import DetectorSpec, Redaction
-from shield.errors import DeadlineExceededError, DetectionIncompleteError, ShieldError
+from shield.errors import DeadlineExceededError, DetectionIncompleteError, ShieldError, failed
 from shield.payload.codecs import CodecRegistry
 from shield.payload.selectors import FieldRules
-from shield.proxy.apart_messages import READY, Answer, Prepare, Request, Setup, Times, receive, send
+from shield.proxy.apart_messages import (
+    LACKS_RESOURCES,
+    READY,
+    Answer,
+    Prepare,
+    Request,
+    Setup,
+    Times,
+    receive,
+    send,
+)
 from shield.redactor import Heart, Redactor
 
 NICE = 10
@@ -161,9 +171,9 @@ def _answer(message: object, inspections: Inspections) -> Answer | ShieldError |
             return inspections.answer(message)
     except ShieldError as error:
         return None if isinstance(message, Setup) else error.with_traceback(None)
-    except Exception:  # noqa: BLE001, S110  # whatever is raised may carry the text
-        pass
-    return None if isinstance(message, Setup) else DetectionIncompleteError()
+    except Exception as error:  # noqa: BLE001  # whatever is raised may carry the text
+        return None if isinstance(message, Setup) else failed(error, DetectionIncompleteError())
+    return DetectionIncompleteError()
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -176,7 +186,10 @@ def main(arguments: Sequence[str]) -> int:
     with suppress(OSError):  # a sandbox may forbid it
         os.nice(NICE)
     with socket.socket(fileno=int(arguments[0])) as connection:
-        serve(connection, Inspections(time.monotonic, os.urandom))
+        try:
+            serve(connection, Inspections(time.monotonic, os.urandom))
+        except MemoryError:
+            return LACKS_RESOURCES
     return 0
 
 

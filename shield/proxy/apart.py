@@ -7,17 +7,20 @@ process gets only the processor time that the usual bodies leave.
 Each worker starts one when a large body first comes; until it is ready, threads inspect as before. It takes
 one body at a time over a socket pair and knows only what it is sent: after a reload of the configuration it
 is prepared again. It ends with its parent, when it sees the parent's end of the pair closed. If it dies or is
-not done in time, it is killed, and the write that it was inspecting is refused.
+not done in time, it is killed, and the write that it was inspecting is refused. Somebody else who kills it is
+taken to be the kernel, for want of memory.
 """
 
 from __future__ import annotations
 
 import math
 import os
+import signal
 import socket
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -37,12 +40,28 @@ from shield.domain import (
     no_check,
     no_mark,
 )
-from shield.errors import DeadlineExceededError, DetectionIncompleteError, ShieldError
+from shield.errors import (
+    DeadlineExceededError,
+    DetectionIncompleteError,
+    ResourcesExhaustedError,
+    ShieldError,
+    failed,
+)
 from shield.payload.document import Document
 from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
-from shield.proxy.apart_messages import READY, Answer, Prepare, Request, Setup, Times, receive, send
+from shield.proxy.apart_messages import (
+    LACKS_RESOURCES,
+    READY,
+    Answer,
+    Prepare,
+    Request,
+    Setup,
+    Times,
+    receive,
+    send,
+)
 from shield.redactor import Heart
 
 PREPARE_SECONDS = 120.0
@@ -166,8 +185,8 @@ class InspectionProcess:
         """Have the body inspected; None where no process is ready for it.
 
         `since` is when, by the clock, the body began to wait. Raises what the inspection raises,
-        DeadlineExceededError where it is not done in time, and DetectionIncompleteError where the process
-        ends.
+        DeadlineExceededError where it is not done in time, and where the process ends
+        ResourcesExhaustedError if that was for want of memory, else DetectionIncompleteError.
         """
         until = self._clock() + request.seconds
         if not self._lock.acquire(timeout=max(0.0, request.seconds)):
@@ -188,13 +207,13 @@ class InspectionProcess:
             child.connection.settimeout(self._left(until) + GRACE_SECONDS)
             answer = receive(child.connection)
         except TimeoutError:
-            self._give_up(DeadlineExceededError)
-        except Exception:  # noqa: BLE001  # it died, or what came is no answer, in whatever way that shows
-            self._give_up(DetectionIncompleteError)
+            self._give_up(DeadlineExceededError())
+        except Exception as error:  # noqa: BLE001  # it died, or what came is no answer, however that shows
+            self._give_up(self._reason(child, error))
         if isinstance(answer, ShieldError):
             raise answer
         if not isinstance(answer, Answer):
-            self._give_up(DetectionIncompleteError)
+            self._give_up(DetectionIncompleteError())
         if answer.times is not None:
             self._watch.timed(answer.times)
         return answer.whole(request, partial(self._sleep, REST_SECONDS))
@@ -228,7 +247,16 @@ class InspectionProcess:
             child.program.kill()  # `close` may have looked before there was one
         return child
 
-    def _give_up(self, error: type[ShieldError]) -> NoReturn:
+    def _reason(self, child: _Child, error: Exception) -> ShieldError:
+        if isinstance(error, (EOFError, OSError)) and not self._closed.is_set():
+            with suppress(
+                subprocess.TimeoutExpired
+            ):  # its end of the pair closes a little before it has ended
+                if child.program.wait(GRACE_SECONDS) in {-signal.SIGKILL, LACKS_RESOURCES}:
+                    return ResourcesExhaustedError()
+        return failed(error, DetectionIncompleteError())
+
+    def _give_up(self, error: ShieldError) -> NoReturn:
         self._end()
         raise error from None
 

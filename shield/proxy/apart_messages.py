@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copyreg
 import io
+import os
 import pickle
 import socket
 from collections.abc import Callable, Mapping
@@ -49,6 +50,9 @@ class Prepare(NamedTuple):
 
 
 READY = "ready"
+
+LACKS_RESOURCES = os.EX_OSERR
+"""The exit status of a process that got no memory to receive a message, or to send one."""
 
 
 class Request(NamedTuple):

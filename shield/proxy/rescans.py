@@ -17,7 +17,7 @@ from functools import partial
 
 from shield.audit import about
 from shield.domain import Placed, Remainder
-from shield.errors import AuditUnavailableError, DeadlineExceededError, DrainingError, ShieldError
+from shield.errors import AuditUnavailableError, DeadlineExceededError, DrainingError, ShieldError, unexpected
 from shield.proxy.inspection import Inspected
 from shield.proxy.inspection_run import Job
 from shield.proxy.runtime import Evidence, RoutePlan
@@ -135,9 +135,9 @@ class Rescans:
                 raise
             except ShieldError as error:
                 self._end(pending, Rescanned.FAILED, error.code)
-            except Exception:
+            except Exception as error:
                 self._logger.exception("rescan_failed", request_id=pending.request_id)
-                self._end(pending, Rescanned.FAILED, ShieldError.code)
+                self._end(pending, Rescanned.FAILED, unexpected(error).code)
             else:
                 self._end(pending, Rescanned.FOUND if missed else Rescanned.CLEAN, "", missed)
         self._task = None

@@ -47,6 +47,22 @@ class LateRaising(Raising):
         return super().analyze(text, entities, nlp_artifacts) if MAIL in text else []
 
 
+class Exhausted(Raising):
+    """Gets no memory, thread or the like on the canary: raises `error`, or its own that is caused by it."""
+
+    def __init__(self, error: type[Exception], *arguments: object) -> None:
+        super().__init__()
+        self._error = error
+        self._arguments = arguments
+
+    def analyze(self, text: str, entities: Any, nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        if MAIL not in text:
+            return []
+        if self._arguments:
+            raise ValueError(f"cannot read {text!r}") from self._error(*self._arguments)
+        raise self._error(f"no memory for {text!r}")
+
+
 class FailingFiles(OsFiles):
     """A disk that fails from a chosen moment on."""
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.leak.broken import FailingFiles, Hanging, LateRaising
+from tests.leak.broken import Exhausted, FailingFiles, Hanging, LateRaising
 from tests.leak.canaries import hunt
 from tests.leak.rows import (
     BODY,
@@ -40,6 +40,7 @@ from tests.leak.stage import Stage, stage
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+IN_A_THREAD = {"model": "spacy:en_core_web_sm"}
 CUT_ANSWER = b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
 
 
@@ -135,6 +136,17 @@ ROWS = (
     Row("upstream cuts its answer", 201, "", forwarded=True,
         set_up=answering(CUT_ANSWER, close=True)),
     Row("recognizer raising", 503, "detection_incomplete", options={"recognizers": (LateRaising(),)}),
+    # Lack of memory or threads is no doubt about the text: no route lets a write pass for it.
+    Row("recognizer without memory", 503, "resources_exhausted",
+        options={"recognizers": (Exhausted(MemoryError),), "on_error": "bypass"}),
+    Row("recognizer without memory, in a thread", 503, "resources_exhausted",
+        options={"recognizers": (Exhausted(MemoryError),), "on_error": "bypass", **IN_A_THREAD}),
+    Row("recognizer without memory, by way of its own error", 503, "resources_exhausted",
+        options={"recognizers": (Exhausted(OSError, errno.ENOMEM, "no"),), "on_error": "bypass"}),
+    Row("recognizer without a thread", 503, "resources_exhausted",
+        options={"recognizers": (Exhausted(RuntimeError, "can't start new thread"),), "on_error": "bypass"}),
+    Row("recognizer nested too deep", 503, "detection_incomplete",
+        options={"recognizers": (Exhausted(RecursionError),)}),
 )  # fmt: skip
 
 

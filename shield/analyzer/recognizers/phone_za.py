@@ -15,7 +15,7 @@ import phonenumbers
 from presidio_analyzer.predefined_recognizers import ZaMobileNumberRecognizer, ZaTelephoneNumberRecognizer
 
 from shield.analyzer.recognizers.phone_matcher import Endings, Matcher, Parsed
-from shield.errors import DetectionIncompleteError
+from shield.errors import DetectionIncompleteError, failed
 
 CLASSES: Final = (ZaMobileNumberRecognizer, ZaTelephoneNumberRecognizer)
 REGION: Final = "ZA"
@@ -76,8 +76,8 @@ class SouthAfricanNumbers:
             return []
         try:
             return self._read(text)
-        except Exception:  # noqa: BLE001  # whatever the library raises may carry the text
-            raise DetectionIncompleteError(recognizer=self.name) from None
+        except Exception as error:  # noqa: BLE001  # whatever the library raises may carry the text
+            raise failed(error, DetectionIncompleteError(recognizer=self.name)) from None
 
     def _may_be_in(self, run: str) -> bool:
         """Whether some consecutive groups of digits in a run can be a number of the region.

@@ -15,7 +15,7 @@ from shield.analyzer.engine import Analyzer
 from shield.analyzer.folded import fold
 from shield.analyzer.patterns import PatternEngine
 from shield.domain import DenyRule, DetectorSpec, Segment, SegmentKind
-from shield.errors import DeadlineExceededError, DetectionIncompleteError
+from shield.errors import DeadlineExceededError, DetectionIncompleteError, ResourcesExhaustedError
 from tests.unit.analyzer.built import analyzer_of, new_analyzer
 from tests.unit.analyzer.conftest import found, policy, segment
 
@@ -215,6 +215,17 @@ def test_a_pattern_that_exceeds_its_time_raises() -> None:
     text = "a" * 60 + "b"
     with pytest.raises(DetectionIncompleteError, match="recognizer Slow failed"):
         engine.analyze(text, fold(text), frozenset({0}))
+
+
+def test_a_pattern_without_memory_is_no_doubt_about_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = PatternEngine([PatternRecognizer("X", name="Mine", patterns=[Pattern("s", "abc", 0.5)])])
+
+    def fails(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(engine, "_recognize", fails)
+    with pytest.raises(ResourcesExhaustedError):
+        engine.analyze("abc", fold("abc"), frozenset({0}))
 
 
 def test_two_threads_at_once_find_the_same(full: Analyzer) -> None:

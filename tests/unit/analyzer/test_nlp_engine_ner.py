@@ -14,7 +14,12 @@ from shield.analyzer import nlp_engine_ner
 from shield.analyzer.build import known_entities
 from shield.analyzer.nlp_engine_ner import NlpEngineNer
 from shield.domain import DetectorSpec
-from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
+from shield.errors import (
+    ConfigError,
+    DeadlineExceededError,
+    DetectionIncompleteError,
+    ResourcesExhaustedError,
+)
 from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import found, policy, read, said, segment
 
@@ -125,6 +130,13 @@ def test_a_language_that_the_engine_lacks_is_refused(offer: Any) -> None:
 def test_what_is_no_result_makes_the_detection_incomplete(offer: Any, engine: Small) -> None:
     offer(lambda: engine)
     with pytest.raises(DetectionIncompleteError) as caught:
+        read(NlpEngineNer("mine", ("en",)), said(["maria"]), PERSON)
+    assert "maria" not in str(caught.value)
+
+
+def test_an_engine_without_memory_is_no_doubt_about_the_text(offer: Any) -> None:
+    offer(lambda: Small(error=MemoryError("maria")))
+    with pytest.raises(ResourcesExhaustedError) as caught:
         read(NlpEngineNer("mine", ("en",)), said(["maria"]), PERSON)
     assert "maria" not in str(caught.value)
 

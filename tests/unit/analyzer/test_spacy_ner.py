@@ -9,7 +9,13 @@ from spacy.attrs import NORM
 
 from shield.analyzer import spacy_ner
 from shield.analyzer.spacy_ner import SpacyNer
-from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
+from shield.errors import (
+    ConfigError,
+    DeadlineExceededError,
+    DetectionIncompleteError,
+    ResourcesExhaustedError,
+    ShieldError,
+)
 from tests.unit.analyzer.conftest import read, said
 
 PERSON = frozenset({"PERSON"})
@@ -90,17 +96,22 @@ def test_threads_share_the_model(ner: SpacyNer) -> None:
         )
 
 
-def test_a_failing_pipeline_makes_the_detection_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("raised", "error"), [(RuntimeError, DetectionIncompleteError), (MemoryError, ResourcesExhaustedError)]
+)
+def test_a_failing_pipeline_makes_the_detection_incomplete_or_impossible(
+    monkeypatch: pytest.MonkeyPatch, raised: type[Exception], error: type[ShieldError]
+) -> None:
     ner = SpacyNer("en_core_web_sm")
 
     class Broken:
         memory_zone = ner._pipeline.memory_zone
 
         def pipe(self, *_: object, **__: object) -> object:
-            raise RuntimeError("Maria")
+            raise raised("Maria")
 
     monkeypatch.setattr(ner, "_pipeline", Broken())
-    with pytest.raises(DetectionIncompleteError) as caught:
+    with pytest.raises(error) as caught:
         read(ner, said(["My name is Maria Garcia."]), PERSON)
     assert "Maria" not in str(caught.value)
 

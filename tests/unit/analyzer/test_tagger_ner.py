@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail
 
 from shield.analyzer import additions, engine
 from shield.analyzer.build import known_entities
@@ -14,7 +15,12 @@ from shield.analyzer.passages import Passage
 from shield.analyzer.tagger_ner import ENCODER, FOLDER, TaggerNer, _plausible
 from shield.analyzer.tiers import Models
 from shield.domain import DetectorSpec
-from shield.errors import ConfigError, DeadlineExceededError, DetectionIncompleteError
+from shield.errors import (
+    ConfigError,
+    DeadlineExceededError,
+    DetectionIncompleteError,
+    ResourcesExhaustedError,
+)
 from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import found, policy, read, said, segment
 
@@ -148,6 +154,38 @@ def test_an_error_of_the_runtime_is_no_empty_result(monkeypatch: pytest.MonkeyPa
         read(ner, said([TEXT]), frozenset({"PERSON"}))
     assert "kavita" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        Fail("[ONNXRuntimeError] : 1 : FAIL : ... Failed to allocate memory for requested buffer of size 9"),
+        Fail("[ONNXRuntimeError] : 1 : FAIL : std::bad_alloc"),
+    ],
+)
+def test_a_run_without_memory_is_no_doubt_about_the_text(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    ner = TaggerNer()
+
+    def failing(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(ner._tagger, "tag", failing)
+    with pytest.raises(ResourcesExhaustedError):
+        read(ner, said([TEXT]), frozenset({"PERSON"}))
+
+
+def test_another_failure_of_the_runtime_is_no_lack_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    ner = TaggerNer()
+
+    def failing(*_: object) -> None:
+        raise Fail("[ONNXRuntimeError] : 1 : FAIL : invalid dimensions")
+
+    monkeypatch.setattr(ner._tagger, "tag", failing)
+    with pytest.raises(DetectionIncompleteError):
+        read(ner, said([TEXT]), frozenset({"PERSON"}))
 
 
 def test_a_damaged_model_is_refused_at_start(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from shield.anonymizer.engine import Anonymizer, builtin_operators, load_operato
 from shield.anonymizer.operators import Operator, Replace, render
 from shield.config_codes import ProblemCode
 from shield.domain import OperatorSpec
-from shield.errors import AnonymizationFailedError, ConfigError
+from shield.errors import AnonymizationFailedError, ConfigError, ResourcesExhaustedError
 
 KEYS = {"main": b"0123456789abcdef"}
 
@@ -128,6 +128,16 @@ def test_an_operator_that_fails_raises_without_the_text(name):
     assert "cannot do" not in shown
     assert caught.value.__context__ is None
     assert caught.value.status == 503
+
+
+def test_an_operator_without_memory_is_no_failure_of_its_own():
+    class Hungry(Broken):
+        def operate(self, text, entity_type, params, keys, random):
+            raise MemoryError(text)
+
+    with pytest.raises(ResourcesExhaustedError) as caught:
+        anonymizer({"hungry": Hungry()}).replacement("Anna Muster", "PERSON", OperatorSpec("hungry"))
+    assert caught.value.__context__ is None
 
 
 class TestLoading:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from shield.app import apart as app_apart
 from shield.app.apart import Inspections, serve
 from shield.app.heart import build_redactor, checked_analyzers, setup_of
 from shield.audit.found import summarize
@@ -24,6 +25,7 @@ from shield.errors import (
     DeadlineExceededError,
     DetectionIncompleteError,
     MalformedBodyError,
+    ResourcesExhaustedError,
     ShieldError,
     TooManySegmentsError,
 )
@@ -33,6 +35,7 @@ from shield.payload.selectors import FieldRules
 from shield.proxy.apart import AGAIN_SECONDS, Apart, InspectionProcess, ProcessWatch
 from shield.proxy.apart_messages import (
     BESIDE_BYTES,
+    LACKS_RESOURCES,
     Answer,
     Prepare,
     Request,
@@ -171,12 +174,35 @@ def test_one_that_is_killed_is_followed_by_another(
     before = process.pid
     assert before is not None
     os.kill(before, signal.SIGKILL)
-    with pytest.raises(DetectionIncompleteError):
+    with pytest.raises(ResourcesExhaustedError):  # by the kernel, as far as it knows
         _redact(apart.heart(local, time.monotonic() + 60), loaded)
     assert process.pid is None
     assert _redact(apart.heart(local, time.monotonic() + 60), loaded).changed  # here, meanwhile
     _apart(loaded, local, process)
     assert process.pid not in {None, before}
+
+
+@pytest.mark.parametrize("call", ["receive", "send"])
+def test_one_without_memory_for_a_message_says_so_by_its_exit_status(
+    call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(app_apart, call, fails)
+    monkeypatch.setattr(app_apart.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(app_apart.resource, "setrlimit", lambda *_: None)
+    monkeypatch.setattr(app_apart.os, "nice", lambda _: None)
+    ours, theirs = socket.socketpair()
+    with ours:
+        send(ours, "no message")
+        assert app_apart.main([str(theirs.detach())]) == LACKS_RESOURCES
+
+
+def test_where_its_exit_status_says_so_there_was_no_memory(loaded: Loaded, local: Any) -> None:
+    process = _fake(f"sys.exit({LACKS_RESOURCES})")
+    with pytest.raises(ResourcesExhaustedError):
+        _redact(_apart(loaded, local, process).heart(local, time.monotonic() + 60), loaded)
 
 
 def test_no_time_left_is_no_result(loaded: Loaded, local: Any, process: InspectionProcess) -> None:
@@ -194,7 +220,7 @@ def test_one_that_hangs_is_killed(loaded: Loaded, local: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "then", ["sys.exit(1)", "send(connection, 'no answer')", "connection.sendall(b'x' * 9)"]
+    "then", ["sys.exit(1)", "send(connection, 'no answer')", "connection.sendall(bytes(7) + b'xx')"]
 )
 def test_what_is_no_answer_is_an_incomplete_detection(loaded: Loaded, local: Any, then: str) -> None:
     process = _fake(then)
@@ -350,6 +376,26 @@ def test_a_setup_that_cannot_be_had_is_no_result(served: socket.socket, loaded: 
     assert isinstance(receive(served), DetectionIncompleteError)
     send(served, Prepare(_policy(loaded).detector, "sha256:any"))
     assert isinstance(receive(served), DetectionIncompleteError)
+
+
+@pytest.mark.parametrize(
+    ("raised", "answered"), [(MemoryError, ResourcesExhaustedError), (ValueError, DetectionIncompleteError)]
+)
+def test_what_is_raised_there_is_answered_without_its_text(
+    loaded: Loaded,
+    served: socket.socket,
+    monkeypatch: pytest.MonkeyPatch,
+    raised: type[Exception],
+    answered: type[ShieldError],
+) -> None:
+    def fails(*_: object) -> None:
+        raise raised("jon1@example.com")
+
+    monkeypatch.setattr(Inspections, "answer", fails)
+    send(served, _sent(loaded))
+    answer = receive(served)
+    assert type(answer) is answered
+    assert "jon1" not in repr(answer)
 
 
 def test_an_unknown_message_is_no_result(served: socket.socket) -> None:
