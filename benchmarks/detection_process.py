@@ -38,10 +38,13 @@ def memory_of(models: Sequence[str], words: int) -> dict[str, Any]:
 
 
 def _child(*arguments: str, cache: Path | None = None) -> dict[str, Any]:
+    # As `shield` sets them, and with Python's bytecode kept, as an installation has it.
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.detection_process", *arguments],
         cwd=ROOT,
-        env={**os.environ, "SHIELD_CACHE": "" if cache is None else str(cache)},
+        env={**environment, "SHIELD_CACHE": "" if cache is None else str(cache)},
         capture_output=True,
         text=True,
         check=False,

@@ -1,9 +1,12 @@
 """Imports `presidio_analyzer` without spaCy, which it names in annotations and needs only to run a pipeline.
 
+Likewise without `requests`, with which `tldextract` would fetch a list that comes with it.
+
 Importing spaCy takes longer than all other imports of a start, and no model of our own uses it
 (`docs/decisions/020-a-start-in-a-second.md`). While Presidio is being imported, spaCy's modules are replaced
 by stand-ins. A name taken from one of them becomes the real one at its first use; what Presidio registers
-with spaCy is registered then. A process that has already imported spaCy or Presidio is left as it is.
+with spaCy is registered then. A process that has already imported spaCy or Presidio is left as it is, and
+one that has imported `requests` keeps it.
 
 Nor does the import compile Presidio's own patterns, each of which its class of patterns would try out: those
 of web addresses list all top-level domains and took a sixth of a start. Patterns made later are tried out.
@@ -23,6 +26,7 @@ _MODULES = (
     *("spacy", "spacy.language", "spacy.pipeline", "spacy.tokens", "spacy.util", "spacy.vocab"),
     *("thinc", "thinc.api"),  # spaCy's own machine learning library
 )
+_FETCHING = ("requests", "requests_file")
 _PATTERN = "presidio_analyzer.pattern"
 _TRY_OUT = "_Pattern__validate_regex"
 
@@ -32,15 +36,18 @@ def import_presidio() -> None:
     if not sys.modules.keys().isdisjoint(("presidio_analyzer", "spacy")):
         import_module("presidio_analyzer")
         return
-    real = _Real()
-    stand_ins = {name: _StandIn(name, real) for name in _MODULES}
+    # Two, as what is registered with spaCy would import it once the other is needed.
+    pipeline, fetching = _Real(), _Real()
+    stand_ins = {name: _StandIn(name, pipeline) for name in _MODULES}
+    if sys.modules.keys().isdisjoint(_FETCHING):
+        stand_ins |= {name: _StandIn(name, fetching) for name in _FETCHING}
     sys.modules.update(stand_ins)
     try:
         _import_untried()
     finally:
         for name in stand_ins:
             del sys.modules[name]
-        real.allowed = True
+        pipeline.allowed = fetching.allowed = True
 
 
 def _import_untried() -> None:
@@ -76,7 +83,7 @@ def _pattern_module() -> ModuleType | None:
 
 
 class _Real:
-    """The real spaCy, once it is `allowed`, and what must be registered with it when it is imported."""
+    """The real modules, once they are `allowed`, and what must be registered when one is imported."""
 
     def __init__(self) -> None:
         self.allowed = False

@@ -16,7 +16,7 @@ What differs from Presidio's, on purpose:
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import tldextract
 from presidio_analyzer import Pattern
@@ -34,6 +34,9 @@ _NAME: Final = (
 PATTERN: Final = rf"(?<![^\W_])(?!{_NAME})[^\W_]{_LOCAL}{{0,255}}+(?<!\.)@(?:{_LABEL}\.)+{_TOP}(?![^\W_])"
 
 _REMEMBERED: Final = 1024  # domains: most addresses have one of a few
+_NO_SESSION: Final = cast("Any", object())
+"""Given to `tldextract` for a session, which it would make, and import `requests` for, though it has no list
+to fetch."""
 _LONGEST: Final = 253  # code points of a domain (RFC 1035, 2.3.4, without the ends); longer ones are not kept
 
 
@@ -51,9 +54,9 @@ class OfflineEmailRecognizer(EmailRecognizer):  # type: ignore[misc]  # the libr
         domain = pattern_text.rpartition("@")[2]
         known = self._known.get(domain)
         if known is None and len(domain) > _LONGEST:
-            return bool(self._suffixes(domain).fqdn)
+            return bool(self._suffixes(domain, session=_NO_SESSION).fqdn)
         if known is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()  # domains that never recur must not fill the memory
-            known = self._known[domain] = bool(self._suffixes(domain).fqdn)
+            known = self._known[domain] = bool(self._suffixes(domain, session=_NO_SESSION).fqdn)
         return known

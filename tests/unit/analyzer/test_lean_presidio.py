@@ -1,4 +1,4 @@
-"""A start does not load spaCy until Presidio needs it. Each test runs in a separate process."""
+"""A start does not load spaCy until Presidio needs it, nor `requests`. Each test runs in its own process."""
 
 from __future__ import annotations
 
@@ -67,6 +67,40 @@ print(isinstance(blank, spacy.Language), spacy.Language.has_factory(huggingface_
     assert lines[0] == "spacy.tokens.doc"
     assert lines[1] == "['maria', 'garcia']"
     assert lines[2] == "True True"
+
+
+def test_an_address_is_found_without_requests_which_is_the_real_thing_when_it_is_used() -> None:
+    program = """
+import os, sys
+from shield.analyzer.build import build_analyzer
+from shield.analyzer.compiled_store import CompiledStore
+from shield.domain import DetectorSpec, OperatorSpec, Policy, Segment
+analyzer = build_analyzer(DetectorSpec(model="none"), store=CompiledStore.of_environment(os.environ))
+policy = Policy("all", "", dict.fromkeys(analyzer.supported_entities, OperatorSpec("replace")))
+texts = ("write to maria@example.com", "write to maria@example.nosuchdomain")
+found = [analyzer.analyze([Segment(0, text)], policy)[0] for text in texts]
+print([any(each.entity_type == "EMAIL_ADDRESS" for each in findings) for findings in found])
+print(sorted(sys.modules.keys() & {"requests", "requests_file", "urllib3", "spacy"}))
+from tldextract import suffix_list
+session = suffix_list.requests.Session()
+session.mount("file://", suffix_list.FileAdapter())
+import requests, requests_file
+adapter = session.get_adapter("file:///")
+print(type(session) is requests.Session, type(adapter) is requests_file.FileAdapter)
+print("spacy" in sys.modules)
+"""
+    lines = run(program).splitlines()
+    assert lines == ["[True, False]", "[]", "True True", "False"]
+
+
+def test_a_process_that_has_requests_keeps_it() -> None:
+    program = """
+import requests
+import shield.analyzer
+from tldextract import suffix_list
+print(suffix_list.requests is requests)
+"""
+    assert run(program) == "True"
 
 
 def test_a_process_that_has_spacy_keeps_it() -> None:
