@@ -87,10 +87,11 @@ class ByPatterns:
             if detectors.key_names and segment.kind in VALUES:
                 found[place] += self._in_cells(segment, run)
                 for view in written.get(place, ()):
-                    if (
-                        view.name != FOLDED or "&lt;" in segment.text
-                    ):  # a folded reading has the same cells as the text
+                    # A folded reading has the same cells as the text, except where signs are written in code.
+                    if view.name != FOLDED or "&lt;" in segment.text:
                         add(found[place], view, self._in_cells(replace(segment, text=view.text), run))
+                    elif "&" in segment.text or "%" in segment.text:
+                        add(found[place], view, self._in_messages(view.text, run))
                 if "\n" in segment.text and segment.kind is SegmentKind.TEXT:
                     found[place] += self._turns.of_text(segment.text, run, self._read_together)
         return written
@@ -143,13 +144,15 @@ class ByPatterns:
             for each in self._rules.read(value, fold(value), Piece(SegmentKind.TEXT, keys, speaks), run):
                 start, end = each.start + cell.start, each.end + cell.start
                 found.append(each._replace(start=start, end=end, view=TABLE))
-        if interchange.may_hold(text):
-            wanted = self._entities & run.policy.operators.keys()
-            for each in interchange.findings(text):
-                kind = named_in(each.entity_type, wanted)
-                if kind in wanted:
-                    found.append(each._replace(entity_type=kind))
-        return found
+        return found + self._in_messages(text, run)
+
+    def _in_messages(self, text: str, run: Run) -> list[Finding]:
+        """The elements of interchange messages in a text."""
+        if not interchange.may_hold(text):
+            return []
+        wanted = self._entities & run.policy.operators.keys()
+        named = ((each, named_in(each.entity_type, wanted)) for each in interchange.findings(text))
+        return [each._replace(entity_type=kind) for each, kind in named if kind in wanted]
 
     def _read_together(self, text: Joined, run: Run) -> list[Finding]:
         """The findings in pieces that are read together, in all their readings."""

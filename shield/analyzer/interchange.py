@@ -21,6 +21,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from shield.analyzer import swift_messages
 from shield.analyzer.additions import PIECE
 from shield.analyzer.interchange_parts import Element, Interchange, Part, escaped
 from shield.analyzer.tables import TABLE
@@ -30,15 +31,24 @@ RECOGNIZER: Final = "InterchangeRecognizer"
 SCORE: Final = 0.9
 
 _HL7_TAG: Final = r"(?P<tag>[A-Z][A-Z0-9]{2})\|"
+_TAG_OF_LINE: Final = r"</?(?:br|p|div|li|pre)\b"
+"""What ends a line in HTML."""
 _HL7: Final = re.compile(
-    rf"(?:(?<![\w|^~&])|(?<=\\[rn])){_HL7_TAG}(?P<rest>(?:(?!\\[rn][A-Z][A-Z0-9]{{2}}\|)[^\r\n])*)"
+    rf"(?:(?<![\w|^~&])|(?<=\\[rn])){_HL7_TAG}"
+    rf"(?P<rest>(?:(?!\\[rn][A-Z][A-Z0-9]{{2}}\||{_TAG_OF_LINE})[^\r\n])*)"
 )
 _HL7_HEAD: Final = re.compile(
     r"MSH\|(?P<component>[^\w\s|])(?P<again>[^\w\s|])(?:[^\w\s|](?P<part>[^\w\s|])?)?\|"
 )
 _HL7_SET: Final = re.compile(r"\d{0,4}\|")  # `PID|USER|TTY` is the head of a table
 _LEAST_FIELDS: Final = 2
-_X12: Final = re.compile(r"(?<![\w*|])(?P<tag>[A-Z][A-Z0-9]{1,2})(?P<sign>[*|])(?P<rest>[^~\r\n]*)")
+_X12: Final = re.compile(
+    r"(?:(?<![\w*|])|(?<=\\[rn]))(?P<tag>[A-Z][A-Z0-9]{1,2})(?P<sign>[*|])"
+    rf"(?P<rest>(?:(?!{_TAG_OF_LINE}|\\[rn][A-Z])[^~\r\n])*)"
+)
+_X12_HEAD: Final = re.compile(r"(?<!\w)ISA(?P<sign>[*|])(?:[^*|~\r\n]*(?P=sign)){15}(?P<component>[^\w\s])")
+_X12_ALONE: Final = re.compile(r"(?:N4\*[^*]+\*[A-Z]{2}\*\d|PER\*[A-Z0-9]{2}\*|REF\*(?:SY|0F|IG|EA)\*)")
+"""Segments that hold personal data and are known by themselves, as a list of lines has them."""
 _X12_FORMS: Final = MappingProxyType(
     {
         "NM1": re.compile(r"[A-Z0-9]{2,3}[*|][12][*|]"),
@@ -49,7 +59,13 @@ _X12_FORMS: Final = MappingProxyType(
         "REF": re.compile(r"[A-Z0-9]{2,3}[*|]"),
     }
 )
-_EDIFACT: Final = re.compile(r"(?:(?<=['\r\n])|\A)(?P<tag>[A-Z]{3})\+(?P<rest>(?:\?.|[^'?\r\n])*)")
+_QUOTE: Final = r"&(?:#39|#x27|apos);"
+"""The end of a segment of EDIFACT, in HTML."""
+_EDIFACT: Final = re.compile(
+    r"(?:(?<=['\r\n>])|(?<=\\n)|(?<=&#39;)|(?<=&#x27;)|(?<=&apos;)|\A)[ \t>]{0,8}(?P<tag>[A-Z]{3})\+"
+    rf"(?P<rest>(?:\?.|(?!{_QUOTE})[^'?\r\n])*)"
+)
+_EDIFACT_ALONE: Final = ("DTM+329:", "DOC+P", "COM+")
 _ELEMENT: Final = re.compile(r"(?:\?.|[^+?])*")
 _COMPONENT: Final = re.compile(r"(?:\?.|[^:?])*")
 _CODE: Final = re.compile(r"[A-Z0-9]{1,3}")
@@ -116,7 +132,7 @@ def may_hold(text: str) -> bool:
         ("|" in text and _may_hold_hl7(text))
         or ("*" in text and _may_hold_x12(text, "*"))
         or ("+" in text and _may_hold_edifact(text))
-        or (":" in text and _may_hold_swift(text))
+        or (":" in text and swift_messages.may_hold(text))
     )
 
 
@@ -126,15 +142,13 @@ def _may_hold_hl7(text: str) -> bool:
 
 
 def _may_hold_x12(text: str, sign: str) -> bool:
-    return f"NM1{sign}" in text or f"N3{sign}" in text or f"DMG{sign}" in text
+    if f"NM1{sign}" in text or f"N3{sign}" in text or f"DMG{sign}" in text:
+        return True
+    return sign == "*" and _X12_ALONE.match(text) is not None
 
 
 def _may_hold_edifact(text: str) -> bool:
-    return "NAD+" in text or "CTA+" in text
-
-
-def _may_hold_swift(text: str) -> bool:
-    return ("\n:" in text or text[0] == ":") and (":50" in text or ":59" in text or ":86:" in text)
+    return "NAD+" in text or "CTA+" in text or text.startswith(_EDIFACT_ALONE)
 
 
 def read(text: str) -> Interchange:
@@ -147,8 +161,8 @@ def read(text: str) -> Interchange:
         _x12(text, elements, parts)
     if _may_hold_edifact(text):
         _edifact(text, elements, parts)
-    if _may_hold_swift(text):
-        _swift(text, elements, parts)
+    if swift_messages.may_hold(text):
+        swift_messages.read(text, elements, parts)
     return Interchange([it for it in elements if _holds(text, it)], sorted(parts, key=lambda it: it.start))
 
 
@@ -180,10 +194,10 @@ def settled(found: Sequence[Finding], text: str, model: str) -> list[Finding]:
         if not touched:
             kept.append(finding)
             continue
-        pieces = _between(finding, text, touched[0].delimiters, typed)
-        if finding.recognizer == model:
-            pieces = (each for each in pieces if not _is_code(text, each, touched[0]))
-        kept += pieces
+        for piece in _between(finding, text, touched[0].delimiters, typed):
+            part = parts[max(bisect_right(starts, piece.start) - 1, first)]
+            if finding.recognizer != model or not _is_code(text, piece, part):
+                kept.append(piece)
     return kept
 
 
@@ -257,18 +271,19 @@ def _hl7(text: str, elements: list[Element], parts: list[Part]) -> None:
                         elements += [Element(*it, kind) for it in _split(text, *inner, part)]
 
 
-_X12_DELIMITERS: Final = MappingProxyType({"*": re.compile(r"[*~\r\n]"), "|": re.compile(r"[|~\r\n]")})
-
-
 def _x12(text: str, elements: list[Element], parts: list[Part]) -> None:
     organization = False
+    head = _X12_HEAD.search(text)
+    component = "" if head is None else head["component"]
+    delimiters = {sign: re.compile(rf"[{sign}~\r\n{re.escape(component)}]") for sign in "*|"}
     for match in _X12.finditer(text):
         tag, sign, (start, end) = match["tag"], match["sign"], match.span("rest")
         form = _X12_FORMS.get(tag)
         if form is not None and form.match(text, start) is None:
             continue
-        escapes = {sign: " ", "~": " "}  # the standard has none
-        parts.append(Part(match.start(), start, end, _X12_DELIMITERS[sign], tag in _X12_TEXTS, escapes))
+        escapes = {sign: " ", "~": " ", component: " "}  # the standard has none
+        part = Part(match.start(), start, end, delimiters[sign], tag in _X12_TEXTS, escapes)
+        parts.append(part._replace(fixed=True) if tag == "ISA" else part)
         if form is None:
             continue
         spans = [(0, 0), *_split(text, start, end, sign)]  # numbered from 1, as in the standard
@@ -292,46 +307,16 @@ def _x12(text: str, elements: list[Element], parts: list[Part]) -> None:
         elements += [Element(*spans[at], kind) for at, kind in kinds.items() if at < len(spans)]
 
 
-_SWIFT: Final = re.compile(
-    r"^:(?P<tag>\d\d[A-Z]?):(?P<rest>[^\r\n]{0,200}(?:\r?\n(?![:}-])[^\r\n]{0,200}){0,6})", re.MULTILINE
-)
-_SWIFT_DELIMITERS: Final = re.compile(r"(?m:^[1-8]/(?:[A-Z]{2}/)?)|\?\d\d|\r?\n|/")
-_SWIFT_LINE: Final = re.compile(
-    r"^(?P<number>[1-8])/(?:(?P<country>[A-Z]{2})/)?(?P<said>[^\r\n]+)", re.MULTILINE
-)
-_SWIFT_ACCOUNT: Final = re.compile(r"/{1,2}(?P<number>[A-Z0-9][A-Z0-9 .-]{3,33})\r?$", re.MULTILINE)
-_SWIFT_SUBFIELD: Final = re.compile(r"\?31(?P<number>[A-Z0-9]{5,34})(?=[?\s]|\Z)")  # in German statements
-_SWIFT_LINES: Final = MappingProxyType({"1": _P, "2": _S, "3": _C, "4": _B, "5": _C})  # in fields 50F and 59F
-_SWIFT_TEXTS: Final = frozenset("50 52 53 54 56 57 59 70 72 77 79 86".split())
-
-
-def _swift(text: str, elements: list[Element], parts: list[Part]) -> None:
-    for match in _SWIFT.finditer(text):
-        tag, (start, end) = match["tag"], match.span("rest")
-        parts.append(Part(match.start(), start, end, _SWIFT_DELIMITERS, tag[:2] in _SWIFT_TEXTS, {}))
-        if tag == "86":
-            elements += [Element(*it.span("number"), _A) for it in _SWIFT_SUBFIELD.finditer(text, start, end)]
-        if tag[:2] not in {"50", "59"}:
-            continue
-        account = _SWIFT_ACCOUNT.match(text, start, end)
-        if account is not None:
-            elements.append(Element(*account.span("number"), _A))
-        elements += [
-            Element(*line.span("said"), _SWIFT_LINES[line["number"]])
-            for line in (_SWIFT_LINE.finditer(text, start, end) if tag.endswith("F") else ())
-            if line["number"] in _SWIFT_LINES
-        ]
-
-
 _EDIFACT_ESCAPES: Final = MappingProxyType({sign: f"?{sign}" for sign in "+:'?"})
-_EDIFACT_DELIMITERS: Final = re.compile(r"(?<!\?)[+:'\r\n]")
+_EDIFACT_DELIMITERS: Final = re.compile(rf"(?<!\?)[+:'\r\n]|{_QUOTE}")
 
 
 def _edifact(text: str, elements: list[Element], parts: list[Part]) -> None:
     for match in _EDIFACT.finditer(text):
         tag, (start, end) = match["tag"], match.span("rest")
         free = tag in _EDIFACT_TEXTS
-        parts.append(Part(match.start(), start, end, _EDIFACT_DELIMITERS, free, _EDIFACT_ESCAPES))
+        part = Part(match.start("tag"), start, end, _EDIFACT_DELIMITERS, free, _EDIFACT_ESCAPES)
+        parts.append(part._replace(release="?"))
         if tag not in {"NAD", "CTA", "COM", "DTM", "DOC"}:
             continue
         spans = _read_composites(text, start, end)

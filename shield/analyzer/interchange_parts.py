@@ -24,7 +24,8 @@ class Element(NamedTuple):
 class Part(NamedTuple):
     """A segment: `[start, end)`, what separates its elements, and whether it holds texts.
 
-    `body` is where its first element begins; `escapes` write a delimiter as text.
+    `body` is where its first element begins; `escapes` write a delimiter as text. The elements of one that is
+    `fixed` have fixed lengths. After `release` a sign stands for itself.
     """
 
     start: int
@@ -33,6 +34,8 @@ class Part(NamedTuple):
     delimiters: re.Pattern[str]
     free: bool
     escapes: Mapping[str, str]
+    fixed: bool = False
+    release: str = ""
 
 
 class Interchange(NamedTuple):
@@ -48,14 +51,29 @@ def escaped(edits: Sequence[Edit], parts: Sequence[Part], text: str) -> list[Edi
     What stood in the replaced text stays: an operator such as `mask` leaves it there.
     """
     starts = [part.start for part in parts]
-    written = []
+    written: list[Edit] = []
     for edit in edits:
         at = bisect_right(starts, edit.start) - 1
         if at >= 0 and edit.end <= parts[at].end and edit.operator != "keep":
-            replaced, escapes = text[edit.start : edit.end], parts[at].escapes
+            part = parts[at]
+            replaced, escapes = text[edit.start : edit.end], part.escapes
             said = "".join(
                 escapes.get(sign, sign) if sign not in replaced else sign for sign in edit.replacement
             )
-            edit = edit._replace(replacement=said)  # noqa: PLW2901
+            if part.fixed:
+                said = said[: len(replaced)].ljust(len(replaced))
+            start = edit.start
+            if _is_released(text, start, part) and said[:1] != replaced[:1]:
+                # Left alone, the sign that releases would release what comes next.
+                start -= 1 if not written or written[-1].end < start else 0
+            edit = edit._replace(start=start, replacement=said)  # noqa: PLW2901
         written.append(edit)
     return written
+
+
+def _is_released(text: str, place: int, part: Part) -> bool:
+    """Whether a sign stands before the place that lets the next one stand for itself."""
+    begin = place
+    while begin > part.body and text[begin - 1] == part.release:
+        begin -= 1
+    return (place - begin) % 2 == 1
