@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from shield.audit.orders import Orders
 from shield.audit.upkeep import RefusedError, Upkeep
@@ -75,7 +76,9 @@ class UpkeepLoop:
 
     async def _carry_out_orders(self) -> None:
         for name, order in await asyncio.to_thread(self._orders.waiting):
-            answer = await self._upkeep.carry_out(order)
+            if not await asyncio.to_thread(self._orders.begin, name):
+                continue  # who asked was told that it is not done
+            answer = await self._upkeep.carry_out(order, partial(self._orders.tell, name))
             action = "unreadable" if order is None else order.action.value
             self._logger.info("audit_order", action=action, ok=answer.ok, text=answer.text)
             await asyncio.to_thread(self._orders.answer, name, answer)

@@ -4,6 +4,7 @@ A log has one writer. A command that finds it locked leaves its order in `DIRECT
 writer carries it out and answers in the same place. Whoever can write there could write the log as well.
 
     ID.json       the order: action, and its arguments
+    ID.begun      in its place once it is being carried out: a line that says what is being done now
     ID.done       the answer: ok, and what was done or why not; removed by the one who asked
 """
 
@@ -23,6 +24,7 @@ from shield.audit.keys import folder_name
 
 ORDERS_FOLDER = "orders"
 _ASKED = ".json"
+_BEGUN = ".begun"
 _DONE = ".done"
 _ID_BYTES = 8
 
@@ -84,11 +86,38 @@ class Orders:
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
+    def begin(self, name: str) -> bool:
+        """Marks an order as being carried out; False where it was taken back. Raises `OSError`."""
+        try:
+            self._files.rename(self._folder / f"{name}{_ASKED}", self._folder / f"{name}{_BEGUN}")
+        except FileNotFoundError:
+            return False
+        self.tell(name, "")
+        return True
+
+    def tell(self, name: str, text: str) -> None:
+        """Says what is being done now for an order that was begun. Raises `OSError`."""
+        write_atomic(self._files, self._folder / f"{name}{_BEGUN}", text.encode())
+
+    def told(self, name: str) -> str | None:
+        """What is being done now; None where the order was not begun. Raises `OSError`."""
+        try:
+            raw = self._files.read(self._folder / f"{name}{_BEGUN}")
+        except FileNotFoundError:
+            return None
+        return "" if raw.startswith(b"{") else raw.decode()  # between its renaming and the first line
+
     def answer(self, name: str, answer: Answer) -> None:
         """Writes the answer to an order, then removes the order."""
         raw = orjson.dumps({"ok": answer.ok, "text": answer.text})
         write_atomic(self._files, self._folder / f"{name}{_DONE}", raw)
         self.take_back(name)
+        self.forget(name)
+
+    def forget(self, name: str) -> None:
+        """Removes the mark of an order that was begun. Raises `OSError`."""
+        with contextlib.suppress(FileNotFoundError):
+            self._files.unlink(self._folder / f"{name}{_BEGUN}")
 
     def take_answer(self, name: str) -> Answer | None:
         """The answer, once; None while there is none."""

@@ -40,10 +40,18 @@ from shield.audit.retention import (
 from shield.audit.tiles import HOLDS_PATH, MINIMUM_PATH
 from shield.audit.tree import TILE_WIDTH
 from shield.audit.wal import segment_firsts
-from shield.audit.walk import standing_holds
+from shield.audit.walk import NOTHING_READ, standing_holds
 from shield.errors import AuditUnavailableError, ConfigError
 
 BY_CONFIGURATION = "configuration"
+
+
+Tell = Callable[[str], None]
+"""Is told, in a thread, what is being done now: a line for who waits."""
+
+
+def tell_nobody(text: str) -> None:
+    """Where nobody waits."""
 
 
 class RefusedError(Exception):
@@ -61,17 +69,18 @@ class Upkeep:
         self._settings = log.settings
         self._files = log.files
         self._reader = FolderReader(log.folder, log.files)
+        self._holds_read = NOTHING_READ
 
-    async def carry_out(self, order: Order | None) -> Answer:
-        """Carries out an order; the answer says what was done, or why not."""
+    async def carry_out(self, order: Order | None, tell: Tell = tell_nobody) -> Answer:
+        """Carries out an order; the answer says what was done, or why not. `tell` is told what takes long."""
         try:
-            return Answer(ok=True, text=await self._carry_out(order))
+            return Answer(ok=True, text=await self._carry_out(order, tell))
         except (RefusedError, RetentionError, AuditUnavailableError, ConfigError) as error:
             return Answer(ok=False, text=str(error))
         except OSError as error:
             return Answer(ok=False, text=error.strerror or type(error).__name__)
 
-    async def _carry_out(self, order: Order | None) -> str:
+    async def _carry_out(self, order: Order | None, tell: Tell) -> str:
         if order is None:
             raise RefusedError("it is not an order")
         words = order.words
@@ -84,7 +93,7 @@ class Upkeep:
             case Action.DESTROY:
                 return await self.destroy_digest_key(words.get("period", ""), approver)
             case Action.PRUNE:
-                return await self.prune(words.get("before", ""), words.get("policy", ""), approver)
+                return await self.prune(words.get("before", ""), words.get("policy", ""), approver, tell)
             case Action.HOLD:
                 return await self.hold(words.get("name", ""), words.get("reason", ""), approver)
             case Action.RELEASE:
@@ -150,7 +159,7 @@ class Upkeep:
         before = months_before(self._clock(), months)
         return await self.prune(before, f"audit.retention_months: {months}", BY_CONFIGURATION)
 
-    async def prune(self, before: str, policy: str, approver: str) -> str:
+    async def prune(self, before: str, policy: str, approver: str, tell: Tell = tell_nobody) -> str:
         """Removes whole bundles of records that are all older than `before` (as in records).
 
         Raises `RefusedError` while a legal hold stands, `RetentionError`, `AuditUnavailableError`, `OSError`.
@@ -162,11 +171,11 @@ class Upkeep:
         # The write-ahead log and the bundles must agree, so nothing that it still holds is removed.
         firsts = segment_firsts(self._reader)
         limit = min(self._log.signed_size, self._log.oldest_needed, firsts[0] if firsts else 0)
+        await asyncio.to_thread(tell, f"looking for records of before {before}")
         minimum = await asyncio.to_thread(minimum_for, self._reader, before, limit - limit % TILE_WIDTH)
         present = minimum_index(self._reader)
         if minimum > present:
-            if holds_of_records := await asyncio.to_thread(standing_holds, self._reader):
-                names = ", ".join(holds_of_records)
+            if names := ", ".join(sorted(await self._standing_holds(tell))):
                 raise RefusedError(
                     f"the records say that a legal hold is in place: {names}; the file {HOLDS_PATH} does not"
                 )
@@ -176,9 +185,18 @@ class Upkeep:
             await self._log.checkpoint()
             path = self._log.folder / MINIMUM_PATH
             await asyncio.to_thread(write_atomic, self._files, path, entry + b"\n")
+        await asyncio.to_thread(tell, f"removing the files of records below {minimum}")
         # Also removes what a crash left of an earlier pruning.
         removed = await asyncio.to_thread(_remove_pruned, self._files, self._log.folder, minimum)
         return f"pruned {minimum - present} records and {removed} files: the minimum index is {minimum}"
+
+    async def _standing_holds(self, tell: Tell) -> frozenset[str]:
+        """By the records. The first time it reads all of a log, which may be years; then what is new."""
+        await asyncio.to_thread(tell, "looking in the records for legal holds")
+        end = self._log.signed_size
+        read = await asyncio.to_thread(standing_holds, self._reader, self._holds_read, end - end % TILE_WIDTH)
+        self._holds_read = read
+        return read.stand
 
     async def hold(self, name: str, reason: str, approver: str) -> str:
         """Places a legal hold: nothing is pruned while it stands."""
@@ -221,9 +239,15 @@ def _remove_pruned(files: Files, folder: Path, minimum: int) -> int:
     """Removes what lies below the minimum index and is still there; returns how many files."""
     removed = 0
     emptied: set[Path] = set()
+    there: dict[
+        str, bool
+    ] = {}  # by folder: most of those of a log of years are gone, and need no look at each file
     for name in pruned_paths(minimum):
+        within = name.rpartition("/")[0]
+        if within not in there:
+            there[within] = (folder / within).exists()
         path = folder / name
-        if not path.exists():
+        if not there[within] or not path.exists():
             continue
         files.unlink(path)
         removed += 1

@@ -6,6 +6,7 @@ Pure over a `Reader`. Memory is one bundle or one segment, whatever the log's si
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import orjson
 
@@ -30,14 +31,14 @@ def is_log(reader: Reader) -> bool:
     return reader.read(CHECKPOINT_PATH) is not None or reader.read(VKEY_PATH) is not None
 
 
-def read_entries(reader: Reader, holding: bytes = b"") -> Iterator[tuple[int, bytes]]:
+def read_entries(reader: Reader, holding: bytes = b"", first: int = 0) -> Iterator[tuple[int, bytes]]:
     """(index, stored bytes) of each record that was not pruned: full bundles, then the write-ahead log.
 
     Without a write-ahead log the partial bundle of the checkpoint is read. Ends at the first place that
     cannot be read; `verify_log` says what is wrong there. What is pruned meanwhile is left out. Bundles
-    without the bytes `holding` are skipped whole.
+    without the bytes `holding`, and those below the index `first`, are skipped whole.
     """
-    bundle = minimum_index(reader) // TILE_WIDTH
+    bundle = max(first, minimum_index(reader)) // TILE_WIDTH
     while True:
         raw = reader.read(bundle_path(bundle))
         if raw is None:
@@ -66,14 +67,32 @@ def read_entries(reader: Reader, holding: bytes = b"") -> Iterator[tuple[int, by
         yield from list(enumerate(entries, bundle * TILE_WIDTH))[index % TILE_WIDTH :]
 
 
-def standing_holds(reader: Reader) -> list[str]:
+class HoldsRead(NamedTuple):
+    """The holds that `stand` by all records, and those `before` the index `end`: a multiple of 256.
+
+    With it, only the records from `end` on need to be read the next time.
+    """
+
+    stand: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
+    end: int = 0
+
+
+NOTHING_READ = HoldsRead()
+
+
+def standing_holds(reader: Reader, known: HoldsRead = NOTHING_READ, end: int = 0) -> HoldsRead:
     """The names of the legal holds that the records placed and did not release.
 
     In a sound log, these are the holds of the file `holds`. Whoever removes records for good must ask the
-    records too, since a file is easily lost. Reads all of the log, and parses only what may be a hold.
+    records too, since a file is easily lost. Reads the log from the end of what is `known` on, and parses
+    only what may be a hold.
     """
-    standing: set[str] = set()
-    for _, raw in read_entries(reader, _HOLD):
+    standing = set(known.before)
+    before: frozenset[str] | None = None
+    for index, raw in read_entries(reader, _HOLD, known.end):
+        if index >= end and before is None:
+            before = frozenset(standing)
         if _HOLD not in raw:
             continue
         try:
@@ -87,4 +106,5 @@ def standing_holds(reader: Reader) -> list[str]:
             standing.discard(name)
         else:
             standing.add(name)
-    return sorted(standing)
+    stand = frozenset(standing)
+    return HoldsRead(stand, stand if before is None else before, end)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any, NamedTuple, TypeVar
 
 import click
 
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
-from shield.audit.files import FolderReader
+from shield.audit.files import FolderReader, OsFiles
 from shield.audit.tiles import VKEY_PATH, MissingTileError
 from shield.audit.tree import ProofError
 from shield.audit.walk import is_log
 from shield.cli.gathered import as_one
-from shield.cli.terminal import shown
+from shield.cli.read_so_far import ReadSoFar
+from shield.cli.terminal import say, shown
 from shield.evidence.reading import date_of
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,9 +64,10 @@ def logs_in(folder: Path) -> list[FolderReader]:
     Raises UnreadableError where there is none, or two have one origin: a copy left beside its log would be
     counted, sampled and exported with it, and each of two histories verifies alone.
     """
+    files = ReadSoFar(partial(say, err=True), monotonic) if sys.stderr.isatty() else OsFiles()
     if is_log(FolderReader(folder)):
-        return [FolderReader(folder)]
-    below = [FolderReader(path) for path in sorted(folder.iterdir()) if path.is_dir()]
+        return [FolderReader(folder, files)]
+    below = [FolderReader(path, files) for path in sorted(folder.iterdir()) if path.is_dir()]
     found = [reader for reader in below if is_log(reader)]
     if not found:
         raise UnreadableError(f"{folder}: there is no audit log in this folder")

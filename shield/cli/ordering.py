@@ -33,6 +33,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 WAIT_SECONDS = 30.0
 _POLL = 0.1
+_ENDED = (
+    "the process that writes the log ended while it carried this out: see in `shield audit show` what was "
+    "done, and try again"
+)
 _NAMES = {
     Action.ROTATE: "keys.rotate",
     Action.DESTROY: "keys.destroy",
@@ -117,7 +121,7 @@ def _has_hold(folder: Path, origin: str, name: str) -> bool:
     """Whether the log has the hold, also by its records: deleting the file releases no hold."""
     reader = FolderReader(folder / folder_name(origin))
     try:
-        return name in read_holds(reader) or name in standing_holds(reader)
+        return name in read_holds(reader) or name in standing_holds(reader).stand
     except RetentionError:
         return True  # the order reports what is wrong
 
@@ -145,7 +149,10 @@ async def _opened(settings: AuditSettings) -> AuditLog | None:
 async def _here(log: AuditLog, order: Order, before: Callable[[], object] = lambda: None) -> Answer:
     try:
         before()
-        return await Upkeep(log, time.time_ns, os.urandom).carry_out(order)
+        origin = log.origin
+        return await Upkeep(log, time.time_ns, os.urandom).carry_out(
+            order, lambda text: say(f"{origin}: {text}", err=True)
+        )
     finally:
         await log.close(order.action.value)
 
@@ -155,20 +162,30 @@ async def _ask(settings: AuditSettings, order: Order) -> Answer:
 
     The process that has the log may not look for orders: a register or access log is open only while a record
     is written. So the log is also tried, in turn with others; while it is open here nobody else carries
-    anything out.
+    anything out. An order that was begun is waited for until it is done, or its process has ended; what is
+    being done meanwhile is printed on standard error.
     """
     orders = Orders(OsFiles(), settings.directory, settings.origin)
     name = orders.leave(order)
     turn = Turn(settings.directory / folder_name(settings.origin))
     end = time.monotonic() + WAIT_SECONDS
+    last: str | None = None
     try:
-        while time.monotonic() < end:
+        while last is not None or time.monotonic() < end:
+            told = orders.told(name)
             if (answer := orders.take_answer(name)) is not None:
                 return answer
+            if told is not None and told != last:
+                say(f"{settings.origin}: {told or 'its process carries it out'}", err=True)
+                last = told
             if turn.take() and (log := await _opened(settings)) is not None:
                 if (answer := orders.take_answer(name)) is not None:
                     await log.close("answered")
                     return answer
+                if orders.told(name) is not None:
+                    await log.close("left")
+                    orders.forget(name)
+                    return Answer(ok=False, text=_ENDED)
                 return await _here(log, order, lambda: orders.take_back(name))
             await asyncio.sleep(_POLL)
     finally:

@@ -45,6 +45,19 @@ async def test_orders_are_carried_out_and_answered(tmp_path):
     await log.close()
 
 
+async def test_an_order_that_was_taken_back_in_the_last_moment_is_not_carried_out(tmp_path, monkeypatch):
+    log = await open_log(tmp_path)
+    bench = Bench(tmp_path, log, Clock())
+    name = bench.orders.leave(Order(Action.HOLD, {"name": "case-17", "reason": "r", "approver": "a"}))
+    waiting = bench.orders.waiting()
+    bench.orders.take_back(name)
+    monkeypatch.setattr(bench.orders, "waiting", lambda: waiting)
+    await bench.loop.look()
+    assert bench.events() == []
+    assert bench.orders.take_answer(name) is None
+    await log.close()
+
+
 async def test_the_digest_key_is_renewed_at_its_boundary_and_pruning_is_hourly(tmp_path):
     clock = Clock()
     log = await open_log(tmp_path, clock=clock)

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from shield.audit import retention
+from shield.audit.record import Draft, Kind, encode_record, rfc3339
 from shield.audit.retention import RetentionError, minimum_for, parse_minimum
 from shield.audit.tiles import MINIMUM_PATH, bundle_path, encode_bundle
 
@@ -33,6 +35,15 @@ class Bundles:
 
 def _record(time: str) -> bytes:
     return json.dumps({"time": time}).encode()
+
+
+def test_the_time_is_read_from_the_head_of_a_record_alone() -> None:
+    """To parse each record whole takes a minute where millions are pruned."""
+    draft = Draft(Kind.ANCHOR, {"what": 'no "time":"2999-01-01T00:00:00.000000Z" of its own'})
+    entry = encode_record(draft, index=7, time=1_900_000_000_000_000_000, nonce=bytes(16))
+    assert retention._HEAD.match(entry)
+    assert retention._time(entry) == rfc3339(1_900_000_000_000_000_000) == json.loads(entry)["time"]
+    assert retention._time(b"{") == "~"
 
 
 def prune(**changes: object) -> bytes:

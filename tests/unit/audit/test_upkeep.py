@@ -19,7 +19,7 @@ from shield.audit.tiles import CHECKPOINT_PATH, TileNodes
 from shield.audit.tree import ProofError, consistency_proof, root_at, verify_consistency
 from shield.audit.upkeep import RefusedError
 from shield.audit.verify import verify_log
-from shield.audit.walk import read_entries
+from shield.audit.walk import NOTHING_READ, read_entries, standing_holds
 from shield.errors import AuditUnavailableError
 from shield.evidence.reading import Period, Source
 from shield.evidence.reconcile import reconcile
@@ -336,8 +336,37 @@ async def test_a_hold_stops_pruning_though_its_file_is_gone(tmp_path, small_segm
     assert verify_log(reader_of(tmp_path)).ok
 
 
+async def test_what_was_read_of_holds_is_not_read_again(tmp_path, small_segments):
+    """Each hour, of a log of years."""
+
+    class Noting(FolderReader):
+        def read(self, path: str) -> bytes | None:
+            asked.append(path)
+            return super().read(path)
+
+    asked: list[str] = []
+    clock = Clock(MAY)
+    log = await open_log(tmp_path, clock=clock)
+    duties = upkeep(log, clock)
+    await duties.hold("case-17", "litigation", "legal@example.com")
+    await write_pairs(log, 600)
+    await log.checkpoint()
+    reader = Noting(folder_of(tmp_path))
+    end = log.signed_size - log.signed_size % 256
+    known = standing_holds(reader, NOTHING_READ, end)
+    assert (known.stand, known.before, known.end) == ({"case-17"}, {"case-17"}, end)
+    await duties.hold("case-18", "inquiry", "legal@example.com")
+    await duties.release("case-17", "settled", "legal@example.com")
+    asked.clear()
+    again = standing_holds(reader, known, end)
+    assert (again.stand, again.before) == ({"case-18"}, {"case-17"})
+    assert not any(path.startswith("tile/entries/000") for path in asked)
+    await log.close()
+
+
 async def test_a_pruning_in_spite_of_a_hold_is_found(tmp_path, small_segments, monkeypatch):
-    monkeypatch.setattr(upkeep_module, "standing_holds", lambda _: [])  # like a program that does not check
+    # Like a program that does not check.
+    monkeypatch.setattr(upkeep_module, "standing_holds", lambda *_: NOTHING_READ)
     clock = Clock(MAY)
     log = await old_and_young(tmp_path, clock)
     await upkeep(log, clock).hold("case-17", "litigation", "legal@example.com")

@@ -7,6 +7,7 @@ import fcntl
 import os
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 from click.testing import CliRunner
 
@@ -95,3 +96,50 @@ def test_an_order_that_was_answered_is_done_once(tmp_path: Path) -> None:
     assert asyncio.run(ask()) == Answer(ok=True, text="rotated")
     os.close(held)
     assert orders.waiting() == []
+
+
+def test_an_order_that_was_begun_is_waited_for_and_told_of(tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(ordering, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(ordering, "_POLL", 0.0)
+    orders = Orders(OsFiles(), tmp_path, ORIGIN)
+    asyncio.run(make_log(tmp_path, 5))
+    words = iter(["looking for records", "removing files"])
+
+    def told(name: str) -> str | None:
+        text = next(words, None)
+        if text is None:
+            orders.begin(name)
+            orders.answer(name, Answer(ok=True, text="pruned 512 records"))
+        return text
+
+    times = iter([0.0, -1.0])  # the time is over once the order was begun
+    monkeypatch.setattr(ordering, "time", SimpleNamespace(monotonic=lambda: next(times)))
+    monkeypatch.setattr(Orders, "told", lambda _, name: told(name))
+    held = os.open(folder_of(tmp_path), os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    answer = asyncio.run(
+        ordering._ask(AuditSettings(tmp_path, ORIGIN), Order(Action.PRUNE, {"approver": "legal"}))
+    )
+    os.close(held)
+    assert answer == Answer(ok=True, text="pruned 512 records")
+    assert capsys.readouterr().err == f"{ORIGIN}: looking for records\n{ORIGIN}: removing files\n"
+
+
+def test_an_order_whose_process_ended_in_the_middle_is_not_done_twice(tmp_path: Path, monkeypatch) -> None:
+    asyncio.run(make_log(tmp_path, 5))
+    orders = Orders(OsFiles(), tmp_path, ORIGIN)
+    left = Orders.leave
+
+    def leave(self: Orders, order: Order) -> str:
+        name = left(self, order)
+        self.begin(name)
+        return name
+
+    monkeypatch.setattr(Orders, "leave", leave)
+    answer = asyncio.run(
+        ordering._ask(AuditSettings(tmp_path, ORIGIN), Order(Action.ROTATE, {"approver": "legal"}))
+    )
+    assert not answer.ok
+    assert "ended while it carried this out" in answer.text
+    assert orders.waiting() == []
+    assert list((tmp_path / ORDERS_FOLDER / folder_of(tmp_path).name).iterdir()) == []
