@@ -50,12 +50,15 @@ _PIECE: Final = re.compile(
     rb'|(?:;[ \t]*(?P<name>%b)=)?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<words>%b))'
     rb"|;[ \t]*(?P<extended>%b\*)=(?P<charset>[A-Za-z0-9-]*'[^']*')(?P<value>[!-:<-~]*)"
     rb'|;[ \t]*(?P<file>filename)=(?P<bare>%b(?:[^";]*%b)?)'
-    rb"|;[ \t]*(?P<named>%b)=(?P<token>%b+)" % (TOKEN, ENCODED.pattern, TOKEN, _BARE, _BARE, TOKEN, _BARE),
+    rb"|;[ \t]*(?P<named>%b)=(?P<token>%b+(?:(?<!,)[ \t]+(?!=\?)%b+)*)"
+    % (TOKEN, ENCODED.pattern, TOKEN, _BARE, _BARE, TOKEN, _BARE, _BARE),
     re.IGNORECASE | re.DOTALL,
 )
 _UNESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _PAIRS: Final = {"cookie": re.compile(b";"), "baggage": re.compile(b"[,;]")}
 """What separates the pairs of a field."""
+_NAME: Final = re.compile(rb"[ \t]*[A-Za-z_.-]*(?:\d{1,3}[A-Za-z_.-]+)*\d{0,3}[ \t]*")
+"""The name of a pair that is made of words."""
 _SIGNS: Final = ('"', "%", "=", ":/")
 _FIRST_SIGNS: Final = frozenset("[{/")
 """A value without these is a single literal text."""
@@ -197,7 +200,7 @@ def _url(at: Location, raw: bytes, limits: Limits, kind: SegmentKind) -> Iterato
 
 
 def _pairs(at: Location, raw: bytes, parting: re.Pattern[bytes]) -> Iterator[_Found]:
-    """Each value at its name; text without a name at the field itself."""
+    """Each value at its name; unusual names, and text without one, at the field itself."""
     start = 0
     for end in (*(match.start() for match in parting.finditer(raw)), len(raw)):
         name, equals, value = raw[start:end].partition(b"=")
@@ -205,6 +208,8 @@ def _pairs(at: Location, raw: bytes, parting: re.Pattern[bytes]) -> Iterator[_Fo
             start = end + 1
             continue
         if equals:
+            if _NAME.fullmatch(name) is None:
+                yield start, start + len(name), _percent(name, at)
             first = end - len(value.lstrip(b" \t"))
             last = first + len(value.strip(b" \t"))
             if last - first > 1 and raw[first : first + 1] == raw[last - 1 : last] == b'"':
@@ -230,7 +235,7 @@ def _texts(at: Location, raw: bytes, kind: SegmentKind) -> Iterator[_Found]:
         elif match["bare"] is not None:  # with its blanks, as many write a file's name
             start, end = match.span("bare")
             yield start, end, _unquoted(raw[start:end], _below(at, match["file"]), kind)
-        elif match["token"] is not None:
+        elif match["token"] is not None:  # with its blanks, too
             start, end = match.span("token")
             yield start, end, _unquoted(raw[start:end], _below(at, match["named"]), kind)
         elif match["quoted"]:

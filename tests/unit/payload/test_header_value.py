@@ -118,6 +118,27 @@ READ = [
         "user=%3CPERSON%3E , n=DF%2028;p=x",
     ),
     (
+        "baggage",
+        "Jane%20Doe@7 =x,k12=y",
+        [("Jane Doe@7 ", ()), ("x", ("Jane%20Doe@7",)), ("y", ("k12",))],
+        "%3CPERSON%3E%20Doe@7 =x,k12=y",
+    ),
+    (
+        "x-a",
+        "id=7; card=4111 1111 1111; n=Jane =?utf-8?q?Jane?=; q=0.5, Jane; t=a\tb",
+        [
+            ("id=7", ()),
+            ("4111 1111 1111", ("card",)),
+            ("Jane", ("n",)),
+            (" ", ()),
+            ("Jane", ()),
+            ("0.5,", ("q",)),
+            (" Jane", ()),
+            ("a\tb", ("t",)),
+        ],
+        'id=7; card=4111 1111 1111; n="<PERSON>" <PERSON>; q=0.5, <PERSON>; t=a\tb',
+    ),
+    (
         "x-amz-tagging",
         "owner=Jane+Doe&env=p",
         [("Jane Doe", ("owner", 0)), ("p", ("env", 0))],
