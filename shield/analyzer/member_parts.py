@@ -5,13 +5,18 @@ is telling by itself; together they have the form of the number, or its check di
 only in a number (`ssn1`, `cc_2`) are read by `pieces`, and those of a date by their names. The first six
 digits of a card with its last four are not a finding: PCI DSS (3.5.1) counts them as truncated.
 
-Law: only short digit strings are examined, each once.
+One object may hold several numbers: parts whose names have the other words in common belong together
+(`home_area`, `work_area`). The names of forms are read as paths (`phone[1][area]`).
+
+Law: only short digit strings are examined, each a fixed number of times.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -45,11 +50,17 @@ _ROLES: Final = MappingProxyType(
 _SILENT: Final = frozenset(
     "code number no num part segment digits home work day evening contact security office".split()
 )
+_OF_PARTS: Final = frozenset("code number no num part segment digits".split())
+"""Words that say nothing about which number a part belongs to."""
+_SIGNS: Final = " ()-./"
+"""What a form leaves around a part: `(415)`, `555-`."""
+_STEP: Final = re.compile(r"[^.\[\]]+")
+_LONGEST_NAME: Final = 200
 _LAST_ROLE: Final = 3
 _FORMS: Final = MappingProxyType({_PHONE: ((3, 3, 4), (3, 7)), _SSN: ((3, 2, 4),)})
 """The lengths of the parts."""
 
-_Group = tuple[str, tuple[str | int, ...], str]
+_Group = tuple[str, tuple[str | int, ...], str, tuple[str, ...]]
 
 
 def findings(
@@ -57,20 +68,39 @@ def findings(
 ) -> Iterator[tuple[int, Finding]]:
     """The parts of whole numbers: segment index and finding. `words_of` reads a segment's enclosing names."""
     groups: dict[_Group, dict[int, int]] = {}
+    parts: dict[int, Segment] = {}
     for place, segment in enumerate(segments):
         text = segment.text
-        if len(text) > _LONGEST or not text.isdigit() or segment.kind not in _KINDS:
+        if len(text) > _LONGEST or segment.kind not in _KINDS or not text.strip(_SIGNS).isdigit():
             continue
-        told = _told(words_of(segment))
-        if told is not None:
-            kind, role = told
-            above = segment.location[: -2 if segment.root in ROOTS else -1]
-            groups.setdefault((segment.root, above, kind), {}).setdefault(role, place)
-    for (_, _, kind), roles in groups.items():
+        part = _as_path(segment) if segment.root in ROOTS else segment
+        keys = words_of(part)
+        told = _told(keys)
+        if told is None:
+            continue
+        kind, role = told
+        parts[place] = replace(part, text=text.strip(_SIGNS))
+        which = tuple([it for it in keys.own if it not in _ROLES and it not in _OF_PARTS])
+        for label in {(), which, tuple([it for it in which if not it.isdigit()])}:
+            group = (part.root, part.location[:-1], kind, label)
+            groups.setdefault(group, {}).setdefault(role, place)
+    found: set[int] = set()
+    for (_, _, kind, _), roles in groups.items():
         places = [roles[role] for role in sorted(roles)]
-        if len(places) > 1 and _is_whole(kind, [segments[place] for place in places]):
+        if len(places) > 1 and _is_whole(kind, [parts[place] for place in places]):
             for place in places:
-                yield place, Finding(0, len(segments[place].text), kind, SCORE, RECOGNIZER, JOINED)
+                if place not in found:
+                    found.add(place)
+                    digits = parts[place].text
+                    start = segments[place].text.index(digits)
+                    yield place, Finding(start, start + len(digits), kind, SCORE, RECOGNIZER, JOINED)
+
+
+def _as_path(segment: Segment) -> Segment:
+    """A field of a form at the path that its name means; equal names are numbered, and so are their parts."""
+    name, occurrence = str(segment.location[0])[:_LONGEST_NAME], segment.location[-1]
+    steps = [int(it) if it.isdecimal() else it for it in _STEP.findall(name)]
+    return replace(segment, location=(occurrence, *steps)) if steps else segment
 
 
 def _told(keys: KeyContext) -> tuple[str, int] | None:

@@ -52,6 +52,34 @@ def test_other_numbers_in_parts() -> None:
     }
 
 
+def test_one_object_holds_several_numbers() -> None:
+    members = {"home_area": "415", "home_prefix": "555", "home_line": "0132"}
+    more = {"work_phone_area": "212", "work_phone_prefix": "555", "work_phone_line": "0199"}
+    first = _found(**{name.replace("home", "home_phone"): value for name, value in members.items()})
+    assert len(first) == 3
+    both = _found(**{name.replace("home", "home_phone"): value for name, value in members.items()}, **more)
+    assert both == first | {"PHONE_NUMBER 212", "PHONE_NUMBER 0199"}
+    numbered = _found(fax_1_area="415", fax_1_line="5550132", fax_2_area="212", fax_2_line="5550199")
+    assert len(numbered) == 4
+
+
+def test_the_names_of_a_form_are_paths() -> None:
+    names = [f"user[ssn][{part}]" for part in ("first", "middle", "last")]
+    assert len(_found(root="form", **dict(zip(names, ("536", "22", "1234"), strict=True)))) == 3
+    rows = [f"phone[{row}].{part}" for row in (0, 1) for part in ("area", "number")]
+    values = ("415", "5550132", "212", "5550199")
+    assert len(_found(root="query", **dict(zip(rows, values, strict=True)))) == 4
+
+
+def test_signs_around_a_part_stay() -> None:
+    segments = [
+        Segment(place, text, ("phone", name), SegmentKind.TEXT, "$")
+        for place, (name, text) in enumerate({"area": "(415)", "prefix": " 555-", "line": "0132"}.items())
+    ]
+    told = findings(segments, lambda it: KeyContext.of(it.keys))
+    assert [segments[place].text[it.start : it.end] for place, it in told] == ["415", "555", "0132"]
+
+
 def test_a_json_number_has_no_zeros_before_it() -> None:
     assert _found(SegmentKind.NUMBER, areaCode="415", exchange="555", subscriber="132") == {
         "PHONE_NUMBER 415",
