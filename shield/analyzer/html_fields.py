@@ -4,14 +4,14 @@
 `<label>Date of birth <input value="…"></label>`, `<param name="pin" value="4931"/>`,
 `<span>Account number</span><span>70872490</span>`: as in saved pages and mailed forms. Labels are read as those of table cells.
 
-Law: each tag is read once.
+Law: each tag is read a fixed number of times.
 """
 
 # ruff: noqa: E501  # patterns, one a line
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from types import MappingProxyType
 from typing import Final
@@ -21,9 +21,11 @@ from shield.analyzer.recognizers.key_context import is_vague
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets
 from shield.analyzer.tables import LONGEST_CELL, Cell, Known, label_of
 
-_TAG: Final = re.compile(r"<(?P<name>/?[A-Za-z][\w.:\-]{0,40})(?P<attributes>(?:\s[^<>]{0,2000})?)>")
+_TAG: Final = re.compile(
+    r"<(?P<name>/?[A-Za-z][\w.:\-]{0,40})(?P<attributes>(?:\s(?>[^<>\"']{1,300}|\"[^\"<]{0,2000}\"|'[^'<]{0,2000}'|[\"']){0,200}+)?)>"
+)
 _ATTRIBUTE: Final = re.compile(
-    r"(?P<name>[A-Za-z_][\w.:\-]{0,60})\s{0,4}=\s{0,4}(?:\"(?P<double>[^\"<>]{0,2000})\"|'(?P<single>[^'<>]{0,2000})'"
+    r"(?P<name>[A-Za-z_][\w.:\-]{0,60})\s{0,4}=\s{0,4}(?:\"(?P<double>[^\"<]{0,2000})\"|'(?P<single>[^'<]{0,2000})'"
     r"|(?P<bare>[^\s\"'=<>`]{1,200}))"
 )
 _LABELS: Final = (
@@ -33,10 +35,13 @@ _LABELS: Final = (
 """Attributes that name what the tag holds; of several known ones, the last here counts."""
 _VALUES: Final = ("value", "content", "data-value", "text")
 _TYPES: Final = MappingProxyType({"password": "password", "tel": "phone", "email": "email"})
+_OF_OBJECT: Final = re.compile(r"\[([A-Za-z_][\w\-]{0,60})\](?:\[\d{0,4}\])?\Z")
+"""The name of a field in that of a form's object: `user[password]` (Rails, PHP)."""
 _NO_VALUES: Final = frozenset(["hidden", "submit", "button", "reset", "checkbox", "radio", "image"])
 _PAIR: Final = re.compile(
     r"<(?P<first>span|div|p|b|strong|label|h[1-6]|td|th|li|dt)\b[^<>]{0,300}>\s{0,8}(?P<label>[^<>]{2,60}?)\s{0,8}</(?P=first)>\s{0,40}"
-    r"<(?P<second>span|div|p|em|i|b|strong|code|output|a)\b[^<>]{0,300}>\s{0,8}(?P<value>[^<>\s][^<>]{0,127}?)\s{0,8}</(?P=second)>",
+    r"<(?:span|div|p|em|i|b|strong|code|output|a)\b[^<>]{0,300}>\s{0,8}(?:<(?:span|em|i|b|strong|code|output|a)\b[^<>]{0,300}>\s{0,8}){0,2}"
+    r"(?P<value>[^<>\s][^<>]{0,127}?)\s{0,8}</",
     re.IGNORECASE,
 )
 _LEAST_DIGITS: Final = 3
@@ -48,7 +53,7 @@ def may_hold(text: str) -> bool:
 
 
 def _may_hold_values(text: str) -> bool:
-    return "alue=" in text or "ontent=" in text or "VALUE=" in text or "ext=" in text
+    return any(sign in text for sign in ("alue=", "ontent=", "VALUE=", "ext=", "</textarea>"))
 
 
 def values(text: str, known: Known) -> Iterator[Cell]:
@@ -63,24 +68,58 @@ def values(text: str, known: Known) -> Iterator[Cell]:
 
 
 def _fields(text: str, known: Known) -> Iterator[Cell]:
-    fors: dict[str, str] = {}
-    held = ""  # the text of the open label
-    opened = -1  # where the text of an open label began
-    target = ""
-    for tag in _TAG.finditer(text):
+    tags = list(_TAG.finditer(text))
+    labels = [*_labels(text, tags, known)]
+    fors = {target: label for target, label in labels if target and label}  # it may stand behind its field
+    number = 0
+    held = ""  # the text of the label that is open
+    for place, tag in enumerate(tags):
         name = tag["name"].lower()
-        if opened >= 0:
-            held = _label(text[opened : tag.start()], known) or held
-            if held and target:
-                fors[target] = held
-            opened = -1
         if name == "label":
-            held, opened = "", tag.end()
-            target = next((it[1] for it in _attributes(text, tag) if it[0] == "for"), "")
+            held = labels[number][1]
+            number += 1
         elif name == "/label":
             held = ""
         elif tag["attributes"]:
             yield from _value(text, tag, known, fors, held)
+            if name == "textarea" and place + 1 < len(tags):
+                start, end = tag.end(), tags[place + 1].start()
+                said = text[start:end]
+                label = _label_of(_said(text, tag), known, fors, held) if said.strip() else ""
+                if label and len(said) <= LONGEST_CELL:
+                    yield Cell((label,), start + len(said) - len(said.lstrip()), start + len(said.rstrip()))
+
+
+def _labels(text: str, tags: Sequence[re.Match[str]], known: Known) -> Iterator[tuple[str, str]]:
+    """For each `label`: the id that it is for, and the first text in it that is a label; both may be empty."""
+    target, label, opened = "", "", -1  # where its next text begins
+    for tag in tags:
+        name = tag["name"].lower()
+        if opened >= 0 and not label:
+            label = _label(text[opened : tag.start()], known)
+        if name == "label":
+            if opened >= 0:
+                yield target, label
+            target, label, opened = _said(text, tag).get("for", ""), "", tag.end()
+        elif opened >= 0 and name == "/label":
+            yield target, label
+            opened = -1
+        elif opened >= 0:
+            opened = tag.end()
+    if opened >= 0:
+        yield target, label
+
+
+def _said(text: str, tag: re.Match[str]) -> dict[str, str]:
+    return {name: value for name, value, *_ in _attributes(text, tag)}
+
+
+def _label_of(said: Mapping[str, str], known: Known, fors: Mapping[str, str], held: str) -> str:
+    """The label of a tag with these attributes; empty where none names personal data."""
+    if held or (held := fors.get(said.get("id", "\n"), "")):
+        return held
+    labels = [label for name in _LABELS if name in said and (label := _label(said[name], known))]
+    return labels[-1] if labels else _TYPES.get(said.get("type", "").lower(), "")
 
 
 def _value(text: str, tag: re.Match[str], known: Known, fors: Mapping[str, str], held: str) -> Iterator[Cell]:
@@ -92,9 +131,7 @@ def _value(text: str, tag: re.Match[str], known: Known, fors: Mapping[str, str],
             values.append((start, end))
     if not values or (said.get("type") in _NO_VALUES and said.get("type") != "hidden"):
         return
-    labels = [label for name in _LABELS if name in said and (label := _label(said[name], known))]
-    label = held or fors.get(said.get("id", "\n"), "") or (labels[-1] if labels else "")
-    label = label or _TYPES.get(said.get("type", ""), "")
+    label = _label_of(said, known, fors, held)
     for span in values if label else ():
         yield Cell((label,), *span)
 
@@ -108,13 +145,15 @@ def _attributes(text: str, tag: re.Match[str]) -> Iterator[tuple[str, str, int, 
 
 def _label(said: str, known: Known) -> str:
     """The label, where it is known to name personal data; else empty."""
+    part = _OF_OBJECT.search(said)
+    said = said if part is None else part[1]
     said = unescape(said).replace("\u00a0", " ").strip().rstrip("*? \n").strip()
     label = label_of(said, 0, len(said)) or ""
     return label if label and not is_vague(key_words(label)) and known(label) else ""
 
 
 def _is_value(said: str) -> bool:
-    """Whether it is neither a sentence nor a remark about a secret ("reset")."""
-    if said.isalpha() and is_said_of_secrets(said):
+    """Whether it is neither a sentence, a mere sign, nor a remark about a secret ("reset")."""
+    if (said.isalpha() and is_said_of_secrets(said)) or not any(map(str.isalnum, said)):
         return False
     return not any(map(str.isspace, said)) or sum(map(str.isdigit, said)) >= _LEAST_DIGITS

@@ -39,6 +39,8 @@ _COUNTED = re.compile(
 _PHRASE, _SAID, _TYPED = 0.72, 0.73, 0.71
 _LEAST = 4
 _PLACEHOLDER = frozenset("*•xX.-_#<>[]{}\"'")
+_IN_TAG = re.compile(r"<[A-Za-z][^<>]{0,300}\Z")
+_ATTRIBUTE = re.compile(r"[A-Za-z][\w:.\-]*=")
 
 
 class PasswordRecognizer(SaidSecretRecognizer):
@@ -153,7 +155,7 @@ class PasswordRecognizer(SaidSecretRecognizer):
 
     def score_of(self, value: str, match: Match, score: float) -> float:
         plain = value.strip(".!?*\"')") or " "
-        if set(value) <= _PLACEHOLDER or "://" in value:
+        if set(value) <= _PLACEHOLDER or "://" in value or _is_attribute(value, match):
             return 0.0
         if score == _PHRASE:
             return score if is_phrase(value) else 0.0
@@ -172,3 +174,11 @@ class PasswordRecognizer(SaidSecretRecognizer):
             )
             return score if telling and len(plain) >= _LEAST - 2 and any(map(str.isalnum, plain)) else 0.0
         return score
+
+
+def _is_attribute(value: str, match: Match) -> bool:
+    """Whether it is the next attribute of a tag: `<input type="password" name="x">`. See `html_fields`."""
+    if _ATTRIBUTE.match(value) is None:
+        return False
+    start = match.start("value")
+    return _IN_TAG.search(match.string, max(0, start - 320), start) is not None

@@ -175,6 +175,8 @@ CASES: dict[str, str] = {
         I thought I knew my password but I guess I was wrong
         Password is case sensitive.
         password expired 3 days ago
+        <input type="password" name="x" autocomplete="off">
+        <input class="c" name=password data-x=1>
         password: reset request
         Password: please reset it
         Password: see attached note
