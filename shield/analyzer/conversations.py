@@ -16,14 +16,14 @@ from shield.domain import Segment, SegmentKind
 _TEXTS: Final = frozenset(
     "text Text content Content body Body message Message msg transcript Transcript utterance Utterance "
     "plain_body plainBody plain_text plainText comment caption display_text displayText rawText said "
-    "sentence display lexical".split()
+    "sentence display lexical txt utt t".split()
 )
 _SPEAKERS: Final = tuple(
     "speaker speakerid speakerlabel speakertag speakername speakerrole participantrole participantpurpose "
     "participanttype participantid participant role authortype authorid author usertype "
     "sendertype senderid sender fromtype fromid from userid user party actor creatortype creator "
     "createdby mediachannel channelid channeltag channel direction authorname sendername username name "
-    "who".split()
+    "who spk".split()
 )
 """Names of members that hold the speaker, with or without the enclosing object; the first here wins."""
 _RANKS: Final = {name: rank for rank, name in enumerate(_SPEAKERS)}

@@ -8,6 +8,7 @@ A value is one word, or has a number's digits, and is not a remark about a secre
 Law: a line is read a bounded number of times.
 """
 
+# ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
 import re
@@ -45,6 +46,9 @@ _LED: Final = re.compile(
 )
 _MARKS: Final = "*`~\"' \t\r.,;"
 _LEAST_DIGITS: Final = 3
+_STREETS: Final = frozenset(
+    "street address straße strasse anschrift adresse rue calle dirección via indirizzo straat ulica".split()
+)
 
 
 def may_hold(text: str) -> bool:
@@ -73,8 +77,12 @@ def values(text: str, known: Known) -> Iterator[Cell]:
                 end -= 1
             if expression is _UNSIGNED and any(map(str.isspace, text[start:end])):
                 continue  # "**PIN** changes take a day"
-            if _is_value(text[start:end]):
+            if _is_value(text[start:end]) or (expression is _LED and _is_street(label, text[start:end])):
                 yield Cell((label,), start, end)
+
+
+def _is_street(label: str, said: str) -> bool:
+    return not _STREETS.isdisjoint(key_words(label)) and any(map(str.isdigit, said))
 
 
 def _is_value(said: str) -> bool:

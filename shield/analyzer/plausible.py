@@ -74,7 +74,8 @@ _GOES_ON: Final = frozenset(
 _UNITS: Final = frozenset(
     """kg mg lb lbs oz cm mm km ft mile miles kb mb gb tb hz khz mhz ghz fps dpi px pixel pixels kw kwh
     percent units boxes pieces pcs packs pairs hour hours minute minutes second seconds day days week weeks
-    month months""".split()
+    month months giorni tage tagen jours días dias dagen dni mesi mois meses monate monaten maanden miesięcy
+    zeichen caratteri caractères caracteres tekens znaków""".split()
 )
 """Words that make the number before them a measure or a count."""
 _MONEY: Final = frozenset(
@@ -99,6 +100,9 @@ _COPULAS: Final = frozenset("es is ist est è jest are son".split())
 _OF_METERS: Final = frozenset("day night peak read reading meter import export usage consumption".split())
 """Words before a meter reading, which is not a postcode, whatever is next to it."""
 _EXTENSIONS: Final = frozenset("ext extension durchwahl digicode interphone".split())
+_EXCEPTION: Final = re.compile(r"(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,40}(?:Exception|Error)\b")
+_LINE_OF_CODE: Final = re.compile(r"\.[a-z]{1,5}:\Z")
+"""Before the number of a line: "Invoice.java:221"."""
 _NUMBER_AND_YEAR: Final = re.compile(r"\d{1,5}/(?:19|20)\d\d")
 _EPOCH: Final = re.compile(r"1[5-9]\d{8}")
 _DOTTED: Final = re.compile(r"\w{1,30}(?:\.\w{1,30}){2,6}|[a-z]\w{0,30}\.[A-Za-z]{1,20}[a-z][A-Z]\w{1,20}")
@@ -123,6 +127,10 @@ _COUNTS: Final = frozenset(
 _WORD_BEHIND = re.compile(r"(?<=[0-9])[^\S\n]+[^\W\d_]{3,}$")
 _WORDS = re.compile(r"[^\W_]+")
 _ESCAPES: Final = frozenset("nrtbfuvxa")
+_MARKS: Final = frozenset(
+    "registration quality trade question check hall bench water book exclamation punctuation birth".split()
+)
+"""Words that make the "Mark" after them a thing."""
 _VERBS: Final = frozenset("mark chase drew".split())
 _OBJECTS: Final = frozenset(
     "as it this that them these all every each my your paid done complete up off down".split()
@@ -157,7 +165,7 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside)
     if label in _OF_PLACES:
         return not _is_no_name(text, (start, end), words, label)
     if label == "EMAIL_ADDRESS":
-        if words[0] == "at" or is_no_address(text, start, end):
+        if words[0] == "at" or _EXCEPTION.match(text, start) is not None or is_no_address(text, start, end):
             return False
         return not _is_piece(text, start, end, words, label)
     if label == "DATE_OF_BIRTH":
@@ -218,6 +226,8 @@ def _is_command(text: str, start: int) -> bool:
 
 def _is_no_name_here(text: str, start: int, end: int, word: str) -> bool:
     """Whether a word alone is the verb of "mark as paid", "Art" of "Art. 17", or "Emp" of "Emp no 10442"."""
+    if word == "mark" and not _MARKS.isdisjoint(label_before(text, start)[-1:]):
+        return True
     if word in _VERBS:
         return text[start].islower() and _counted(text, end) in _OBJECTS
     return word in _PARTS and _ARTICLE.match(text, end) is not None
@@ -255,6 +265,8 @@ def _is_number(text: str, place: tuple[int, int], words: Sequence[str], label: s
         or is_of_a_register(text, start)
     ):
         return False
+    if label == "PASSWORD" and len(words) > 1 and words[-1] in _UNITS and is_said_of_secrets(words[0]):
+        return False  # "expires every 90 days"
     if label == "POSTCODE":
         if (len(words) > _LEAST and is_counting(words)) or said in _OF_METERS:
             return False
@@ -364,6 +376,8 @@ def _is_measure(span: str, words: Sequence[str]) -> bool:
 def _is_part(text: str, start: int, end: int) -> bool:
     """Whether the span is cut out of a longer code, or is the whole part of an amount."""
     if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        return True
+    if text[start - 1 : start] == ":" and _LINE_OF_CODE.search(text, max(0, start - 7), start) is not None:
         return True
     if start > 1 and text[start - 1] in "-.," and text[start - 2].isalnum():
         return True

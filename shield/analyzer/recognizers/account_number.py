@@ -23,11 +23,12 @@ _OWNER = r"(?:(?:bank|checking|savings?|current|deposit|loan|my|credit|brokerage
 _ACCOUNT = (
     rf"{_OWNER}(?:accounts?|acct|acount|accnt|acc|a/c|ac){NUMBER_WORD}|kontonummer|konto-nr\.?|"
     r"(?:número|numero|nº|núm\.?) de cuenta|numéro de compte|n° de compte|numero di conto|numero conto|"
-    r"rekeningnummer|número da conta|numer konta|nr konta"
+    r"rekeningnummer|número da conta|numer konta|nr konta|(?:accounts?|acct|acc|a/c)\sref(?:erence)?(?:\s?(?:no|number))?"
 )
 _CUSTOMER = (
     rf"(?:customer|client|member(?:ship)?|subscriber|policy\s?holder|loyalty|frequent flyer|cust)"
-    rf"(?:\s(?:account|card))?{NUMBER_WORD}|"
+    rf"(?:\s(?:account|card))?{NUMBER_WORD}|(?:customer|client|cust)\s(?:code|ref(?:erence)?)(?:\s(?:no|number))?|"
+    rf"(?:frequent\s(?:guest|fl[iy]er|travell?er|shopper)|ff|rewards|club\s?card){NUMBER_WORD}|my\sclub\s?card|"
     r"kundennummer|kunden-?nr\.?|mitgliedsnummer|(?:número|numero) de cliente|nº de cliente|numéro (?:de )?client|n° client|"
     r"codice cliente|numero cliente|klantnummer|número do cliente|numer klienta"
 )
@@ -36,7 +37,7 @@ _MEDICAL = (
     rf"{NUMBER_WORD}?|(?:patient|hospital|chart|admission){NUMBER_WORD}|mrn{NUMBER_WORD}|"
     r"patientennummer|patienten-?nr\.?|fallnummer|nhc|n\.?º? ?historia clínica|(?:número de )?historia clínica|"
     r"episodio|numéro (?:de )?patient|numéro de dossier médical|ipp|patiëntnummer|cartella clinica|numero di cartella|"
-    r"numer pacjenta|prontuário"
+    r"numer pacjenta|prontuário|(?:n°|nº|numéro) de dossier (?:patient|médical)|dossier patient"
 )
 _SSN = r"ssn?|s\.s\.n\.?|social(?:\ssecurity)?|soc\ssec"
 _YEARS = ("19", "20")
@@ -83,6 +84,28 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
             r"aba|routing",
         ),
         ValuePattern(
+            "sort, before an account",
+            rf"{LABEL_START}sort\s?[:=]?\s?(?P<value>\d{{6}}|\d\d-\d\d-\d\d)(?=[\s,;/|]{{1,3}}(?:and\s)?(?:acc|a/c|account)\b)",
+            0.8,
+            r"sort\s?[:=]?\s?\d",
+            10,
+        ),
+        ValuePattern(
+            "acc and number",
+            rf"{LABEL_START}acc\.?\s?[:#=]?\s?(?P<value>\d{{6,17}}|(?-i:[A-Z]{{1,3}}-)\d(?:[\dA-Z]|-\d){{4,15}})(?![\w\-]|[.,]\d){NOT_QUANTITY}",
+            0.65,
+            r"acc\.?\s?[:#=]?\s?[a-z\d]",
+            8,
+        ),
+        ValuePattern(  # the names that the National Payments Corporation of India gives to banks' handles
+            "address of India's UPI",
+            r"(?<![\w.@+\-])(?P<value>[\w.\-]{2,48}@(?:ok(?:axis|hdfcbank|icici|sbi)|ybl|ibl|axl|apl|upi|paytm|pt(?:axis|hdfc|sbi|yes)|yapl|fbl|waaxis|wasbi|jupiteraxis))(?![\w@\-]|\.\w)",
+            0.8,
+            r"@(?:ok(?:axis|hdfcbank|icici|sbi)|ybl|ibl|axl|apl|upi|paytm|pt|yapl|fbl|wa|jupiter)",
+            60,
+            digits=False,
+        ),
+        ValuePattern(
             "sort code and account number",
             r"(?<![\w.,/\-])(?P<value>\d{2}-\d{2}-\d{2}[\s,/|]{1,3}\d{8})(?![\w\-]|[.,]\d)",
             _PAIR,
@@ -117,7 +140,7 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
 
     def score_of(self, value: str, match: Match, score: float) -> float:
         digits = sum(map(str.isdigit, value))
-        if digits < 3:
+        if digits < 3 and "@" not in value:
             return 0.0
         if score == _ROUTING:
             return score if weighted(value, _WEIGHTS) % 10 == 0 else 0.0
@@ -150,7 +173,7 @@ class MedicalRecordRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "label and number",
             labelled(
-                _MEDICAL,
+                rf"(?:{_MEDICAL})(?:\s?(?:n\.?\s?[º°]|n\.|nr\.|núm\.|num\.))?",
                 r"(?:[A-Z]{1,4}[ \-]?)?\d(?:[\d/]|[ \-]\d|[A-Z](?=[\d\W])){3,15}",
             ),
             0.85,

@@ -66,7 +66,7 @@ class AgeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "turned",
-            rf"{LABEL_START}(?:i am|i['’]m|he is|she is|s?he['’]?s|(?:mother|father|grandmother|grandfather|mom|dad|grandma|grandpa|aunt|uncle) is|turned|turning) (?P<value>{_OLD})(?=\s{{0,2}}(?:$|[.,;!?\n]|and\b|now\b|so\b|but\b))",
+            rf"{LABEL_START}(?:i am|i['’]m|he is|she is|s?he['’]?s|(?:mother|father|grandmother|grandfather|mom|dad|grandma|grandpa|aunt|uncle) is|turned|turning|turns) (?P<value>{_OLD})(?=\s{{0,2}}(?:$|[.,;!?\n]|and\b|now\b|so\b|but\b|today\b|yesterday\b|last\s|this\s|on\s(?:the\s)?\d|in\s(?:the\s(?:spring|summer|autumn|fall|winter)|jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec|(?:19|20)\d)))",
             0.7,
         ),
     )

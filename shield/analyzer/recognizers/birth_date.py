@@ -37,7 +37,7 @@ _NUMERIC = (
     rf"(?:0?[1-9]|[12]\d|3[01])[ \-](?:0?[1-9]|[12]\d|3[01])[ \-]{_YEAR}"
 )
 _ISO = rf"{_YEAR}[\-/.](?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_DAYLESS = rf"{_MONTH}[\s,]{{1,2}}{_YEAR}|{_DAY}\s(?:of\s)?{_MONTH}|{_MONTH}\s{_DAY}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){_YEAR}"
+_DAYLESS = rf"{_MONTH}[\s,]{{1,2}}{_YEAR}|{_DAY}\s(?:of\s)?{_MONTH}|{_MONTH}\s{_DAY}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:{_YEAR}|\d{{2}})|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:{_YEAR}|\d{{2}})"
 _DATE = rf"(?:{_ISO}|{_WRITTEN}|{_NUMERIC})"
 _LABEL = (
     r"d\.?o\.?b\.?|dates? of birth|birth\s?dates?|b(?:irth\s?)?day|born(?:\son)?|geb\.?|geburtsdatum|geboren(?:\s(?:am|op))?|"
@@ -145,7 +145,7 @@ class BirthDateRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(  # an old date in brackets after a name of two words, as in records of people
             "name and a date in brackets",
-            r"(?<![^\W_])(?-i:[A-Z])[^\W\d_]{1,20}[ ](?-i:[A-Z])[\w'’\-]{1,24}[ ]\((?:\*[ ]?)?(?P<value>\d{1,2}[./\-]\d{1,2}[./\-](?:19\d\d|200\d)|(?:19\d\d|200\d)-\d{2}-\d{2})\)",
+            r"(?<![^\W_])(?-i:[A-Z])[^\W\d_]{1,20},?[ ](?-i:[A-Z])[\w'’\-]{1,24}[ ]\((?:\*[ ]?)?(?P<value>\d{1,2}[./\-]\d{1,2}[./\-](?:19\d\d|200\d)|(?:19\d\d|200\d)-\d{2}-\d{2})\)",
             0.78,  # more than a phone number that words near make likely: (30.09.1951)
             r"[ ]\(\*?[ ]?\d{1,4}[./\-]\d{1,2}[./\-]\d{1,4}\)",
             72,

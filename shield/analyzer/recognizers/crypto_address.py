@@ -4,7 +4,7 @@ Bech32 and Bech32m: BIP 173, BIP 350. Ethereum: EIP-55, where the case of the le
 address in one case has none and needs context. Base58Check of other currencies: like Bitcoin's.
 """
 
-# ruff: noqa: ARG002, PLR2004  # an interface; numbers of the schemes
+# ruff: noqa: PLR2004  # numbers of the schemes
 from __future__ import annotations
 
 import hashlib
@@ -17,6 +17,7 @@ _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _BECH32, _BECH32M = 1, 0x2BC830A3
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _CERTAIN, _UNCHECKED = 1.0, 0.4
+_MIXED = 24  # different characters of 95 random ones
 
 
 class CryptoAddressRecognizer(ValuePatternRecognizer):
@@ -31,6 +32,9 @@ class CryptoAddressRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "Base58Check", r"(?-i:(?<![\w])(?P<base58>[13LMDTtAr9X][1-9A-HJ-NP-Za-km-z]{25,34})(?![\w]))", 0.9
         ),
+        ValuePattern(  # 95 characters of a standard address or a subaddress
+            "Monero", r"(?-i:(?<![\w])(?P<monero>[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93})(?![\w]))", 0.9
+        ),
     )
     CONTEXT = ("wallet", "ethereum", "eth", "crypto", "usdt", "address", "metamask", "blockchain", "ether")
 
@@ -38,6 +42,8 @@ class CryptoAddressRecognizer(ValuePatternRecognizer):
         groups = match.groupdict()
         if "bech" in groups:
             return _CERTAIN if is_bech32(value) else 0.0
+        if "monero" in groups:
+            return score if len(set(value)) > _MIXED else 0.0
         if "base58" in groups:
             return _CERTAIN if is_base58check(value) else 0.0
         letters = [c for c in value[2:] if c.isalpha()]

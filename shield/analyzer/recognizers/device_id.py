@@ -49,6 +49,18 @@ class DeviceIdRecognizer(ValuePatternRecognizer):
             0.7,
             r"serial",
         ),
+        ValuePattern(
+            "device, letters and digits",
+            rf"{LABEL_START}device[:#]?\s{{1,2}}(?P<value>(?-i:(?=[A-Z]{{0,11}}\d)(?=\d{{0,11}}[A-Z])[A-Z\d]{{10,20}}))(?![\w\-])",
+            0.7,
+            r"device",
+        ),
+        ValuePattern(
+            "serial is, letters and digits in groups",
+            rf"{LABEL_START}serial(?:\s(?:is|was|=)\s|\s?[:#]\s?)(?P<value>(?=(?:[A-Z\-]{{0,16}}\d){{5}})[A-Z\d](?:[A-Z\d]|-(?=[A-Z\d])){{7,30}})(?![\w\-])",
+            0.7,
+            r"serial",
+        ),
     )
     CONTEXT = ("imei", "device", "handset", "phone's", "serial")
 

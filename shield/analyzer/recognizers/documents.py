@@ -42,13 +42,13 @@ _PASSPORT_FORM: Final = (
     r"[A-Z]{1,3}[ \-]?\d(?:[ ]?\d){4,8}[A-Z]?|\d{2}[ ]?[A-Z]{2}[ ]?\d{5}|\d{3}[ ]\d{3}[ ]\d{3}|[A-Z\d]{6,10}"
 )
 _LICENSE: Final = (
-    r"driv(?:er['’]?s?['’]?|ing)\s?(?:licen[sc]e|permit)|(?:state|provincial)\sid(?:\scard)?|dl(?=\s?(?:no|nr|num|#|:))|dln|"
+    r"driv(?:er['’]?s?['’]?|ing)\s?(?:licen[sc]e|permit)|(?:state|provincial)\sid(?:\scard)?|dl(?=\s?(?:no|nr|num|#|:))|d/l|dln|"
     r"führerschein(?:nummer|-?nr\.?)?|fahrerlaubnis(?:nummer)?|permis(?:\sde\sconduire)?(?=\s(?:de|n|numéro|est|:))|"
     r"permis\sde\sconduire|(?:permiso|carn[eé]t?|licencia)\sde\s(?:conducir|conducción|manejo)|patente(?:\sdi\sguida)?|rijbewijs(?:nummer)?|"
     r"carta\sde\scondução|carteira\s(?:nacional\s)?de\s(?:habilitação|motorista)|cnh|praw[oa]\sjazdy"
 )
 _LICENSE_TRIGGER: Final = (
-    r"driv(?:er['’]?s?['’]?|ing)\s?(?:lic|per)|(?:state|provincial)\sid|dl\s?(?:n|#|:)|dln|führerschein|fahrerlaubnis|permis|carn|licencia|"
+    r"driv(?:er['’]?s?['’]?|ing)\s?(?:lic|per)|(?:state|provincial)\sid|dl\s?(?:n|#|:)|d/l|dln|führerschein|fahrerlaubnis|permis|carn|licencia|"
     r"patente|rijbewijs|carta\sde|carteira|cnh|jazdy"
 )
 _INSURANCE: Final = (
@@ -60,7 +60,7 @@ _INSURANCE: Final = (
     r"póliza|tarjeta\ssanitaria|(?:número|nº|n\.º)\sde\s(?:asegurad[oa]|afiliad[oa])|"
     r"(?:numéro|n°|nº)\sd['’](?:adhérente?|assurée?)|(?:numéro|n°|nº)\sde\s(?:mutuelle|police|contrat)|carte\svitale|police\sd['’]assurance|"
     r"tessera\ssanitaria|polizza|polisnummer|(?:zorg)?verzekerings?(?:nummer|-?nr\.?)|verzekerdennummer|"
-    r"apólice|(?:número|nº)\sde\s(?:utente|beneficiário)|cart(?:ão|eira)\s(?:nacional\s)?(?:de|do)\s(?:saúde|sus|convênio|plano)|carteirinha|"
+    r"apólice|utente(?=\s?n\.?[ºo°]|\snúmero)|(?:número|nº)\sde\s(?:utente|beneficiário)|cart(?:ão|eira)\s(?:nacional\s)?(?:de|do)\s(?:saúde|sus|convênio|plano)|carteirinha|"
     r"polis[ay]|(?:numer|nr)\subezpieczenia|ekuz"
 )
 _INSURANCE_TRIGGER: Final = (
@@ -111,6 +111,7 @@ class PassportNumberRecognizer(ValuePatternRecognizer):
 
 class DriverLicenseRecognizer(ValuePatternRecognizer):
     ENTITY = "DRIVER_LICENSE"
+    CONTEXT = ("driver", "driving", "drive", "drives", "dvla", "dmv", "motorist", "chauffeur")
     PATTERNS = (
         ValuePattern(  # name, date of birth with 5 added to the month's ten for women, initials (DVLA)
             "United Kingdom",
@@ -125,6 +126,12 @@ class DriverLicenseRecognizer(ValuePatternRecognizer):
             labelled(rf"(?:{_LICENSE}){_NO}", rf"{_GROUPS}|{_APART}", after=_END),
             _LABELLED,
             _LICENSE_TRIGGER,
+        ),
+        ValuePattern(  # of software, too: words about driving must stand near
+            "licence number",
+            labelled(rf"licen[cs]e(?:[\s\-]{{0,2}}(?:{_NUMBER}))", _GROUPS, after=_END),
+            _POLICY,
+            r"licen[cs]e[\s\-]{0,2}(?:n|id|#)",
         ),
     )
 

@@ -55,7 +55,7 @@ _CAUSES: Final = frozenset(
 _KEYS: Final = frozenset(
     """
     patient patients diagnosis diagnoses diagnosed medication medications medicine medicines medical health allergy
-    allergies illness disease prescription prescriptions symptom symptoms treatment anamnesis diagnose diagnostic
+    allergies illness disease dx rx meds prescription prescriptions symptom symptoms treatment anamnesis diagnose diagnostic
     diagnóstico diagnosi
     """.split()
 )

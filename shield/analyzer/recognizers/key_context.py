@@ -57,7 +57,9 @@ _NOT_NAMES = frozenset(
 )
 _PHONE_KEYS = frozenset(
     "phone phones telephone tel mobile cell cellphone cellular fax whatsapp msisdn ani landline handset sms "
-    "telefon telefono handy".split()
+    "telefon telefono handy telf tlf telefonu telefone teléfono téléphone celular cellulare telemóvel "
+    "telemovel móvil movil portable rufnummer telefonnummer handynummer mobilnummer telefoonnummer telnr "
+    "phonenumber mobilenumber".split()
 )
 _WHATSAPP = ("wa", "id")
 _PHONE_OTHER = frozenset(
@@ -104,6 +106,22 @@ _OF_HL7 = MappingProxyType(
     }
 )
 """Fields and components of HL7 v2 in its XML (`<PID.3><CX.1>…`), by their names' words."""
+_VEHICLES = frozenset("vehicle car van truck motorcycle fahrzeug auto".split())
+_DRIVERS = frozenset("driver drivers rider courier fahrer".split())
+_OF_PEOPLE = frozenset("kyc identity passport traveller traveler passenger guest applicant document".split())
+_UNDER: Mapping[tuple[str, ...], tuple[frozenset[str], tuple[str, ...]]] = MappingProxyType(
+    {
+        tuple(f"{name} {number}".split()): (parents, meaning)
+        for names, parents, meaning in (
+            ("reg registration", _VEHICLES, ("vehicle", "registration")),
+            ("licence license", _DRIVERS, ("driver", "license")),
+            ("doc document", _OF_PEOPLE, ("passport", "number")),
+        )
+        for name in names.split()
+        for number in ("", "no", "number")
+    }
+)
+"""Names with a meaning of their own below such a parent: `{"vehicle": {"reg_no": …}}`."""
 _STANDARD_ENDS = frozenset(words[-2:] for words in _OF_STANDARDS)
 _LONGEST_END = 4
 
@@ -179,6 +197,12 @@ def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
 def _own(keys: KeyContext) -> tuple[str, ...]:
     """A name's words, with those of its parent where needed: `passport.number`, `name.first`, `dob.day`."""
     own = keys.own
+    if (
+        (under := _UNDER.get(own)) is not None
+        and keys.enclosing
+        and not under[0].isdisjoint(keys.enclosing[-1])
+    ):
+        return under[1]
     if len(own) != 1 or not keys.enclosing:
         if own in _EXPIRES and keys.enclosing and not _CARDS.isdisjoint(keys.enclosing[-1]):
             return ("card", "expiration")

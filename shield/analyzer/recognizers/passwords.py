@@ -32,10 +32,29 @@ _IS = (
     r"(?:is|was|ist|war|lautet|es|est|era|è|é|jest|(?<=hasło )to|(?<=haslo )to|will be|should be|used to be)"
     r"(?!['’\w])(?:\s?[:=])?"
 )
+_OF_KIND = (
+    r"(?:téléphonique|temporaire|provisoire|actuel|temporal|actual|temporaneo?a?|provvisoria|attuale|tijdelijke?|huidige?|tymczasowe|"
+    r"temporária|provisória|atual|wi-?fi|router|portal|e-?mail|admin|bank(?:ing)?|phone|telephone|online|voicemail|vpn|server|web|app|"
+    r"account|current|old|new|temp|temporary)"
+)
+_DID = (
+    r"\s(?:i|we|you|he|she|they)(?:['’](?:ve|d)|\shave|\shad)?\s(?:just\s|last\s|then\s|always\s)?"
+    r"(?:tried|used?|set(?:\sup)?|typed|entered|chose|created|picked|put(?:\sin)?|got|made|gave|remember|(?:was|were)\sgiven)"
+)
+"""What somebody did with a password: "the password I tried: …"."""
+_SPOKEN = r"(?:pass\s?code|safe\s?word|code\s?word|pass\s?phrase|(?:phone|telephone|security|banking|verbal)\s(?:pass\s?)?word|codewort)"
+_SPOKEN_WORD = rf"{_SPOKEN}(?:\s(?:with|w/|for|on|at)\s(?:(?:my|the|our)\s)?[^\W\d_]{{2,12}})?"
+"""What is said on the phone instead of typed."""
+_USER = (
+    r"(?:user(?:\s?name|\s?id)?|login|usr|u/n|usuario|usuário|utilizador|benutzer(?:name)?|utilisateur|identifiant|utente|gebruiker(?:snaam)?|"
+    r"użytkownik)"
+)
+_NO_USER = r"(?!(?:page|screen|form|field|button|prompt|names?|ids?|with|and|or|without|using|via|error|dialog|box)\b)"
 _COUNTED = re.compile(
     r"\s?(?:characters?|chars?|letters?|digits?|symbols?|zeichen|days?|times?|attempts?|hours?)\b",
     re.IGNORECASE,
 )
+_TELLING = r"(?=[^\s\"']{0,39}[A-Za-z])(?=[^\s\"']{0,39}[\d!?#$%&*+=^])[^\s\"'<>,;]{5,40}"
 _PHRASE, _SAID, _TYPED = 0.72, 0.73, 0.71
 _LEAST = 4
 _PLACEHOLDER = frozenset("*•xX.-_#<>[]{}\"'")
@@ -128,6 +147,105 @@ class PasswordRecognizer(SaidSecretRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "label, what was done with it and a value with a digit or a sign",
+            rf"{LABEL_START}{_LABELS}{_DID}(?:\s(?:is|was))?\s?[:=]?\s{{1,2}}['\"]?(?P<value>[^\s\"'<>,;.][^\s\"'<>,;]{{3,39}})",
+            0.85,
+            _LABELS,
+            digits=False,
+        ),
+        ValuePattern(
+            "label, what was done with it and a word",
+            rf"{LABEL_START}{_LABELS}{_DID}\s?(?:[:=]|is|was)\s{{1,2}}['\"]?(?P<value>[^\W\d_]{{5,24}})"
+            r"(?=['\"]?\s{0,2}(?:$|[.!?,;\n]|(?:and|but|with|in|all)\b))",
+            0.7,
+            _LABELS,
+            digits=False,
+        ),
+        ValuePattern(
+            "label, which one and a value",
+            rf"{LABEL_START}{_LABELS}\s{_OF_KIND}\s?(?:[:=]|{_IS})\s{{1,2}}['\"]?(?P<value>[^\s\"'<>,;.][^\s\"'<>,;]{{3,39}})",
+            0.85,
+            _LABELS,
+            digits=False,
+        ),
+        ValuePattern(
+            "label, which one and a word",
+            rf"{LABEL_START}{_LABELS}\s{_OF_KIND}\s?(?:[:=]|{_IS})\s{{1,2}}['\"]?(?P<value>[^\W\d_]{{4,24}})"
+            r"(?=['\"]?\s{0,2}(?:$|[.!?,;\n]))",
+            0.7,
+            _LABELS,
+            digits=False,
+        ),
+        ValuePattern(
+            "word that is said on the phone",
+            rf"{LABEL_START}{_SPOKEN_WORD}\s{{0,2}}(?:[:=]|{_IS})\s{{1,2}}['\"]?(?P<value>[^\W\d_]{{4,24}})(?=['\"]?\s{{0,2}}(?:$|[.!?,;\n]))",
+            0.7,
+            _SPOKEN,
+            24,
+            digits=False,
+        ),
+        ValuePattern(
+            "word that is said on the phone, in quotes",
+            rf"{LABEL_START}{_SPOKEN_WORD}\s{{0,2}}(?:[:=]|{_IS})?\s{{0,2}}[\"“„«](?P<value>[^\W_][^\"“”„«»\n]{{2,40}})[\"”“»]",
+            _PHRASE,
+            _SPOKEN,
+            24,
+            digits=False,
+        ),
+        ValuePattern(
+            "the old one of two",
+            rf"{LABEL_START}(?:changed?|reset|updated?|switched)\s(?:(?:it|my|the|his|her|our)\s)?(?:{_LABELS}|pass)\sfrom\s['\"]?"
+            r"(?P<value>[^\s\"'<>,;]{4,39})(?=['\"]?\sto\s)",
+            0.85,
+            r"(?:changed?|reset|updated?|switched)\s",
+            12,
+            digits=False,
+        ),
+        ValuePattern(
+            "the new one of two",
+            rf"{LABEL_START}(?:changed?|reset|updated?|switched)\s(?:(?:it|my|the|his|her|our)\s)?(?:{_LABELS}|pass)\sfrom\s['\"]?"
+            r"[^\s\"'<>,;]{4,39}['\"]?\sto\s['\"]?(?P<value>[^\s\"'<>,;]{4,39})",
+            0.85,
+            r"(?:changed?|reset|updated?|switched)\s",
+            12,
+            digits=False,
+        ),
+        ValuePattern(
+            "user and password side by side",
+            rf"{LABEL_START}{_USER}\s?[:=]?\s?{_NO_USER}[\w.@+\-]{{3,48}}[\s,;/|]{{1,3}}(?:(?:and|y|und|et|e|en|i|mit|con)\s)?(?:{_LABELS}|pass|p/w)"
+            r"\s?[:=]?\s?['\"]?(?P<value>[^\s\"'<>,;]{4,40})",
+            0.85,
+            _USER,
+            12,
+            digits=False,
+        ),
+        ValuePattern(
+            "address and password side by side",
+            rf"{LABEL_START}(?:log(?:ged|ging)?[\s\-]?(?:in|on)|sign(?:ed|ing)?[\s\-]?(?:in|on)|login|credentials?|creds|access)(?:\sdetails)?\s?"
+            r"(?:[:=]|->|→|is|are|with|using|as)?\s{0,2}[\w.+\-]{1,40}@[\w.\-]{3,40}(?:\s{0,2}[:|]\s{0,2}|\s/\s|\sand\s)['\"]?"
+            rf"(?P<value>{_TELLING})",
+            0.85,
+            r"(?:log(?:ged|ging)?[\s\-]?(?:in|on)|sign(?:ed|ing)?[\s\-]?(?:in|on)|login|credentials?|creds|access)",
+            16,
+            digits=False,
+        ),
+        ValuePattern(
+            "credentials side by side",
+            rf"{LABEL_START}(?:credentials?|creds|login\sdetails)\s?(?:[:=]|->|→|are)\s{{0,2}}[\w.\-]{{3,40}}\s{{0,2}}[:/|]\s{{0,2}}(?P<value>{_TELLING})",
+            0.85,
+            r"(?:credentials?|creds|login\sdetails)",
+            16,
+            digits=False,
+        ),
+        ValuePattern(
+            "key of a network",
+            rf"{LABEL_START}(?:wi-?fi|wlan|ssid|network|hotspot|router|hub)[^\n]{{1,40}}?\bkey\s?(?:is|[:=])?\s?"
+            r"(?P<value>(?=[^\s\d]{0,39}\d)(?=[^\sa-z]{0,39}[a-z])[^\s,;\"']{8,40})",
+            0.85,
+            r"(?:wi-?fi|wlan|ssid|network|hotspot|router|hub)",
+            10,
+        ),
+        ValuePattern(
             "what was typed to log in",
             rf"{LABEL_START}(?:log(?:ged|ging)?\s(?:in|on)|sign(?:ed|ing)?\s(?:in|on)|log-?in|typed|typing)\s(?:with|using|as)\s['\"]?"
             r"(?P<value>(?!office|windows|google|iphone|ipad|android|chrome|http)(?=[^\s@]{0,24}[A-Za-z])(?=[^\s@]{0,24}\d)[^\W_](?:[^\s\"'@,;]{4,28})?[!?#$%&*+](?<![?!][?!]))(?=['\"]?(?:\s|\Z))",
@@ -157,6 +275,8 @@ class PasswordRecognizer(SaidSecretRecognizer):
         plain = value.strip(".!?*\"')") or " "
         if set(value) <= _PLACEHOLDER or "://" in value or _is_attribute(value, match):
             return 0.0
+        if value[0] == "_" and match.string[match.start("value") - 1].isalnum():
+            return 0.0  # the end of an identifier: "password_policy"
         if score == _PHRASE:
             return score if is_phrase(value) else 0.0
         if score == _SAID:

@@ -16,8 +16,13 @@ from shield.analyzer.recognizers.labelled import (
 )
 
 _MONTH_YEAR = r"(?:0?[1-9]|1[0-2])\s?[/\-. ]\s?(?:20[2-4]\d|[2-4]\d)"
+_MMYY = r"(?:0[1-9]|1[0-2])[2-4]\d"
+_NAMED_MONTH = (
+    r"(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|mar(?:ch|s)?|märz|apr(?:il)?|avril|may|mai|june?|juni|juin|july?|juli|juillet|aug(?:ust)?|août|"
+    r"sept?(?:ember)?|septembre|o[ck]t(?:ober|obre)?|nov(?:ember|embre)?|dec(?:ember)?|dez(?:ember)?|décembre)\.?[\s/\-]{1,2}(?:of\s)?(?:20[2-4]\d|'?[2-4]\d)"
+)
 _EXPIRY = (
-    r"(?:card\s)?exp(?:iry|iration|ires|ire|iring|\.)?(?:\s?(?:date|dt|month|on|end|in|year)){0,2}|valid\s(?:thru|through|until|till|to)|good\sthru|"
+    r"(?:card\s)?exp(?:iry|iration|ires|ire|iring|\.)?(?:\s?(?:date|dt|month|on|end|fin|in|year)){0,2}|valid\s(?:thru|through|until|till|to)|good\sthru|"
     r"gültig\sbis|ablaufdatum|caducidad|fecha de caducidad|vencimiento|expire le|date d['’]expiration|scadenza|vervaldatum|validade|ważna do"
 )
 _CVV = (
@@ -28,7 +33,7 @@ _CVV = (
 
 
 _OF_OTHER_THINGS = re.compile(
-    r"coupon|voucher|offer|promo|quote|warranty|contract|licen[sc]e|passport|insurance|gutschein|angebot|garantie|vertrag|"
+    r"\b(?:lot|batch|gtin|ean|mhd|best before|membership|subscription|certificate|domain)\b|coupon|voucher|offer|promo|quote|warranty|contract|licen[sc]e|passport|insurance|gutschein|angebot|garantie|vertrag|"
     r"reisepass|ausweis|führerschein|passeport|permis|pasaporte|carnet|passaporto|patente|paspoort|rijbewijs|paszport|prawo jazdy",
     re.IGNORECASE,
 )
@@ -39,6 +44,12 @@ _OF_A_CARD = re.compile(
 )
 """A sentence of its own about a card: what the sentence before it was about does not count."""
 _DOUBTFUL = 0.3
+_BY_NAME = 0.74
+_CARD_NEAR = re.compile(
+    r"(?:\b(?:card|visa|mastercard|amex|karte|carte|tarjeta|carta|kaart|cartão|karta)\b|(?<!\d)(?:\d{4}[ \-]?){3}\d{1,4}(?!\d))",
+    re.IGNORECASE,
+)
+_REACH = 80  # code points before a date in which the card is named
 
 
 class CardExpiryRecognizer(ValuePatternRecognizer):
@@ -56,14 +67,28 @@ class CardExpiryRecognizer(ValuePatternRecognizer):
             r"exp",
         ),
         ValuePattern(
+            "label and the name of a month, of a card",
+            labelled(
+                rf"{_EXPIRY}|runs?\sout(?:\sin)?|good\suntil|läuft\s(?:bis|ab)",
+                _NAMED_MONTH,
+                after=r"(?![\w/\-]|[.,]\d)",
+            ),
+            _BY_NAME,
+            rf"{_EXPIRY}|runs?\sout|good\suntil|läuft\s",
+        ),
+        ValuePattern(
             "after a card number",
-            rf"(?<![\d])(?:\d{{4}}[ \-]?){{3}}\d{{1,4}}[\s,;|/]{{1,3}}(?:exp\.?\s)?(?P<value>{_MONTH_YEAR})(?![\w/\-]|[.,]\d)",
+            rf"(?<![\d])(?:\d{{4}}[ \-]?){{3}}\d{{1,4}}[\s,;|/]{{1,3}}(?:exp\.?\s)?(?P<value>{_MONTH_YEAR}|{_MMYY})(?![\w/\-]|\.\d|,\d(?!\d{{2,3}}(?!\d)))",
             0.8,
         ),
     )
 
     def score_of(self, value: str, match: Match, score: float) -> float:
         before = match.string[max(0, match.start() - _NEAR) : match.start("value")]
+        if score == _BY_NAME:
+            near = match.string[max(0, match.start() - _REACH) : match.start("value")]
+            if _CARD_NEAR.search(near) is None:
+                return 0.0  # a membership expires in a named month, too
         if _OF_OTHER_THINGS.search(before) is None or _OF_A_CARD.search(before) is not None:
             return score
         return _DOUBTFUL
@@ -90,7 +115,12 @@ class CardCodeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "after the expiry",
-            rf"(?<![\d])(?:\d{{4}}[ \-]?){{3}}\d{{1,4}}[\s,;|/]{{1,3}}(?:exp\.?\s)?{_MONTH_YEAR}[\s,;|/]{{1,3}}(?P<value>\d{{3,4}})(?![\w/\-]|[.,]\d)",
+            rf"(?<![\d])(?:\d{{4}}[ \-]?){{3}}\d{{1,4}}[\s,;|/]{{1,3}}(?:exp\.?\s)?(?:{_MONTH_YEAR}|{_MMYY})[\s,;|/]{{1,3}}(?P<value>\d{{3,4}})(?![\w/\-]|[.,]\d)",
+            0.7,
+        ),
+        ValuePattern(
+            "after the number, the expiry and a word for it",
+            rf"(?<![\d])(?:\d{{4}}[ \-]?){{3}}\d{{1,4}}[^\d\n]{{1,30}}{_MONTH_YEAR}[^\d\n]{{1,20}}?\b(?:c[oó]d(?:igo|e|\.)?|code|sec|ver|back|digits|prüf|crypt|krypt)[^\d\n]{{1,12}}(?P<value>\d{{3,4}})(?![\w/\-]|[.,]\d)",
             0.7,
         ),
         ValuePattern(  # the holder, the expiry and what the issuer checks; must not be stored either
@@ -101,9 +131,9 @@ class CardCodeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "digits on the back",
-            rf"{LABEL_START}(?:three|3|four|4)\sdigits?\s(?:on|at)\sthe\sback{LINK}(?P<value>\d{{3,4}}){NOT_QUANTITY}",
+            rf"{LABEL_START}(?:three|3|four|4)[\s\-]digits?\s(?:code\s|number\s)?(?:on|at)\s(?:the\s)?(?:back|reverse|rear)(?:\sof\s(?:the|my)\scard)?{LINK}(?P<value>\d{{3,4}}){NOT_QUANTITY}",
             0.8,
-            r"on\sthe\sback|at\sthe\sback",
-            32,
+            r"(?:on|at)\s(?:the\s)?(?:back|reverse|rear)",
+            40,
         ),
     )

@@ -1,6 +1,6 @@
 """Finds PINs and one-time codes after a label."""
 
-# ruff: noqa: E501  # patterns and tables, one a line
+# ruff: noqa: E501, RUF001  # patterns and tables, one a line; typographic apostrophes
 from __future__ import annotations
 
 from shield.analyzer.recognizers.labelled import (
@@ -13,7 +13,10 @@ from shield.analyzer.recognizers.labelled import (
     labelled,
 )
 
-_PIN = r"(?:(?:atm|card|bank|debit|security|my|account|phone|sim)\s)?pins?(?:[\s\-]?(?:number|no|code|num|nummer|número|is))?|geheimzahl|código pin|code pin"
+_PIN = (
+    r"(?:(?:atm|card|bank|debit|security|my|account|phone|sim)\s)?pins?(?:[\s\-]?(?:number|no|code|num|nummer|número|is))?|[mt]-?pin|"
+    r"geheimzahl|código pin|code pin|code (?:confidentiel|secret)|codice segreto|código secreto|clave secreta"
+)
 _PAIRS = r"\s{0,2}(?:[:=]|is|was|ist|lautet|es|est|è|é|to)\s{1,2}(?P<value>\d\d \d\d(?: \d\d)?)(?! ?\d)"
 _INDIAN_POSTCODE = 6  # digits; "pin code 600001" is the Indian postcode
 
@@ -31,16 +34,28 @@ class PinRecognizer(ValuePatternRecognizer):
         ValuePattern("label and pairs", rf"{LABEL_START}(?:{_PIN}){_PAIRS}{NOT_QUANTITY}", 0.8, _PIN),
         ValuePattern(
             "the other of two",
-            rf"{LABEL_START}pin\b[^\d\n]{{0,20}}\d{{4,6}} or (?:maybe )?(?P<value>\d{{4,6}}){NOT_QUANTITY}",
+            rf"{LABEL_START}pin\b[^\d\n]{{0,20}}\d{{4,6}},?\s(?:or|and then|and|then|oder|und|ou|o|y)\s(?:maybe\s|with\s)?(?P<value>\d{{4,6}}){NOT_QUANTITY}",
             0.85,
             r"pin",
         ),
         ValuePattern(
             "keys of a door, with their sign",
-            rf"{LABEL_START}(?:gate|door|entry|entrance|keypad|buzzer?|intercom|alarm|lobby|garage)(?:\scode)?(?:\sis)?[\s:]{{1,2}}(?P<value>[*#]?\d{{3,6}}[*#])(?![\w*#])",
+            rf"{LABEL_START}(?:gate|door|entry|entrance|keypad|buzzer?|intercom|alarm|lobby|garage)(?:\scode)?(?:\sfor\s(?:the\s|my\s)?[^\W\d_]{{2,12}})?(?:\sis)?[\s:]{{1,2}}(?P<value>[*#]?\d{{3,6}}[*#])(?![\w*#])",
             0.8,
             r"\d[*#]",
             36,
+        ),
+        ValuePattern(
+            "label and what was done with it",
+            rf"{LABEL_START}pins?[,:]?\s(?:(?:i|he|she|we|they)\s)?(?:tried|used|entered|typed|put\sin|set)\s(?P<value>\d{{4,6}})(?!\w){NOT_QUANTITY}",
+            0.85,
+            r"pins?",
+        ),
+        ValuePattern(
+            "of a SIM card",
+            labelled(r"puk2?(?:[\s\-]?(?:code|number|no|nummer))?", r"\d{8}", after=NOT_QUANTITY),
+            0.85,
+            r"puk2?",
         ),
         ValuePattern(
             "before its label",
@@ -68,7 +83,15 @@ _CODE = (
     r"two[\s-]factor|access|activation|unlock|recovery|backup|clearance|entry|door|gate|locker|alarm|entrance|building)\s(?:pass)?(?:code|password|pin)s?|lock\s?box(?:\s(?:code|pin))?|key\s?safe(?:\s(?:code|pin))?|otp|totp|"
     r"(?:otp|2fa|mfa)\scode|passcode|one[\s-]?time\spass(?:word)?|"
     r"digicode|einmalcode|einmalpasswort|bestätigungscode|tan|code de vérification|código de verificación|código de verificação|"
-    r"codice di verifica|verificatiecode|kod weryfikacyjny"
+    r"codice di verifica|verificatiecode|kod weryfikacyjny|sms[\s-]?code|code sms|kod (?:z )?sms|kod autoryzacyjny|código (?:por )?sms|"
+    r"code reçu(?: par sms)?|codice (?:otp|sms)|código otp|code otp|(?:sms|push|chip|photo|m)-?tan"
+)
+
+
+_RECEIVED = (
+    r"código que (?:me (?:ha )?(?:lleg(?:ó|ado)|mandaron|enviaron|enviaram)|recib[íi]|recebi|chegou)|"
+    r"code que (?:j['’]ai reçu|vous m['’]avez envoyé)|codice (?:che ho )?ricevuto|code,? den ich (?:bekommen|erhalten) habe|"
+    r"code die ik (?:kreeg|heb gekregen|ontving)|kod,? który (?:dostał[ae]m|otrzymał[ae]m|przyszedł)"
 )
 
 
@@ -113,5 +136,20 @@ class OneTimeCodeRecognizer(ValuePatternRecognizer):
             rf"(?: me| us)?(?: by \w{{3,6}})?{LINK}(?P<value>\d{{4,8}}){NOT_QUANTITY}",
             0.8,
             r"code (?:that )?(?:you|u|they|i|we) ",
+        ),
+        ValuePattern(
+            "the code that was sent, in other languages",
+            rf"{LABEL_START}(?:{_RECEIVED})(?:\s(?:por|par|per|via|z|op|door)\s\w{{2,6}})?{LINK}(?P<value>\d{{4,8}}|\d{{3}}[ -]\d{{3}}|\d\d \d\d \d\d){NOT_QUANTITY}",
+            0.8,
+            _RECEIVED,
+            56,
+        ),
+        ValuePattern(  # of a card it has three or four digits
+            "security code, longer than a card's",
+            rf"{LABEL_START}(?:security code|code de sécurité|código de (?:seguridad|segurança)|codice di sicurezza|sicherheitscode|beveiligingscode|kod bezpieczeństwa)"
+            rf"{LINK}(?P<value>\d{{5,8}}|\d{{3}}[ -]\d{{3}}|\d\d \d\d \d\d){NOT_QUANTITY}",
+            0.8,
+            r"(?:security code|code de sécurité|código de segur|codice di sicurezza|sicherheitscode|beveiligingscode|kod bezpieczeństwa)",
+            32,
         ),
     )

@@ -141,5 +141,12 @@ class PostcodeRecognizer(ValuePatternRecognizer):
             r"\s\d{5}[.,]?\s[^\W\d_]{3}",
             96,
         ),
+        ValuePattern(  # RFC 6350, 6.3.1: box; extended; street; locality; region; code; country
+            "of a vCard",
+            r"(?<![^\s])(?:item\d\.)?ADR(?:;[^:\n]{0,40})?:(?:[^;\n]{0,80};){5}(?P<value>(?=[^;\n\d]{0,11}\d)[^;\n]{3,12})(?=;|\n|\Z)",
+            0.85,
+            r"ADR[;:]",
+            12,
+        ),
     )
     CONTEXT = ("postcode", "zip", "zipcode", "address", "live", "deliver", "postal")

@@ -107,6 +107,14 @@ class SecretKeyRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "secret beside a key of AWS",
+            r"(?-i:(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{14,16}[A-Z0-9]{0,2}(?![A-Za-z0-9])[^\n]{1,40}?(?<![\w/+])(?P<value>[A-Za-z0-9/+]{40})(?![\w/+=]))",
+            0.9,
+            r"(?:AKIA|ASIA)",
+            4,
+            digits=False,
+        ),
+        ValuePattern(
             "AWS secret",
             rf"{LABEL_START}(?:aws|secret)[\w\s\-]{{0,24}}[\"']?\s{{0,2}}[:=]\s{{0,2}}[\"']?(?P<value>[A-Za-z0-9/+]{{40}})(?![A-Za-z0-9/+=])",
             0.85,

@@ -47,6 +47,7 @@ GRAMMAR: Final = frozenset(
 
 SAID_OF: Final = frozenset(
     """
+    scade caduca expira verfällt läuft verloopt wygasa expiring
     reset change changed changing wrong incorrect invalid expired expire correct required needed missing
     protected forgotten forgot lost same different strong weak secure insecure safe unsafe empty blank good
     bad great right working work works please help link email mail page policy screen prompt field option

@@ -62,6 +62,23 @@ class SecurityAnswerRecognizer(SaidSecretRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "question mark and an answer in quotes",
+            rf"{LABEL_START}(?:{_QUESTION})\s?\?[^\n?\"“]{{0,40}}[\"“](?P<value>[^\W_][^\"”\n]{{1,40}})[\"”]",
+            0.75,
+            _QUESTION,
+            72,
+            digits=False,
+        ),
+        ValuePattern(
+            "answer before its question in brackets",
+            r"(?<![^\s\"“'])(?P<value>(?-i:[A-Z])[\w'’\-]{1,24}(?:\s(?-i:[A-Z])[\w'’\-]{1,20})?)(?=[\"”']?\s\((?:my\s|the\s|name\sof\s(?:my\s)?)?"
+            r"(?:(?:first|favou?rite|childhood)\s(?:pet|dog|cat|car|school|teacher|street|friend|job)|mother['’]?s\smaiden|maiden\sname))",
+            0.7,
+            r"\((?:my|the|name|first|favou?rite|childhood|mother|maiden)",
+            64,
+            digits=False,
+        ),
+        ValuePattern(
             "maiden name and the answer beside it",
             rf"{LABEL_START}(?:maiden\sname|childhood\spet|security\squestion\s\d)\s(?P<value>[^\W\d_]{{3,24}})(?![\w'’])",
             0.6,

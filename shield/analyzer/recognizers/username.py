@@ -22,7 +22,7 @@ _NOT_VALUES = frozenset(
 )
 
 
-_HANDLE, _MENTIONED, _LOGGED, _HOME, _OF_MARKETS = 0.4, 0.6, 0.62, 0.68, 0.61
+_HANDLE, _MENTIONED, _LOGGED, _HOME, _OF_MARKETS, _BESIDE = 0.4, 0.6, 0.62, 0.68, 0.61, 0.7
 _OF_CODE = re.compile(
     r"_(?:ids?|name|key|type|at|url|code|number|no|status|token|group|role|list|info|data|settings|page|view|set|count|tier|level)\Z|default|test"
 )
@@ -148,6 +148,31 @@ class UsernameRecognizer(ValuePatternRecognizer):
             r"\s(?:user|role|login)\s['\"`]",
             24,
             digits=False,
+        ),
+        ValuePattern(
+            "beside a password",
+            rf"{LABEL_START}(?:user(?:\s?name|\s?id)?|login|usr|u/n|usuario|usuário|utilizador|benutzer(?:name)?|utilisateur|identifiant|utente|gebruiker(?:snaam)?|"
+            r"użytkownik)\s?[:=]?\s?(?P<value>[A-Za-z0-9][\w.\-]{2,39}(?<![.\-]))(?=[\s,;/|]{1,3}(?:(?:and|y|und|et|e|en|i|mit|con)\s)?"
+            r"(?:pass(?:word)?|passwort|kennwort|p/w|pwd?|contraseña|mot de passe|mdp|senha|wachtwoord|hasło)\s?[:=]?\s?[^\s\d!#$%&*+=^]{0,39}[\d!#$%&*+=^])",
+            _BESIDE,
+            r"(?:user|login|usr|u/n|usuario|usuário|utilizador|benutzer|utilisateur|identifiant|utente|gebruiker|użytkownik)",
+            16,
+            digits=False,
+        ),
+        ValuePattern(
+            "of credentials",
+            rf"{LABEL_START}(?:credentials?|creds|login\sdetails)\s?(?:[:=]|->|→|are)\s{{0,2}}(?P<value>[A-Za-z0-9][\w.\-]{{2,39}})(?=\s{{0,2}}[:/|]\s{{0,2}}[^\s\"'<>,;]{{5,40}})",
+            _BESIDE,
+            r"(?:credentials?|creds|login\sdetails)",
+            16,
+            digits=False,
+        ),
+        ValuePattern(
+            "of Discord, with its number",
+            r"(?<![\w#/&.\-])(?!(?:issues?|orders?|tickets?|case|bug|pull|room|invoice|ref|task|item|number|version)#)(?P<value>[A-Za-z][\w.]{2,31}#\d{4})(?![\w#])(?=[^\n.]{0,24}\bdiscord\b)",
+            _BESIDE,
+            r"#\d{4}",
+            48,
         ),
         ValuePattern(
             "profile",

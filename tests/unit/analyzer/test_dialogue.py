@@ -103,7 +103,8 @@ def test_in_a_text_as_well(analyzer: Analyzer) -> None:
 
 
 @pytest.mark.parametrize(
-    "who", ["role", "from", "ParticipantId", "participantPurpose", "author_id", "user_type", "speaker_label"]
+    "who",
+    ["role", "from", "ParticipantId", "participantPurpose", "author_id", "user_type", "speaker_label", "spk"],
 )
 @pytest.mark.parametrize("text", ["text", "body", "Content"])
 def test_who_speaks_stands_under_the_names_of_many_platforms(analyzer: Analyzer, who: str, text: str) -> None:

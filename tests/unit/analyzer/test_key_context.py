@@ -31,6 +31,8 @@ def read(value: str, *names: str, kind: SegmentKind = SegmentKind.TEXT) -> list[
         (("contact", "email"), "maria@intranet", "EMAIL_ADDRESS"),
         (("mobile",), "0151 2345 678", "PHONE_NUMBER"),
         (("homePhone",), "555-0132", "PHONE_NUMBER"),
+        (("celular",), "11 98765-4321", "PHONE_NUMBER"),
+        (("telf",), "612 345 678", "PHONE_NUMBER"),
         (("address",), "12 Main Street", "LOCATION"),
         (("street",), "Hauptstr. 5", "LOCATION"),
         (("city",), "springfield", "LOCATION"),

@@ -61,3 +61,9 @@ def test_what_the_label_says_is_found_alone() -> None:
         ("PASSWORD", "hunter22"),
         ("CARD_CVV", "123"),
     ]
+
+
+def test_a_street_behind_dots_needs_one_digit() -> None:
+    text = "Street ........ 77 Quarry Bank\nStreet ........ see note below\nPIN ........ 7 of them"
+    read = values(text, lambda label: label in {"Street", "PIN"})
+    assert [text[cell.start : cell.end] for cell in read] == ["77 Quarry Bank"]

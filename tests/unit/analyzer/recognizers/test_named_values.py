@@ -48,6 +48,41 @@ from tests.unit.analyzer.recognizers.conftest import Find
         ("policyNumber", "POL-88213-77", "INSURANCE_NUMBER"),
         ("vat_number", "GB 729 0140 54", "VAT_NUMBER"),
         ("partitaIva", "58916080185", "VAT_NUMBER"),
+        ("geb_dat", "1988-11-30", "DATE_OF_BIRTH"),
+        ("geboortedatum", "1994-03-08", "DATE_OF_BIRTH"),
+        ("ddn", "05/07/1991", "DATE_OF_BIRTH"),
+        ("fnac", "30/01/1970", "DATE_OF_BIRTH"),
+        ("dtNasc", "19/09/1986", "DATE_OF_BIRTH"),
+        ("data_urodzenia", "11.12.1959", "DATE_OF_BIRTH"),
+        ("pw", "correcthorse9", "PASSWORD"),
+        ("pass", "hunter22", "PASSWORD"),
+        ("mdp", "chouette8", "PASSWORD"),
+        ("mpin", "7788", "PIN"),
+        ("mfa_code", "552 019", "ONE_TIME_CODE"),
+        ("sms_code", "4471", "ONE_TIME_CODE"),
+        ("secretA", "Mrs Hollis", "SECURITY_ANSWER"),
+        ("cust_no", "C0099182", "CUSTOMER_ID"),
+        ("klantnr", "K881204", "CUSTOMER_ID"),
+        ("nr_konta", "12345678", "ACCOUNT_NUMBER"),
+        ("cp", "69007", "POSTCODE"),
+        ("cap", "10123", "POSTCODE"),
+        ("cpostal", "20004", "POSTCODE"),
+        ("pin_code", "400064", "POSTCODE"),
+        ("postnr", "0162", "POSTCODE"),
+        ("ulica", "Piotrkowska 104", "STREET_ADDRESS"),
+        ("straat", "Kastanjelaan", "STREET_ADDRESS"),
+        ("logradouro", "Rua Barão de Itapetininga", "STREET_ADDRESS"),
+        ("huisnr", "17", "STREET_ADDRESS"),
+        ("cryptogramme", "123", "CARD_CVV"),
+        ("crypto", "123", "CARD_CVV"),
+        ("targa", "GA456BB", "LICENSE_PLATE"),
+        ("vrm", "LB67 WNX", "LICENSE_PLATE"),
+        ("android_id", "9774d56d682e549c", "DEVICE_ID"),
+        ("serialNo", "R5CT1234ABC", "DEVICE_ID"),
+        ("usr", "mr.beanpole", "USERNAME"),
+        ("identifiant", "cvig44", "USERNAME"),
+        ("drv_lic_no", "S530-4608-7119", "DRIVER_LICENSE"),
+        ("ins_id", "W2231 88190", "INSURANCE_NUMBER"),
     ],
 )
 def test_found_whole(find: Find, name: str, value: str, entity: str) -> None:
@@ -102,3 +137,44 @@ def test_numbers_of_json(find: Find) -> None:
     assert find("123", "cvv", kind=SegmentKind.NUMBER) == [("CARD_CVV", "123")]
     assert find("40.712776", "latitude", kind=SegmentKind.NUMBER) == [("COORDINATES", "40.712776")]
     assert find("123", "username", kind=SegmentKind.NUMBER) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("boarding_pass", "ready4you"),
+        ("pass_type", "daily"),
+        ("cap", "5000"),
+        ("rate_cap", "10123"),
+        ("cp", "12"),
+        ("via", "email"),
+        ("street", "unknown"),
+        ("crypto", "aes-256"),
+        ("secret_ab_test", "variant-b"),
+        ("reg_no", "HRB 4471"),
+        ("document_number", "INV-22018"),
+        ("data_url", "12-01-2024.png"),
+        ("serial_no_format", "AA-999999"),
+    ],
+)
+def test_a_name_of_something_else_names_nothing(find: Find, name: str, value: str) -> None:
+    assert find(value, name) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "value", "entity"),
+    [
+        (("vehicle", "reg_no"), "191-D-4452", "LICENSE_PLATE"),
+        (("car", "registration"), "YB12 KDL", "LICENSE_PLATE"),
+        (("driver", "licence"), "402118337", "DRIVER_LICENSE"),
+        (("kyc", "docNo"), "X4422118", "TRAVEL_DOCUMENT"),
+    ],
+)
+def test_a_name_means_more_below_its_parent(
+    find: Find, names: tuple[str, ...], value: str, entity: str
+) -> None:
+    assert find(value, *names, only=entity) == [(entity, value)]
+
+
+def test_a_number_of_a_limit_is_no_postcode(find: Find) -> None:
+    assert find("50000", "cap", kind=SegmentKind.NUMBER) == []

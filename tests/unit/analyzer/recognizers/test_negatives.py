@@ -7,6 +7,9 @@ import pytest
 from tests.unit.analyzer.recognizers.conftest import Find
 
 CASES: dict[str, str] = {
+    "DRIVER_LICENSE": """
+        software license number 4471-88210-22 expired
+    """,
     "STREET_ADDRESS": """
         Boarding gate 12 is closed
         Windows 11, 2022 Server edition
@@ -98,6 +101,8 @@ CASES: dict[str, str] = {
         released on june third
     """,
     "AGE": """
+        the dial turned 95 in the test
+        turned 90 in the wrong direction
         she's ninety percent sure
         he is a hundred miles away
         The baby is 3 years old.
@@ -116,6 +121,8 @@ CASES: dict[str, str] = {
         one hundred and five pages
     """,
     "ACCOUNT_NUMBER": """
+        Sort 120001 items, acc to section 4
+        mail ops@okay.example.com
         sort code is invalid
         due 12-11-24 20240001 pieces
         sort codes have 6 digits
@@ -145,6 +152,7 @@ CASES: dict[str, str] = {
         member count 4500
     """,
     "MEDICAL_RECORD_NUMBER": """
+        n° de dossier 2024-118204 clos
         patient 2 of 12
         the patient waited 45 minutes
         record 12345 deleted
@@ -163,6 +171,14 @@ CASES: dict[str, str] = {
         last 4 digits of the order 1234
     """,
     "PASSWORD": """
+        the member password_policy is set
+        La password scade ogni 90 giorni
+        Access to api.example.com/v2beta is denied
+        changed plan from Basic2023 to Pro2024
+        user forgot password again
+        the safe word processor update is out
+        login details are sent by post within 5 days
+        the hub has 4 ports and one key switch
         grep -u 'a: b' file
         I logged in with Office365! and it was slow
         the password I use I do
@@ -194,6 +210,8 @@ CASES: dict[str, str] = {
         https://www.example.com:8443/path
     """,
     "PIN": """
+        exam pin set 4410x arrived
+        PUK means personal unblocking key
         forgot my pin\nOrder: 1234
         pin\nFloor: 1234
         pin 1 2 3 4 5 6 7 8 9
@@ -226,6 +244,7 @@ CASES: dict[str, str] = {
         the code i wrote has 1204 lines
     """,
     "SECURITY_ANSWER": """
+        The answer should be Paris (capital question)
         the security question is required
         my first car was the best
         what is the mother of all sales
@@ -249,6 +268,9 @@ CASES: dict[str, str] = {
         secret: see-the-documentation-page
     """,
     "CARD_EXPIRY": """
+        GTIN 04012345123456, lot L2291, exp 11/2026
+        Membership expires June 2027
+        the domain runs out in March 2028
         my card expires soon
         Coupon expired? It says valid until 05/2024
         Reisepass C01X00T47, gültig bis 11/2031
@@ -305,6 +327,7 @@ CASES: dict[str, str] = {
         long 3.5
     """,
     "DEVICE_ID": """
+        serial cable db9-4471-22
         order 490154203237518
         IMEI is unknown
         490154203237519
@@ -314,6 +337,8 @@ CASES: dict[str, str] = {
         no serial number on it
     """,
     "USERNAME": """
+        user forgot password again
+        issue#4471 and PR#1180 are on the discord list
         the account user_id is null
         profile default_v2 and member first_name
         seller api_key(x)

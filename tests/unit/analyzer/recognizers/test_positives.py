@@ -14,6 +14,13 @@ from shield.analyzer.recognizers.ours import OURS
 from tests.unit.analyzer.recognizers.conftest import Find
 
 CASES: dict[str, str] = {
+    "DRIVER_LICENSE": """
+        she is second driver, licence no. is ‹D1234-56789-01234›
+        d/l ‹F255-921-50-094-0› renewal
+    """,
+    "INSURANCE_NUMBER": """
+        Utente n.º ‹123 456 789› SNS
+    """,
     "STREET_ADDRESS": """
         Bitte an ‹Packstation 145› liefern
         Objekt ‹Am Alten Sägewerk 3a›, Bad
@@ -71,6 +78,7 @@ CASES: dict[str, str] = {
         ‹Auf dem Werder 14 / 28203 Bremen›
     """,
     "POSTCODE": """
+        ADR;TYPE=home:;;Storgatan 15;Umeå;;‹903 26›;Sweden
         my zip code is ‹90210›
         zip ‹02101-1234› please
         postcode ‹SW1A 1AA›
@@ -95,6 +103,8 @@ CASES: dict[str, str] = {
         my zip code is wrong, it should be ‹97205›
     """,
     "DATE_OF_BIRTH": """
+        Fitzgerald, Maeve (‹1956-02-11›) lives alone
+        DOB ‹091584›
         ‹nineteenth of the sixth nineteen seventy›
         date of birth: ‹the second of the eleventh eighty four›
         Script for Ottoline Marsh (‹30.09.1951›) queried
@@ -131,6 +141,8 @@ CASES: dict[str, str] = {
         My date of birth was entered wrong, it is ‹12/03/1984›
     """,
     "AGE": """
+        He turned ‹101› in May.
+        granddad turns ‹100› on 9 June
         for my mother, she's ‹ninety three› now
         my nan shes ‹ninety three›
         She is ‹92 years old›.
@@ -143,6 +155,10 @@ CASES: dict[str, str] = {
         aged ‹one hundred and three›
     """,
     "ACCOUNT_NUMBER": """
+        ACC REF: ‹0098-2231-04›
+        MPAN, acc ‹A-8F2C-1190›
+        Sort ‹110001› acc ‹00112233›
+        UPI ‹lakshmi.n@okaxis› failed
         Routing ‹021000021›, checking
         aba routing number: ‹011401533›
         sort code ‹20-45-77› and so on
@@ -166,6 +182,8 @@ CASES: dict[str, str] = {
         My account number was mistyped, the correct one is ‹30081177›
     """,
     "CUSTOMER_ID": """
+        Frequent guest number ‹GH7710 2245›
+        my customer code is ‹CIF 00918273›
         Mon numéro client est le ‹FR-220144› depuis 2020
         customer number ‹4471920›
         My member ID is ‹MB-20934›
@@ -173,6 +191,8 @@ CASES: dict[str, str] = {
         número de cliente ‹884213›
     """,
     "MEDICAL_RECORD_NUMBER": """
+        n° de dossier patient ‹D-448120›
+        Cartella clinica n. ‹2024/33812›
         MRN ‹00412345›
         medical record number: ‹A1234567›
         patient id ‹88213›
@@ -190,6 +210,19 @@ CASES: dict[str, str] = {
         social security number ‹536-22-1234›
     """,
     "PASSWORD": """
+        password I tried: ‹Kielce!pierogi7›
+        the pw we set was ‹sunnyharbour› all lowercase
+        mot de passe provisoire : ‹tournesol›
+        the old one, password old: ‹Winter-2029›
+        safe word with my bank is ‹cobblestone›
+        the passcode "‹bluebird›" was given
+        changed pass from ‹Qwerty12› to Qwerty13
+        changed my password from Qwerty12 to ‹Qwerty13›, no joy
+        use my account, user dlopez pass ‹tacos4life›
+        utente g.marini, password ‹Girasole8›
+        login with mia@example.net / ‹Fr0sty!› and see
+        creds -> admin_kirsty : ‹b4nanas›
+        wifi: SSID TALK-22, key ‹qz88plm4xr›
         curl -sS -u 'jdoe:‹hunter2Xy!›' https://api.example.com
         the wifi key is ‹Plum-Tractor-88› for guests
         tried logging in with ‹Summer2023!› and it fails
@@ -217,6 +250,11 @@ CASES: dict[str, str] = {
         postgres://app:‹s3cr3tpw›@db.example.com/x
     """,
     "PIN": """
+        tried PIN 1234, then ‹4321›
+        PIN, tried ‹2580› and 0852
+        PUK code ‹40771288› is refused
+        Mon code confidentiel est ‹3391›
+        gate code for the courier is ‹7714#›
         behind the bin, gate ‹4471#›
         [Agent]: and the four digit pin on the account\\n[Customer]: ‹7702›
         pin: ‹1 2 3 4›
@@ -235,6 +273,13 @@ CASES: dict[str, str] = {
         PIN code ‹4821›
     """,
     "ONE_TIME_CODE": """
+        de sms-code ‹4471› werkt niet
+        kod z SMS ‹110293›
+        o código que recebi ‹7712› não funciona
+        El código que me llegó por SMS: ‹556 019›
+        il codice che ho ricevuto è ‹55812›
+        Votre code de sécurité est le ‹77 12 90›.
+        mTAN ‹338812› kam dreimal
         my locker code is ‹4821›
         Digicode ‹47B12›
         Lockbox ‹8824›, dog inside
@@ -256,6 +301,8 @@ CASES: dict[str, str] = {
         code that they emailed me: ‹55120›
     """,
     "SECURITY_ANSWER": """
+        The answer should be ‹Rover› (first dog)
+        name of your first school? I think I put "‹St Brendan's›" there
         Memorable word given: ‹sandcastle›
         my mother's maiden name is ‹Wong›
         Her maiden name was ‹Sanders›, a wonderful woman
@@ -264,6 +311,7 @@ CASES: dict[str, str] = {
         security question 1 ‹sanders›
     """,
     "SECRET_KEY": """
+        aws AKIAIOSFODNN7EXAMPLE / ‹wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY›
         Set-Cookie: session=‹b7c1f0e2a94d4e8f9b3a6c5d2e1f0a9b8c7d6e5f›; Path=/
         Cookie: theme=dark; PHPSESSID=‹r2t5uvjq435r4q7ib3vtdjq120›
         key ‹AKIAIOSFODNN7EXAMPLE›
@@ -275,6 +323,9 @@ CASES: dict[str, str] = {
         AWS_SECRET_ACCESS_KEY=‹wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY›
     """,
     "CARD_EXPIRY": """
+        my visa runs out ‹June 2027›
+        4242424242424242,‹0526›,311
+        carte 4970 1000 0000 0006 expire fin ‹10/27›
         agent: expiration\\ncustomer: ‹09/27›
         exp ‹04/27›
         Expiry date: ‹12/2028›
@@ -284,6 +335,11 @@ CASES: dict[str, str] = {
         gültig bis ‹08/27›
     """,
     "CARD_CVV": """
+        the 3 digits on back ‹482›
+        4242424242424242,0526,‹311›
+        5105 1051 0510 5100 validade 03/29 cód. ‹771›
+        5105 1051 0510 5100, gültig bis 08/29, Prüfziffer ‹319›
+        four digits on the reverse of my card: ‹7721›
         sec code ‹482› on the card
         cvv ‹123›
         cvv is ‹one two three›
@@ -293,6 +349,7 @@ CASES: dict[str, str] = {
         4111111111111111 04/27 ‹123›
     """,
     "CRYPTO": """
+        XMR ‹44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A›
         ‹bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4›
         to ‹0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed› please
         my ethereum wallet ‹0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed›
@@ -322,6 +379,8 @@ CASES: dict[str, str] = {
         lat: ‹40.712776›
     """,
     "DEVICE_ID": """
+        his boiler serial is ‹21-17-55-0020103›
+        device ‹C39LX0ABHG7F› was lost
         IMEI ‹490154203237518›
         imei: ‹49-015420-323751-8›
         device id is ‹123e4567-e89b-12d3-a456-426614174000›
@@ -332,6 +391,10 @@ CASES: dict[str, str] = {
         S/N: ‹88-ZK2-0071›
     """,
     "USERNAME": """
+        use my account, user ‹dlopez› pass tacos4life
+        identifiant ‹pbernier› mot de passe Mirabelle77
+        creds -> ‹admin_kirsty› : b4nanas
+        I am ‹velvetmoth#4471› on discord
         seller ‹vintage_kat77› says
         profile ‹@realdealbarry› blocked me
         my accs ‹tashi.x0›
