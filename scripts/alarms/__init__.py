@@ -1,0 +1,1 @@
+"""Brings the alarms about on the running program: `python -m scripts.alarms`."""
