@@ -155,7 +155,8 @@ class ByRule:
         def skip(start: int, end: int) -> bool:
             # Reading a run costs up to one pass per region, so runs that cannot change the result are not
             # read: digits of a card or an IBAN, and bare digits that no context lifts to the threshold.
-            if view is not None and not view.changes(start, end):
+            # What the view changes beside a run may have hidden it: "call%20415-555-0132".
+            if view is not None and not view.changes(max(start - 1, 0), end + 1):
                 return True
             place = bisect_right(certain, (start, len(text)))
             if place and end <= certain[place - 1][1]:

@@ -21,6 +21,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from shield.analyzer.joined import END, SIGNS, Joined, read_run
+from shield.analyzer.labelled_fields import ROOTS
 from shield.analyzer.views.number_words import Said, said_words
 from shield.domain import Segment, SegmentKind
 
@@ -37,7 +38,7 @@ _LEAST_DIGITS: Final = 3
 _BETWEEN: Final = " \t\r\n-.,()/:;+#_"
 # The separator must not match within the end of a name, so that each name is read once.
 _NUMBERED: Final = re.compile(r"(.*[^\W\d_])[][ _.-]*([0-9]{1,3})\]?", re.DOTALL)
-_KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER)
+_KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER, SegmentKind.PARAMETER)
 
 
 class _Shape(NamedTuple):
@@ -117,7 +118,7 @@ class Pieces:
         text = segment.text
         if segment.kind is SegmentKind.NUMBER:
             return len(text) <= _MOST_DIGITS
-        if segment.kind is not SegmentKind.TEXT or not text:
+        if segment.kind not in _KINDS or not text:
             return False
         if text[-1].isalpha() and text[0].isalpha():  # the usual case
             return "@" in text or self._counts_on(text)
@@ -181,9 +182,9 @@ def _ends_in_figure(name: str) -> bool:
 
 
 def _names(segment: Segment) -> tuple[str | int, ...]:
-    """The segment's location; the first value of a form field is at its name's location."""
+    """The segment's location; the first value of a field of a form or query is at its name's location."""
     location = segment.location
-    return location[:-1] if segment.root == "form" and location[-1:] == (0,) else location
+    return location[:-1] if segment.root in ROOTS and location[-1:] == (0,) else location
 
 
 def _steps(segment: Segment, *, split: bool) -> tuple[str | int, ...]:
@@ -255,7 +256,7 @@ def _is_one(segments: Sequence[Segment], run: Sequence[int], *, split: bool) -> 
         return False
     pieces = [segments[place] for place in run]
     if any(not piece.text.isdigit() for piece in pieces):
-        return all(piece.kind is SegmentKind.TEXT for piece in pieces)
+        return all(piece.kind is not SegmentKind.NUMBER for piece in pieces)
     if not split and (pieces[0].root.startswith("line[") or not isinstance(pieces[0].location[-1], int)):
         return False
     if len(run) in _CARD and all(len(piece.text) == 1 for piece in pieces):

@@ -5,6 +5,9 @@ see it in `{"name": ["value", …]}`. Text without `=` is a name alone. Only `&`
 apply to the structure that PHP and Rails read from brackets in a name, and Spring and ASP.NET from dots:
 `ticket[id]=7` and `ticket.id=7` are `{"ticket": {"id": "7"}}`.
 
+A `+` is a blank, but senders that forget to encode one mean `+14155550132` and `jane+news@example.com`: where
+a value begins as such a number, or is as a whole such an address, it is read as the sign.
+
 Some servers also split at `;` (HTML 4.01, B.2.2; Rack before 3). To those `id=1;email=…` holds a field that a
 rule for `id` is not meant for, so a value that looks like that is inspected even where a rule keeps it.
 """
@@ -23,6 +26,8 @@ from shield.payload.percent import decode_percent, edit_percent
 from shield.payload.selectors import NO_RULE, FieldRules
 
 _FURTHER = re.compile(rb";[A-Za-z0-9_.\[\]%+-]{1,128}=")
+_SIGN = re.compile(rb"\+(?=[0-9(])")
+_TAGGED = re.compile(rb"[A-Za-z0-9._-]{1,64}\+[A-Za-z0-9._+-]{1,64}(?:@|%40)[A-Za-z0-9.-]{3,255}")
 _CLOSING = b"%3E"  # of `<ENTITY>`, percent-encoded
 
 
@@ -157,7 +162,16 @@ def _counts(pair: Pair) -> bool:
 def _read_pair(piece: bytes, refuse: type[RequestError]) -> tuple[Pair, str]:
     raw_name, equals, raw_value = piece.partition(b"=")
     name = decode_percent(raw_name, plus=True)
-    value = decode_percent(raw_value, plus=True)
+    value = decode_percent(_with_signs(raw_value), plus=True)
     if name is None or value is None:
         raise refuse("a percent-encoded name or value is not UTF-8")
     return Pair(raw_name, raw_value if equals else None, name), value
+
+
+def _with_signs(raw: bytes) -> bytes:
+    """A value with each `+` encoded that is not meant as a blank; it decodes to as many code points."""
+    if b"+" not in raw:
+        return raw
+    if _TAGGED.fullmatch(raw) is not None:
+        return raw.replace(b"+", b"%2B")
+    return b"%2B" + raw[1:] if _SIGN.match(raw) is not None else raw

@@ -120,7 +120,7 @@ _EXPRESSIONS = (
     # an address, a number or a label, and what follows it without a blank
     (
         Reading.GLUED,
-        rf"@[a-z0-9.-]{{1,64}}\.{DOMAINS}(?:[0-9]|[_-][0-9]|\.[a-z][a-z]|[a-z0-9._%+-]{{1,64}}@)",
+        rf"@[a-z0-9.-]{{1,64}}\.{DOMAINS}(?:[0-9]|[_-][0-9]|\.[a-z][a-z]|[a-z]{{3}}|[a-z0-9._%+-]{{1,64}}@)",
     ),
     (Reading.GLUED, rf"[0-9]{{4}}{LABELS}\s?[:=]"),
     (Reading.GLUED, rf"{BEFORE_DIGITS}{DIGITS}"),

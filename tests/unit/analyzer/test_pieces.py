@@ -15,6 +15,7 @@ from shield.analyzer.resolver import resolve
 from shield.domain import DetectorSpec, Limits, Segment
 from shield.payload.json_codec import JsonCodec, NdjsonCodec
 from shield.payload.selectors import NO_RULES
+from shield.payload.target import decode_query
 from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import policy
 
@@ -111,6 +112,12 @@ def test_a_value_in_pieces_is_found_in_each(
     analyzer: Analyzer, document: Any, entity: str, pieces: str
 ) -> None:
     assert _found(analyzer, _segments(document)) == [(entity, piece) for piece in pieces.split()]
+
+
+def test_a_value_in_pieces_of_a_query_is_found_in_each(analyzer: Analyzer) -> None:
+    query = decode_query("&".join(f"card[{n}]={CARD[4 * n :][:4]}" for n in range(4)))
+    pieces = "4111 1111 1111 1111".split()
+    assert _found(analyzer, list(query.segments)) == [("CREDIT_CARD", piece) for piece in pieces]
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,11 @@ RAW = st.text("ab+%&=;/é😀<\x00", max_size=12).map(str.encode) | st.lists(
         (b"=x", [(TEXT, "x", ("", 0))]),
         (b"a=x&a=y", [(KEY, "a", ("a",)), (TEXT, "x", ("a", 0)), (KEY, "a", ("a",)), (TEXT, "y", ("a", 1))]),
         (b"a+b=%4ao%20e+x", [(KEY, "a b", ("a b",)), (TEXT, "Jo e x", ("a b", 0))]),
+        (b"a=+1+415", [(KEY, "a", ("a",)), (TEXT, "+1 415", ("a", 0))]),
+        (b"a=j.d+x@b.example", [(KEY, "a", ("a",)), (TEXT, "j.d+x@b.example", ("a", 0))]),
+        (b"a=j+x%40b.example", [(KEY, "a", ("a",)), (TEXT, "j+x@b.example", ("a", 0))]),
+        (b"a=to+j+x@b.example+b", [(KEY, "a", ("a",)), (TEXT, "to j x@b.example b", ("a", 0))]),
+        (b"a=+x", [(KEY, "a", ("a",)), (TEXT, " x", ("a", 0))]),
         (b"a=b=c;d=e", [(KEY, "a", ("a",)), (TEXT, "b=c;d=e", ("a", 0))]),
         (b"a=100%&b=%zz%4", [
             (KEY, "a", ("a",)), (TEXT, "100%", ("a", 0)), (KEY, "b", ("b",)), (TEXT, "%zz%4", ("b", 0)),
@@ -69,6 +74,7 @@ def test_what_is_not_utf8_is_refused(body):
     ("body", "changes", "expected"),
     [
         (b"a=Jo+Ann&b=%4ao", {"Jo Ann": "<P>"}, b"a=%3CP%3E&b=%4ao"),
+        (b"a=+1+415&b=%2B1", {"+1 415": "<P>"}, b"a=%3CP%3E&b=%2B1"),
         (b"a=Ann", {"a": "b c"}, b"b%20c=Ann"),
         (b"a=1&b=2", {"a": "<E>", "b": "<E>"}, b"%3CE%3E=1&%3CE_2%3E=2"),
         (b"a=1&b=2&a=3", {"a": "x", "b": "x"}, b"x=1&x_2=2&x=3"),

@@ -17,6 +17,9 @@ POLICY = policy("EMAIL_ADDRESS", "US_SSN", "PHONE_NUMBER", "CREDIT_CARD", "CARD_
 CASES = [
     ("john@example.com536-22-1234", "john@example.com 536-22-1234", "john@example.com|536-22-1234"),
     ("john@example.com.Thanks", "john@example.com .Thanks", "john@example.com"),
+    ("to john@example.com.json", "to john@example.com .json", "john@example.com"),
+    ("john@example.com.csv.gz", "john@example.com .csv.gz", "john@example.com"),
+    ("john@example.comPlease call", "john@example.com Please call", "john@example.com"),
     (
         "john@example.com_4111111111111111",
         "john@example.com 4111111111111111",
@@ -73,6 +76,9 @@ def test_each_value_is_found_by_itself(
         "john@example.com",
         "john@example.com, jane@example.org",
         "john@example.com.au",
+        "john@example.com.jsonville.org",
+        "john@example.community",
+        "john@example.comX",
         "kim@mail.example.com.",
         "john@example.com. Thanks",
         "hotel4155550132",
@@ -97,3 +103,10 @@ def test_long_and_hostile(piece: str) -> None:
     if view is not None:
         assert len(view.text) <= 2 * len(text)
         assert view.raw_span(0, len(view.text)) == (0, len(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["x=call%20415-555-0132%2C", "call%2520415-555-0132", "a=call+415-555-0132%2C+b"]
+)
+def test_a_number_is_found_where_another_reading_frees_it(both: Analyzer, text: str) -> None:
+    assert found(both, segment(text), POLICY) == [("PHONE_NUMBER", "415-555-0132")]
