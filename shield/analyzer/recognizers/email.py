@@ -9,7 +9,9 @@ What differs from Presidio's, on purpose:
   "search?email=maria@example.com" as a host, which fails, and drops the address. Here an address begins
   after these and after the signs of tables and markup (`|`, `{`, `}`, `*`, a backquote), and only its
   domain is validated.
-- The name of a field before `=` is no part of an address, though `=` may be ("bounce+jo=a.org@lists.org").
+- The name of a field before `=` is no part of an address ("owner=jo@example.org"), nor is anything before
+  `='` ("WHERE t.owner='jo@example.org'"), though `=` may be ("bounce+jo=a.org@lists.org").
+- It does not begin within a percent-encoded sign: the rest of one would be another sign.
 - A domain ends before `_` and, at its last label, before `-`: "_maria@example.com_",
   "maria@example.com-urgent".
 """
@@ -22,16 +24,20 @@ import tldextract
 from presidio_analyzer import Pattern
 from presidio_analyzer.predefined_recognizers import EmailRecognizer
 
-_LOCAL: Final = r"[\w!$%'+\-=^~.]"
+_LOCAL: Final = r"(?:[\w!$%'+\-^~.]|=(?!'))"
 # What follows a part (`@`, a dot) cannot be in it, so a possessive repeat loses no match: there is only one
 # way to read an address, and a search for it surely ends.
 _LABEL: Final = r"[^\W_]++(?:[-_]++[^\W_]++)*+"
 _TOP: Final = r"(?:xn--[a-zA-Z0-9-]{2,59}|[^\W\d_]{2,63})"
+_USUAL: Final = r"(?:com|org|net|edu|gov|io|co|de|fr|es|it|nl|pl|pt|uk|eu|us|ca|au)"
+# A forwarder writes the sender's domain after `=`: "jo=example.org@lists.org".
 _NAME: Final = (
     r"(?:[\w.\-]{0,24}(?:mail|login|address|query|requester|contact|customer)"
-    r"|username|user|name|from|to|cc|e|m|q)="
+    rf"|[^\W\d_]\w{{0,31}}(?!=[\w.\-]{{1,80}}\.{_USUAL}@))="
 )
-PATTERN: Final = rf"(?<![^\W_])(?!{_NAME})[^\W_]{_LOCAL}{{0,255}}+(?<!\.)@(?:{_LABEL}\.)+{_TOP}(?![^\W_])"
+_HEX: Final = "[0-9a-fA-F]{2}"
+_START: Final = rf"(?:(?<![^\W_])(?!(?<=%){_HEX})|(?<=%{_HEX}))(?!{_NAME})[^\W_]"
+PATTERN: Final = rf"{_START}{_LOCAL}{{0,255}}+(?<!\.)@(?:{_LABEL}\.)+{_TOP}(?![^\W_])"
 
 _REMEMBERED: Final = 1024  # domains: most addresses have one of a few
 _NO_SESSION: Final = cast("Any", object())
