@@ -37,6 +37,11 @@ _OTHER: Final = re.compile(
     re.IGNORECASE,
 )
 """Other things whose number is asked for: the answer is not personal data."""
+_EXPIRY: Final = (
+    r"card(?:'s)? (?:expiry|expiration)(?: date)?|"
+    r"(?<!passport )(?<!licence )(?<!license )(?<!policy )(?<!offer )(?:expiry|expiration)(?: date)?(?: on (?:the|your) card)?[ ?.]{0,3}\Z"
+)
+"""Of a card, or asked for as if nothing else could be meant."""
 _ASKS: Final = tuple(
     (Ask(entity_type, form), re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE))
     for entity_type, form, words in (
@@ -50,11 +55,14 @@ _ASKS: Final = tuple(
         ("DRIVER_LICENSE", Form.CODE, r"driv(?:er'?s?|ing) licen[cs]e(?: number)?"),
         ("INSURANCE_NUMBER", Form.CODE, r"(?:member|subscriber|insurance|policy|membership) (?:id|number)"),
         ("MEDICAL_RECORD_NUMBER", Form.CODE, r"medical record(?: number)?|mrn|patient (?:id|number)|chart number"),
-        ("NATIONAL_ID", Form.CODE, r"national insurance(?: number)?|ni number|tax (?:id|number)"),
+        ("CUSTOMER_ID", Form.CODE, r"customer (?:number|reference|ref|code)|client number|kunden(?:nummer|-?nr)|numéro de client|número de cliente|(?:numero|codice) cliente|klantnummer|número do cliente|numer klienta"),
+        ("CARD_EXPIRY", Form.DATE, _EXPIRY),
+        ("CARD_EXPIRY", Form.NUMBER, _EXPIRY),
+        ("NATIONAL_ID", Form.CODE, r"national insurance(?: number)?|ni number|tax (?:id|number)|aadhaar|nric|ppsn?(?: number)?|pesel|bsn|cpf|dni|codice fiscale|steuer-?id(?:entifikationsnummer)?|numéro de sécurité sociale|número de documento"),
         ("LICENSE_PLATE", Form.CODE, r"(?:licen[cs]e|number) plate|registration(?: number)?|kennzeichen"),
         ("ONE_TIME_CODE", Form.CODE, r"(?:verification|one[- ]time|security|six[- ]digit) (?:pass)?code|passcode|code (?:that )?(?:we|i)(?:'ve| have)? (?:just )?(?:sent|texted|emailed)"),
         ("PIN", Form.NUMBER, r"pin(?! ?code)|pin number"),
-        ("POSTCODE", Form.CODE, r"post ?code|postal code|zip(?: ?code)?|eircode|pin ?code|plz|postleitzahl|código postal|code postal|postcode|kod pocztowy"),
+        ("POSTCODE", Form.CODE, r"post ?code|postal code|zip(?: ?code)?|eircode|pin ?code|plz|postleitzahl|código postal|code postal|postcode|kod pocztowy|il (?:suo |tuo )?cap"),
         ("DATE_OF_BIRTH", Form.DATE, r"date of birth|d\.?o\.?b|birth ?date|birthday|(?:were you|was (?:he|she)) born|geburtsdatum|fecha de nacimiento|date de naissance|data di nascita|geboortedatum|data de nascimento|data urodzenia"),
         ("EMAIL_ADDRESS", Form.ADDRESS, r"e-?mail(?: address)?|mailadresse|correo"),
         ("STREET_ADDRESS", Form.HOUSE, r"(?<!mail )(?<!ip )address|where (?:do you|does (?:he|she)) live|house number|door number|(?:name of the |your )street|adresse|dirección|indirizzo|endereço"),

@@ -23,6 +23,9 @@ medical record number|patient number|social security|social security number|nati
 national insurance number|national insurance|tax id|tax number|tax identification number|identity number|
 nhs number|home phone|work phone|mobile phone|cell phone|home address|billing address|shipping address|
 delivery address|mailing address|postal address|street name|device id|serial number|secret key|access token|
+customer pin|user pin|card pin|atm pin|phone pin|pin code|pin number|user password|account password|
+login password|old password|new password|current password|confirm password|acct num|acct no|account no|
+birth dt|passport no|license no|licence no|
 refresh token|client secret|private key|auth token|verification code|one time code|one time password
 """
 _KEY_WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")

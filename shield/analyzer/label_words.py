@@ -80,6 +80,8 @@ LABEL_WORDS: Final = frozenset(
     thema betreff datenschutz storno stornierung kündigung mahnung reklamation gutschein mobil ramal lic suporte associate
     üdvözlettel tisztelettel köszönöm ügyfélszolgálat ystävällisin terveisin kiitos asiakaspalvelu vänlig vänliga hälsning hälsningar kundtjänst
     venlig vennlig hilsen kundeservice kundservice pozdravem zákaznický děkuji salutări mulțumesc saygılarımla saygılarımızla teşekkürler müşteri hizmetleri msisdn cx vat chd inad grn lvm puk mnp
+    nubmer nmuber accnt acount pasword passwrod psswd pword udid iccid gtin ifsc usdt durchwahl geburtstag
+    giorni lavorativi werktage werktagen ouvrés ouvrables hábiles werkdagen roboczych úteis uitverkocht ausverkauft sexta feira
     """.split()
 )
 PARTICLES: Final = frozenset(

@@ -34,11 +34,12 @@ _LONGEST_PATH: Final = 256  # code points, of its end, that are read
 _MOST_STEPS: Final = 4
 
 _LABELS: Final = tuple(
-    "t l n k text type system kind id ref slug alias variable column param parameter definition fieldId "
+    "q t l n k text type system kind id ref slug alias variable column param parameter definition fieldId "
     "field_id fieldKey field_key attribute_code attributeCode meta_key metaKey option_name param_name name "
     "key code field property fieldName field_name customField custom_field customFieldName custom_field_name "
     "propertyName property_name attribute attributeName attribute_name header caption displayName "
-    "display_name topLabel fieldLabel field_label label title question prompt".split()
+    "display_name topLabel fieldLabel field_label label title slot "
+    "questionText question_text question promptText prompt_text prompt".split()
 )
 """Names of the members that hold a label; of several, the last here counts most."""
 _RANKS: Final = MappingProxyType(
@@ -50,8 +51,10 @@ _OF_FORMS: Final = frozenset(_RANKS[name] for name in ("t", "type", "kind"))
 _VALUES: Final = frozenset(
     "value values val v Value Values Val stringValue string_value numberValue displayValue display_value "
     "rawValue raw_value fieldValue field_value textValue text_value valueString currentValue current_value "
-    "answer answers Answer response fromString toString previous_value previousValue old_value oldValue "
-    "new_value newValue before after selected_date selectedDate meta_value metaValue option_value "
+    "answer answers Answer answerText answer_text response responseText response_text "
+    "input userInput user_input filled reply a old new fromString toString previous_value previousValue "
+    "old_value oldValue new_value newValue before after selected_date selectedDate meta_value metaValue "
+    "option_value "
     "param_value "
     # of typed values (DynamoDB, Avro, MongoDB, JSON-LD), and of XML converted to JSON
     "S N string int long double $numberLong $numberInt $numberDecimal @value $value #text _text __text $t "

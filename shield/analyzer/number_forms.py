@@ -78,6 +78,13 @@ _OF_CODES: Final = _table("code codes digit passcode secret código codice")
 _LAST_SENTENCE: Final = re.compile(r"[.?!]\s{1,2}(?=\S)")
 _YEAR: Final = re.compile(r"1[5-9]\d\d|20\d\d")
 _WORD: Final = re.compile(r"[^\W_]+")
+_TURN: Final = re.compile(
+    r"(?:[\[(][\d:. ]{4,20}[\])]\s)?[\[(]?[^\W\d_][\w .\-]{0,24}[\])]?:\s{1,2}"
+    r"(?:(?:it['\u2019]?s|it is|that['\u2019]?s|yes|yeah|sure|ok|okay|the|number|is|um|uh)[\s,.]{1,2}){0,4}",
+    re.IGNORECASE,
+)
+"""The beginning of a turn up to the value that answers."""
+_ABOVE: Final = 160  # code points of the line before that are read
 _IS: Final = re.compile(
     r"\s{0,2},?\s{0,2}(?:that |this )?(?:is|was|for|as|it's)\b((?:\s{1,2}[^\W\d_]+){1,4})"
 )
@@ -88,6 +95,8 @@ def kinds_of(text: str, start: int, end: int, label: str, before: str = "") -> t
 
     `before` is what was said before `text`. Reads a bounded number of characters.
     """
+    if _is_asked_above(text, start):
+        return ()
     value = text[start : min(end, start + 200)]
     digits = sum(map(str.isdigit, value))
     least = LEAST_DIGITS.get(label)
@@ -139,6 +148,22 @@ def _asked_for_a_thing(text: str, start: int, end: int, before: str) -> bool:
         return False
     words = _words(text[max(0, start - _NEAR) : start])
     return _OF_CODES.isdisjoint(words) and _named(text, end, "", words, before) is None
+
+
+def _is_asked_above(text: str, start: int) -> bool:
+    """Whether the line before asks for a thing: "Agent: your order number?", then "Customer: it's 884201"."""
+    head = text.rfind("\n", max(0, start - _NEAR), start)
+    if head <= 0 or _TURN.fullmatch(text, head + 1, start) is None:
+        return False
+    above = text[max(0, head - _ABOVE) : head].rstrip()
+    if not above.endswith("?"):
+        return False
+    asked = _words(_LAST_SENTENCE.split(above.rpartition("\n")[2].rpartition(":")[2])[-1])
+    return (
+        not _ANOTHER_THING.isdisjoint(asked)
+        and _OF_CODES.isdisjoint(asked)
+        and _NAMED.keys().isdisjoint(asked)
+    )
 
 
 def _named(text: str, end: int, label: str, words: list[str], before: str) -> str | None:

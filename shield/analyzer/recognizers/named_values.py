@@ -50,7 +50,7 @@ _EPOCH = r"-?\d{7,13}(?:\.0{1,6})?|/Date\(-?\d{1,14}(?:[+-]\d{4})?\)/"
 _ROWS = (
     _row(
         "DATE_OF_BIRTH",
-        "dob|d o b|bday|bdate|birth date|birth time|birthtime|birth day|birthdate|birthday|date birth|born|"
+        "dob|d o b|bday|bdate|birth dt|birth date|birth time|birthtime|birth day|birthdate|birthday|date birth|born|"
         "geburtsdatum|geburtstag|nacimiento|geb dat|geb datum|gebdat|gebdatum|=geb|=geboren|fecha nac|fec nac|f nac|fnac|"
         "fechanacimiento|date naissance|datenaissance|date nais|ddn|data nascita|datanascita|data nasc|dt nasc|nascimento|"
         "geboortedatum|geboorte datum|data urodzenia|data ur|data urodz",

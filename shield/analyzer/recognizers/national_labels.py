@@ -126,7 +126,7 @@ _SCHEMES: Final = (
     Scheme("AU Medicare", rf"medicare(?:\scard)?{_NO}", r"[2-6]\d{3}[ \-]?\d{5}[ \-]?\d(?:[ \-/]?\d)?", medicare, r"medicare"),
     Scheme("US Medicare", rf"medicare(?:\s(?:beneficiary|card))?{_NO}|mbi{_NO}", r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\d]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\d]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}", by_form, r"medicare|mbi[^a-z]"),
     Scheme("IN Aadhaar", rf"aadhaa?r(?:\scard)?{_NO}|uidai{_NO}", r"[2-9]\d{3}[ \-]?\d{4}[ \-]?\d{4}", verhoeff, r"aadha|uidai"),
-    Scheme("IN PAN", rf"pan(?:\scard)?{_NO}|permanent\saccount{_NO}", r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]", by_form, r"pan[^a-z]|permanent\sa"),
+    Scheme("IN PAN", rf"pan(?:\scard)?{_NO}|permanent\saccount{_NO}", r"[A-Z]{3}[ABCFGHJLPT][A-Z][ -]?\d{4}[ -]?[A-Z]", by_form, r"pan[^a-z]|permanent\sa"),
     Scheme("IE PPS", rf"pps\s?n?{_NO}|personal\spublic\sservice{_NO}", r"\d{7}[A-W][ABHWTX]?", IePpsnRecognizer.is_valid, r"ppsn?[^a-z]|c\sservice"),
     Scheme("NZ IRD", rf"ird{_NO}|inland\srevenue{_NO}", r"\d{2,3}[ \-]?\d{3}[ \-]?\d{3}", NzIrdRecognizer.is_valid, r"ird[^a-z]|d\srevenue"),
     Scheme("NZ NHI", rf"nhi{_NO}", r"[A-HJ-NP-Z]{3}(?:\d{4}|\d{2}[A-HJ-NP-Z]{2})", NzNhiRecognizer.is_valid, r"nhi[^a-z]"),

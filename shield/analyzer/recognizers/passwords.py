@@ -22,7 +22,7 @@ from shield.analyzer.recognizers.said_secrets import SaidSecretRecognizer
 from shield.analyzer.recognizers.secret_words import SENTENCE_END, is_phrase, is_said_of_secrets
 
 _LABELS = (
-    r"(?:pass\s?(?:word|wrd|phrase)|passwd|passwort|paswd|passward|password|pasword|pwd|pswd|pw|kennwort|"
+    r"(?:p[a@4][s$5]{2}\s?w[o0]rd|p/w(?=\s?[:=\-])|p\.w\.(?=\s)|passwrod|pword|psswd|pass\s?(?:word|wrd|phrase)|passwd|passwort|paswd|passward|password|pasword|pwd|pswd|pw|kennwort|"
     r"contraseña|contrasena|clave(?: de acceso)?(?=\s{0,2}[:=])|(?<=mi )clave(?: de acceso)?(?=\ses\b)|"
     r"mot de passe|mdp|wachtwoord|senha|palavra[\s-]passe|hasło|haslo|parola (?:d['’]ordine|d['’]accesso|chiave)|"
     r"(?:wi-?fi|wlan|wpa2?|wireless|network)\s(?:key|code|schlüssel)|"
@@ -70,6 +70,13 @@ class PasswordRecognizer(SaidSecretRecognizer):
             "label and a value with a digit or a sign",
             rf"{LABEL_START}{_LABELS}(?![^\W\d_]){LINK}(?P<value>[^\s\"'<>,;.][^\s\"'<>,;]{{0,39}}"
             r"(?:[^\S\n](?:\d{1,8}|[a-z]{1,5}[^\S\n]\d{1,8}|[a-z])(?!\S)){0,4})",
+            0.85,
+            _LABELS,
+            digits=False,
+        ),
+        ValuePattern(
+            "label, a remark in brackets and a value with a digit or a sign",
+            rf"{LABEL_START}{_LABELS}\s?\([^()\n]{{2,32}}\)\s?(?:[:=]|{_IS})\s?['\"]?(?P<value>[^\s\"'<>,;.][^\s\"'<>,;]{{3,39}})",
             0.85,
             _LABELS,
             digits=False,

@@ -26,7 +26,7 @@ _EXPIRY = (
     r"gültig\sbis|ablaufdatum|caducidad|fecha de caducidad|vencimiento|expire le|date d['’]expiration|scadenza|vervaldatum|validade|ważna do"
 )
 _CVV = (
-    r"cvv2?|cvc2?|cvn|cid(?=\s(?:is|code|:))|csc|card\s(?:verification|security|validation)\s(?:code|value|number|no)|"
+    r"cvv2?|cvc2?|c\.v\.[vc]\.?|c v [vc](?=\s)|cvn|cid(?=\s(?:is|code|:))|csc|card\s(?:verification|security|validation)\s(?:code|value|number|no)|"
     r"(?:security|verification)\s(?:code|number)\s(?:on|at)\s(?:the\s)?back|3[\s-]digit(?:\s(?:security|code|number)){1,2}|sec(?:urity|\.)?\scode|"
     r"prüfnummer|kartenprüfnummer|código de seguridad|código de segurança|kod\s(?:cvv|cvc|zabezpieczający|bezpieczeństwa)|code de sécurité|cryptogramme|codice di sicurezza|beveiligingscode"
 )
@@ -99,7 +99,7 @@ class CardCodeRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern(
             "label and digits",
-            labelled(rf"(?:{_CVV})(?:\s(?:code|number|no|num))?", r"\d{3,4}", after=NOT_QUANTITY),
+            labelled(rf"(?:{_CVV})(?:[\s\-](?:code|number|no|num))?", r"\d{3,4}", after=NOT_QUANTITY),
             0.85,
             _CVV,
         ),

@@ -15,7 +15,7 @@ from shield.analyzer.recognizers.labelled import (
 
 _PIN = (
     r"(?:(?:atm|card|bank|debit|security|my|account|phone|sim)\s)?pins?(?:[\s\-]?(?:number|no|code|num|nummer|número|is))?|[mt]-?pin|"
-    r"geheimzahl|código pin|code pin|code (?:confidentiel|secret)|codice segreto|código secreto|clave secreta"
+    r"p\.i\.n\.?|p i n(?=\s?(?:is\b|[:=]))|geheimzahl|código pin|code pin|code (?:confidentiel|secret)|codice segreto|código secreto|clave secreta"
 )
 _PAIRS = r"\s{0,2}(?:[:=]|is|was|ist|lautet|es|est|è|é|to)\s{1,2}(?P<value>\d\d \d\d(?: \d\d)?)(?! ?\d)"
 _INDIAN_POSTCODE = 6  # digits; "pin code 600001" is the Indian postcode
@@ -32,6 +32,12 @@ class PinRecognizer(ValuePatternRecognizer):
             _PIN,
         ),
         ValuePattern("label and pairs", rf"{LABEL_START}(?:{_PIN}){_PAIRS}{NOT_QUANTITY}", 0.8, _PIN),
+        ValuePattern(
+            "label, a remark in brackets and digits",
+            rf"{LABEL_START}(?:{_PIN})\s?\([^()\n]{{2,32}}\)\s?(?:[:=]|is\b)\s?(?P<value>\d{{4,6}})(?!\w){NOT_QUANTITY}",
+            0.85,
+            _PIN,
+        ),
         ValuePattern(
             "the other of two",
             rf"{LABEL_START}pin\b[^\d\n]{{0,20}}\d{{4,6}},?\s(?:or|and then|and|then|oder|und|ou|o|y)\s(?:maybe\s|with\s)?(?P<value>\d{{4,6}}){NOT_QUANTITY}",
@@ -80,7 +86,7 @@ class PinRecognizer(ValuePatternRecognizer):
 
 _CODE = (
     r"(?:one[\s-]?time|verification|authenti?cation|authori[sz]ation|log[\s-]?in|sign[\s-]?in|2fa|mfa|sms|"
-    r"two[\s-]factor|access|activation|unlock|recovery|backup|clearance|entry|door|gate|locker|alarm|entrance|building)\s(?:pass)?(?:code|password|pin)s?|lock\s?box(?:\s(?:code|pin))?|key\s?safe(?:\s(?:code|pin))?|otp|totp|"
+    r"two[\s-]factor|access|activation|unlock|recovery|backup|clearance|entry|door|gate|locker|alarm|entrance|building)\s(?:pass)?(?:code|password|pin)s?|lock\s?box(?:\s(?:code|pin))?|key\s?safe(?:\s(?:code|pin))?|o\.?t\.?p\.?|totp|"
     r"(?:otp|2fa|mfa)\scode|passcode|one[\s-]?time\spass(?:word)?|"
     r"digicode|einmalcode|einmalpasswort|bestätigungscode|tan|code de vérification|código de verificación|código de verificação|"
     r"codice di verifica|verificatiecode|kod weryfikacyjny|sms[\s-]?code|code sms|kod (?:z )?sms|kod autoryzacyjny|código (?:por )?sms|"

@@ -35,7 +35,7 @@ _LINK = (
     r"(?:called\s|named\s)?)['\"]?"
 )
 _NOT_VALUES = frozenset(
-    "what wrong mandatory asked yes sick missing being called named dead allowed hungry insured covered".split()
+    "first favourite favorite childhood which what wrong mandatory asked yes sick missing being called named dead allowed hungry insured covered".split()
 )
 _SAID = 0.72
 

@@ -20,13 +20,27 @@ _VALUES = dict(
 )
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _CHECK = 8  # index of the check digit
+_GROUPED = 0.6
+_LEAST_DIGITS = 4  # of a VIN behind its label; makers number their vehicles with the last of them
 
 
 class VinRecognizer(ValuePatternRecognizer):
     """ISO 3779; the check digit of 49 CFR 565.15, which European makers need not use."""
 
     ENTITY = "VEHICLE_ID"
-    PATTERNS = (ValuePattern("VIN", r"(?<![\w-])[A-HJ-NPR-Z0-9]{17}(?![\w-])", 0.4),)
+    PATTERNS = (
+        ValuePattern("VIN", r"(?<![\w-])[A-HJ-NPR-Z0-9]{17}(?![\w-])", 0.4),
+        ValuePattern(
+            "label and groups",
+            labelled(
+                r"vin(?:\s?(?:number|no|#))?|chassis(?:\s(?:number|no))?|fahrgestellnummer|fin",
+                r"[A-HJ-NPR-Z0-9](?:[ \-]?[A-HJ-NPR-Z0-9]){16}",
+                after=r"(?![\w\-])",
+            ),
+            _GROUPED,
+            r"vin|chassis|fahrgestell|fin",
+        ),
+    )
     CONTEXT = (
         "vin",
         "vehicle",
@@ -43,7 +57,10 @@ class VinRecognizer(ValuePatternRecognizer):
         letters = sum(map(str.isalpha, value))
         if not 2 <= letters <= 14 or not value.isascii():  # a word, or a number
             return 0.0
-        return 0.95 if is_vin(value.upper()) else 0.3
+        plain = value.upper().replace(" ", "").replace("-", "")
+        if is_vin(plain):
+            return 0.95
+        return score if score == _GROUPED and sum(map(str.isdigit, value)) >= _LEAST_DIGITS else 0.3
 
 
 def is_vin(value: str) -> bool:

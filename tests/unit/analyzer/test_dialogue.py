@@ -140,6 +140,24 @@ def test_what_asks_for_no_personal_value_asks_for_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("Ihre Kundennummer?", "CUSTOMER_ID"),
+        ("and the expiration date?", "CARD_EXPIRY"),
+        ("il CAP?", "POSTCODE"),
+        ("your aadhaar please", "NATIONAL_ID"),
+    ],
+)
+def test_a_question_asks_for_one_kind(text: str, entity: str) -> None:
+    assert {ask.entity_type for ask in asked(text)} == {entity}
+
+
+def test_other_things_expire() -> None:
+    assert not asked("When is the expiration of the offer?")
+    assert not any(ask.entity_type == "CARD_EXPIRY" for ask in asked("the passport expiry?"))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "When was he born?",

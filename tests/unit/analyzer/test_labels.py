@@ -17,9 +17,40 @@ def _placed(*segments: Segment) -> list[tuple[str | int, ...]]:
 
 
 @pytest.mark.parametrize(
-    "label", ["name", "key", "title", "label", "field", "property", "question", "Name", "k", "n"]
+    "label",
+    [
+        "name",
+        "key",
+        "title",
+        "label",
+        "field",
+        "property",
+        "question",
+        "questionText",
+        "slot",
+        "Name",
+        "k",
+        "n",
+        "q",
+    ],
 )
-@pytest.mark.parametrize("value", ["value", "answer", "fromString", "previous_value", "Value", "val", "v"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "value",
+        "answer",
+        "answerText",
+        "a",
+        "fromString",
+        "previous_value",
+        "old",
+        "new",
+        "input",
+        "Value",
+        "val",
+        "v",
+    ],
+)
 def test_a_value_is_read_under_its_label(label: str, value: str) -> None:
     name, number = segment("ssn", "f", 0, label), segment(SSN, "f", 0, value)
     assert _placed(name, number) == [("f", 0, label), ("f", 0, "ssn")]

@@ -35,6 +35,8 @@ def test_a_number_shorter_than_its_kind_is_none(label: str) -> None:
         ("5343", "5343", "US_SSN", "What is your order number?"),
         ("four four one", "four four one", "PHONE_NUMBER", "What is your order number?"),
         ("5343", "5343", "CREDIT_CARD", "How many seats do you need?"),
+        ("Agent: which order number?\nCustomer: 884201", "884201", "ACCOUNT_NUMBER", ""),
+        ("Agent: Hi! The order number?\n[10:02] Jo: it's 884201", "884201", "POSTCODE", ""),
         ("143 932, 143 884 with double deck", "143 932", "PHONE_NUMBER", ""),
         (LONG + "bag of 4712 stones.", "4712", "US_SSN", ""),
         ("that was 45219", "45219", "PASSWORD", "Thanks. And the final meter reading?"),
@@ -95,3 +97,16 @@ def test_a_kind_that_the_policy_does_not_name_leaves_the_models_own() -> None:
 
 def test_an_amount_of_three_digits_is_no_number_of_a_person() -> None:
     assert read(TaggerNer(), [Passage(0, "Refund 241")], frozenset({"US_SSN", "CREDIT_CARD"})) == [[]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Agent: your account number?\nCustomer: 884201",
+        "Agent: your order or account number?\nCustomer: 884201",
+        "Agent: the order number.\nCustomer: my account is 884201",
+        "Any question on the order number?\nmy account is 884201",
+    ],
+)
+def test_a_line_that_asks_for_no_mere_thing_takes_nothing(text: str) -> None:
+    assert _kinds(text, "884201", "ACCOUNT_NUMBER") == ("ACCOUNT_NUMBER",)

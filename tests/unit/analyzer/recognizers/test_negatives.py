@@ -210,6 +210,7 @@ CASES: dict[str, str] = {
         https://www.example.com:8443/path
     """,
     "PIN": """
+        pin (see page 4): call 4471 now
         exam pin set 4410x arrived
         PUK means personal unblocking key
         forgot my pin\nOrder: 1234
@@ -244,6 +245,7 @@ CASES: dict[str, str] = {
         the code i wrote has 1204 lines
     """,
     "SECURITY_ANSWER": """
+        Security question: first pet
         The answer should be Paris (capital question)
         the security question is required
         my first car was the best

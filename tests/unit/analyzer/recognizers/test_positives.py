@@ -210,6 +210,9 @@ CASES: dict[str, str] = {
         social security number ‹536-22-1234›
     """,
     "PASSWORD": """
+        p@ssw0rd: ‹hunter22›
+        p/w: ‹hunter22›
+        password (case sensitive): ‹hunter22›
         password I tried: ‹Kielce!pierogi7›
         the pw we set was ‹sunnyharbour› all lowercase
         mot de passe provisoire : ‹tournesol›
@@ -250,6 +253,9 @@ CASES: dict[str, str] = {
         postgres://app:‹s3cr3tpw›@db.example.com/x
     """,
     "PIN": """
+        pin (4 digits): ‹4471›
+        p.i.n. ‹4471›
+        P I N is ‹4471›
         tried PIN 1234, then ‹4321›
         PIN, tried ‹2580› and 0852
         PUK code ‹40771288› is refused
@@ -273,6 +279,7 @@ CASES: dict[str, str] = {
         PIN code ‹4821›
     """,
     "ONE_TIME_CODE": """
+        o.t.p: ‹482913›
         de sms-code ‹4471› werkt niet
         kod z SMS ‹110293›
         o código que recebi ‹7712› não funciona
@@ -335,6 +342,9 @@ CASES: dict[str, str] = {
         gültig bis ‹08/27›
     """,
     "CARD_CVV": """
+        cvc-code ‹906›
+        c.v.v. ‹123›
+        c v v ‹123›
         the 3 digits on back ‹482›
         4242424242424242,0526,‹311›
         5105 1051 0510 5100 validade 03/29 cód. ‹771›
@@ -356,6 +366,8 @@ CASES: dict[str, str] = {
         ‹1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2›
     """,
     "VEHICLE_ID": """
+        vin ‹1HG CM826 33A 004352›
+        vin ‹1-HGCM8-2633A-004352›
         ‹1M8GDM9AXKP042788›
         VIN ‹WVWZZZ1JZXW000001›
     """,
