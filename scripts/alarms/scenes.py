@@ -158,9 +158,9 @@ async def stopped_loop(it: Stage) -> None:
 async def slow_recognizer(it: Stage) -> None:
     """A recognizer burns more processor time than it did, and all that a thread has."""
     it.bench.pause = 0.02
-    async with it.bench.sending(it.shield, clients=4):
+    async with it.bench.sending(it.shield, clients=8):
         await it.bench.wait(40)  # for a history
-        it.shield.faults(burn=0.08)
+        it.shield.faults(burn=0.03)
         await it.fires("ShieldRecognizerSlow", "ShieldWorkerBusy")
         it.shield.faults()
         await it.clears("ShieldRecognizerSlow", "ShieldWorkerBusy")

@@ -24,7 +24,7 @@ _NUMBERS = (
     ("3.6 *", f"{WINDOWS['1h'] / 1000:g} *"),  # seconds of an hour for a thousand writes
     ("24 * 3600", "24"),  # a day ahead, from six hours
     (" + 60", " + 2"),  # what a canary may be late
-    ("sampled_inspections_total[1h])) >= 20", "sampled_inspections_total[1h])) >= 2"),
+    ("sampled_inspections_total[1h])) >= 20", "sampled_inspections_total[1h])) >= 1"),
 )
 
 

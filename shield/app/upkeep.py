@@ -64,7 +64,7 @@ class UpkeepLoop:
         await self._duty("digest_key_renewal", self._upkeep.renew_digest_key)
         if self._clock() >= self._prune_due:
             self._prune_due = self._clock() + RETENTION_SECONDS
-            await self._duty("retention", self._upkeep.prune_by_retention)
+            await self._duty("retention", partial(self._upkeep.prune_by_retention, doubting=True))
 
     async def _duty(self, name: str, duty: Callable[[], Awaitable[object]]) -> None:
         try:

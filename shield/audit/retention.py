@@ -115,7 +115,7 @@ def minimum_for(reader: Reader, before: str, limit: int) -> int:
     minimum = minimum_index(reader)
     while minimum + TILE_WIDTH <= limit:
         raw = reader.read(bundle_path(minimum // TILE_WIDTH))
-        if raw is None or any(_time(entry) >= before for entry in decode_bundle(raw)):
+        if raw is None or any(time_of(entry) >= before for entry in decode_bundle(raw)):
             break
         minimum += TILE_WIDTH
     return minimum
@@ -125,7 +125,8 @@ _HEAD = re.compile(rb'\{"version":\d+,"index":\d+,"kind":"[a-z_]+","time":"([0-9
 """How `encode_record` begins a record. To parse each of a million as a whole takes long."""
 
 
-def _time(entry: bytes) -> str:
+def time_of(entry: bytes) -> str:
+    """The time of a record's stored bytes, as in records; where it has none, `~`, after all times."""
     if (head := _HEAD.match(entry)) is not None:
         return head[1].decode()
     try:

@@ -15,6 +15,7 @@ import orjson
 
 from shield.audit import life_records
 from shield.audit.checkpoint import Signer
+from shield.audit.clock_checks import was_there_a_day_ago
 from shield.audit.files import Files, FolderReader, sync_folder, write_atomic
 from shield.audit.keys import (
     digest_key_path,
@@ -28,6 +29,7 @@ from shield.audit.keys import (
 )
 from shield.audit.log import AuditLog
 from shield.audit.orders import Action, Answer, Order
+from shield.audit.record import rfc3339
 from shield.audit.retention import (
     RetentionError,
     encode_holds,
@@ -151,15 +153,23 @@ class Upkeep:
 
     # Retention.
 
-    async def prune_by_retention(self) -> str:
-        """Prunes as the configuration says; does nothing for 0 months. Raises as `prune`."""
+    async def prune_by_retention(self, *, doubting: bool = False) -> str:
+        """Prunes as the configuration says; does nothing for 0 months. Raises as `prune`.
+
+        Where it is `doubting` the clock, it raises `RefusedError` before it prunes by one that was not there
+        a day ago (see `clock_checks`).
+        """
         months = self._settings.retention_months
         if months == 0:
             return "nothing: audit.retention_months is 0"
         before = months_before(self._clock(), months)
-        return await self.prune(before, f"audit.retention_months: {months}", BY_CONFIGURATION)
+        return await self.prune(
+            before, f"audit.retention_months: {months}", BY_CONFIGURATION, doubting=doubting
+        )
 
-    async def prune(self, before: str, policy: str, approver: str, tell: Tell = tell_nobody) -> str:
+    async def prune(
+        self, before: str, policy: str, approver: str, tell: Tell = tell_nobody, *, doubting: bool = False
+    ) -> str:
         """Removes whole bundles of records that are all older than `before` (as in records).
 
         Raises `RefusedError` while a legal hold stands, `RetentionError`, `AuditUnavailableError`, `OSError`.
@@ -175,6 +185,13 @@ class Upkeep:
         minimum = await asyncio.to_thread(minimum_for, self._reader, before, limit - limit % TILE_WIDTH)
         present = minimum_index(self._reader)
         if minimum > present:
+            if doubting and not await asyncio.to_thread(
+                was_there_a_day_ago, self._reader, self._log.signed_size, self._clock()
+            ):
+                raise RefusedError(
+                    f"no record is of a day ago by this clock ({rfc3339(self._clock())}): it may have been "
+                    "set ahead, so nothing is pruned by it until it has run for a day"
+                )
             if names := ", ".join(sorted(await self._standing_holds(tell))):
                 raise RefusedError(
                     f"the records say that a legal hold is in place: {names}; the file {HOLDS_PATH} does not"

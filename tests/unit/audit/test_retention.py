@@ -42,8 +42,8 @@ def test_the_time_is_read_from_the_head_of_a_record_alone() -> None:
     draft = Draft(Kind.ANCHOR, {"what": 'no "time":"2999-01-01T00:00:00.000000Z" of its own'})
     entry = encode_record(draft, index=7, time=1_900_000_000_000_000_000, nonce=bytes(16))
     assert retention._HEAD.match(entry)
-    assert retention._time(entry) == rfc3339(1_900_000_000_000_000_000) == json.loads(entry)["time"]
-    assert retention._time(b"{") == "~"
+    assert retention.time_of(entry) == rfc3339(1_900_000_000_000_000_000) == json.loads(entry)["time"]
+    assert retention.time_of(b"{") == "~"
 
 
 def prune(**changes: object) -> bytes:
