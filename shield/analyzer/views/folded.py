@@ -9,7 +9,8 @@ digits of other scripts, look-alike letters of other scripts next to ASCII, emoj
 letters, dashes and odd spaces between letters and digits.
 Decoded: character references (HTML; also escaped again, up to three times), percent-encoding (RFC 3986),
 `\uXXXX`, `\u{XXXX}`, `\xXX` and `%uXXXX` (also after several backslashes, as in JSON within JSON), and the
-`+` of form-encoded words. Underscores of markup, and those that join a number to a word, are blanks.
+`+` of form-encoded words. Underscores of markup, and those that join a number to a word, are blanks. A line
+of a quoted mail goes on in the next one, within a number and after the sign of an address.
 Attributes of a tag are read where they hold something to decode. Folded lines of a vCard or a calendar are
 joined. Case is kept. Ordinary accented text, typographic quotes and emoji are left alone.
 """
@@ -50,12 +51,14 @@ _CLASS = r"</?c(?:\.[\w.-]{1,60})?>"
 # word.
 _POINT = r"\d{2,3}:[0-5]\d(?::[0-5]\d)?\.\d{3}"
 _TIMED = rf"(?:{_CLASS}){{0,2}}<{_POINT}>(?:{_CLASS}){{0,2}}|<c\.[\w.-]{{1,60}}>|</c>"
+_QUOTED = r"\r?\n[ \t]{0,4}>[> \t]{0,8}"
+"""The end of a quoted line, and the marks before the next one (RFC 3676, 4.5)."""
 _ENCODED = re.compile(r"&[#A-Za-z]|%[0-9A-Fa-f]{2}")
 # A word or a number of form-encoded text; base64 mixes the two.
 _FORM_WORD = r"(?:[A-Za-z]{1,24}|[0-9][0-9().-]{0,23})(?:[.,;:!?]|%[0-9A-Fa-f]{2}){0,8}"
 _FOLDABLE = re.compile(
     rf"""
-    (?=[&%<^\\_{_CONTROLS}A-Za-z0-9@\u0080-\U0010ffff])(?:
+    (?=[&%<^\\_\r\n{_CONTROLS}A-Za-z0-9@\u0080-\U0010ffff])(?:
       (?P<reference>&(?:(?:amp|\#38|\#[xX]26);){{0,3}}(?:\#0*+[0-9]{{0,7}}(?<=[0-9]);?|\#[xX]0*+[0-9A-Fa-f]{{0,6}}(?<![xX]);?|[A-Za-z][A-Za-z0-9]{{1,31}};))
     | (?P<form>(?<![A-Za-z0-9+/]){_FORM_WORD}(?:\+{_FORM_WORD}){{1,200}}(?![A-Za-z0-9+/@=]))
     | (?P<emphasis>(?<![A-Za-z0-9_])(?P<lines>_{{1,3}})(?=[^\s_])[^_\n]{{1,200}}(?P=lines)(?![A-Za-z0-9_]))
@@ -70,6 +73,8 @@ _FOLDABLE = re.compile(
     | (?P<comment><!--)
     | (?P<cdata><!\[CDATA\[[^<\]]{{0,300}}\]\]>)
     | (?P<line><(?i:br|/?p|/?div|/?td|/?li)(?:\s[^<>]{{0,300}})?/?>)
+    | (?P<cut>(?:(?<=[0-9]-)(?={_QUOTED}[0-9])|(?<=@)(?={_QUOTED}[A-Za-z0-9])){_QUOTED})
+    | (?P<quoted>(?:(?<=[0-9)])|(?<=[0-9)]\ )|(?<=[0-9]-\ )){_QUOTED}(?=\(?[0-9]))
     | (?P<cluster>[A-Za-z0-9@](?:[{_INVISIBLE}]*[{_MARKS}]{{1,64}}))
     | (?P<drop>[{_INVISIBLE}{_CONTROLS}{_MARKS}]+)
     | (?P<compatible>[{_COMPATIBLE}]|(?![0-9])\d)
@@ -194,9 +199,9 @@ def _read(kind: str, piece: str) -> str:
             return _percent_decoded(piece)
         case "escape":
             return _plain(chr(int(piece.lstrip("\\%ux{").rstrip("}") or "0", 16)))
-        case "markup" | "timed" | "drop" | "colour" | "wrapped" | "written":
+        case "markup" | "timed" | "drop" | "colour" | "wrapped" | "written" | "cut":
             return ""
-        case "line" | "space" | "under":
+        case "line" | "space" | "under" | "quoted":
             return " "
         case "dash":
             return "-"

@@ -72,6 +72,7 @@ _EXPRESSIONS = (
             r"nobr|o:p|br|p|div|td|li)[\s/>])"
         ),
     ),
+    (Reading.FOLDED, r"[0-9)@-] ?\r?\n[ \t]{0,4}>[> \t]{0,8}\(?[a-z0-9]"),
     (Reading.FOLDED, r"<[0-9]{2,3}:[0-9]{2}[:.][0-9]{2}"),
     (Reading.FOLDED, r"<c\.|</c>"),
     # single digits apart; pairs; groups that are not those of a card; odd or double separators

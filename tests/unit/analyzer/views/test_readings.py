@@ -42,6 +42,9 @@ READINGS = frozenset(Reading)
         ("maria@<![CDATA[example&#46;com]]> <![CDATA[536]]>", "maria@example.com 536"),
         ("maria\\u{40}example.com", "maria@example.com"),
         ("4<b>1</b>1<br>2", "411 2"),
+        ("> no 4111\n> 1111 \r\n>> 1111\n>1111", "> no 4111 1111  1111 1111"),
+        ("> (415)\n> 555-\n> 0132, - \n> 5", "> (415) 555-0132, - \n> 5"),
+        ("> jane@\n> > example.com, jane\n> doe 4\n> b", "> jane@example.com, jane\n> doe 4\n> b"),
         ("4<!-- no -->1", "41"),
         (
             "is<00:01.300><c> 41</c><01:00:01.400><c.a.b> 11</c> <c.x>5</c> <00:61.000>",
