@@ -28,7 +28,7 @@ from shield.analyzer.tagger import Tagger
 from shield.analyzer.tagging.tokens import Tokens
 from shield.analyzer.tiers import CERTAIN, DOUBT, SHARE, Accurate, ByEncoder, Cascade, SpanTagger
 
-DOUBTS = (0.2, 0.15, 0.1, 0.075, 0.05, 0.035, 0.02, 0.01)
+DOUBTS = (0.2, 0.1, 0.075, 0.05, 0.035, 0.02, 0.01)
 SHARES = (0.05, 1.0)
 CERTAINTIES = (0.95, CERTAIN, 0.995, 1.1)
 

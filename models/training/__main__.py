@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import count, cycle, islice
 from pathlib import Path
@@ -71,10 +71,12 @@ The first stage has none; with many, the encoder took places for organisations (
 """
 
 
-def one_pass(examples: list[Example], grammar: Grammar) -> list[Example]:
+def one_pass(
+    examples: list[Example], grammar: Grammar, shares: Mapping[str, float] = SHARES
+) -> list[Example]:
     """One augmented pass."""
     rng = grammar.rng
-    chosen = [e for e in examples for _ in range(int(share_of(e.source, SHARES, BY_HAND) + rng.random()))]
+    chosen = [e for e in examples for _ in range(int(share_of(e.source, shares, BY_HAND) + rng.random()))]
     return [row for batch in epoch(chosen, grammar, Odds(), 4000) for row in batch]
 
 
@@ -175,11 +177,12 @@ def passes(
     pieces: Pieces,
     *,
     seed: int,
+    shares: Mapping[str, float] = SHARES,
 ) -> Iterator[list[Row]]:
     """Endless augmented passes; the teacher's predictions for every other one are stored in `args.work`."""
     grammar = Grammar(args.corpus / "gazetteers", random.Random(seed))
     for number in count():
-        rows = rows_of(one_pass(examples, grammar), table)
+        rows = rows_of(one_pass(examples, grammar, shares), table)
         if args.distil and number % 2 == 0:
             opinions = args.work / f"opinions-{seed}-{number}.npz"
             if opinions.exists():

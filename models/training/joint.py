@@ -29,7 +29,7 @@ from shield.analyzer.tagging.tokens import Tokens
 from shield.analyzer.tiers import Accurate, ByEncoder, SpanTagger
 
 SHARE: Final = 0.35
-ADDED: Final = {"O": -0.75, "PERSON": -1.0, "ORGANIZATION": -0.5, "LOCATION": -0.25}
+ADDED: Final = {"O": -1.0, "PERSON": -1.25, "ORGANIZATION": -0.5, "LOCATION": -0.25}
 """The tagger's share, and what is added on top of what each model's own graph adds."""
 OTHERS: Final = (
     (0.0, {}),

@@ -62,11 +62,12 @@ class Read:
 
 
 def teacher_of(folder: Path, teacher: Teacher) -> Teacher:
-    """`teacher`, which has the pretrained weights, with those of the encoder in `folder`."""
+    """`teacher` with the weights of the encoder in `folder`."""
     read = Read(folder / "model.onnx")
     state: Arrays = {k: v.detach().numpy().copy() for k, v in teacher.state_dict().items()}
     tables = [c for c, _ in read.of("Gather") if c is not None]
-    _, _, state["case.weight"], state["gap.weight"] = tables[:4]
+    codes, steps, state["case.weight"], state["gap.weight"] = tables[:4]
+    state["encoder.embeddings.word_embeddings.weight"] = codes * steps
     places = next(read.of("Slice"))[0]
     prefix = "encoder.embeddings"
     state[f"{prefix}.position_embeddings.weight"][: len(places)] = (

@@ -96,7 +96,7 @@ class Teacher(nn.Module):
             str(folder), attn_implementation="eager"
         )  # bf16 is twice as fast on a CPU
         # No dropout inside (it doubles the time of a step on a CPU), and the embeddings of word pieces stay
-        # fixed, so that words missing in the corpus keep their position relative to the others.
+        # fixed at first, so that words missing in the corpus keep their position relative to the others.
         for module in self.encoder.modules():
             if isinstance(module, nn.Dropout):
                 module.p = 0.0
@@ -171,13 +171,16 @@ def fine_tune(  # noqa: PLR0915  # one loop
     start_from: Mapping[str, Tensor] | None = None,
     rate: float = 1.0,
     scenes: float = 0.0,
+    pieces_rate: float = 0.0,
+    shares: Mapping[str, float] = SHARES,
     budget: int = BATCH,
 ) -> None:
     """Fine-tunes for `steps` steps of about `budget` tokens each and writes the weights to `out`.
 
-    `start_from` are initial weights, `rate` is a factor of the learning rates, and `scenes` the share of
-    the kinds of `scenes` among the synthetic texts. The learning rate falls with the steps, not with time, so
-    that a slow machine trains the same model. The state is saved beside `out` (suffix `.part`), and an
+    `start_from` are initial weights, `rate` is a factor of the learning rates, `scenes` the share of the
+    kinds of `scenes` among the synthetic texts, and `pieces_rate` the rate of the embeddings of word pieces,
+    as a factor of the encoder's (0: they stay fixed). The learning rate falls with the steps, not with time,
+    so that a slow machine trains the same model. The state is saved beside `out` (suffix `.part`), and an
     interrupted run resumes from there.
     """
     torch.manual_seed(seed)
@@ -194,11 +197,14 @@ def fine_tune(  # noqa: PLR0915  # one loop
         model.load_state_dict(start_from)
     body = [p for n, p in model.named_parameters() if n.startswith("encoder") and p.requires_grad]
     head = [p for n, p in model.named_parameters() if not n.startswith("encoder")]
-    optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": BODY_RATE * rate}, {"params": head, "lr": HEAD_RATE * rate}],
-        weight_decay=0.01,
-        fused=True,
-    )
+    groups: list[dict[str, Any]] = [
+        {"params": body, "lr": BODY_RATE * rate},
+        {"params": head, "lr": HEAD_RATE * rate},
+    ]
+    if pieces_rate:
+        embeddings = model.encoder.embeddings.word_embeddings.weight.requires_grad_()
+        groups.append({"params": [embeddings], "lr": BODY_RATE * rate * pieces_rate, "weight_decay": 0.0})
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     peaks = [g["lr"] for g in optimizer.param_groups]
     part = out.with_suffix(".part")
     step, number = 0, 0
@@ -214,7 +220,7 @@ def fine_tune(  # noqa: PLR0915  # one loop
     start = time.monotonic()
     seen, running = 0, 0.0
     while True:
-        rows = [e for e in pool for _ in range(int(share_of(e.source, SHARES, BY_HAND) + rng.random()))]
+        rows = [e for e in pool for _ in range(int(share_of(e.source, shares, BY_HAND) + rng.random()))]
         for batch in epoch(rows, grammar, Odds(new_organisation=0.0), budget):
             done = step / steps
             if step >= steps:

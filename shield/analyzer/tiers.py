@@ -26,7 +26,7 @@ ACCURATE: Final = "accurate"
 CASCADE: Final = "cascade"
 TIERS: Final = (FAST, ACCURATE, CASCADE)
 
-DOUBT: Final = 0.1
+DOUBT: Final = 0.05
 """For `cascade`, a token's doubt is the lesser of the tagger's probabilities that it is, or is not, of a name
 or place; it counts from this value on. Numbers are never in doubt: the encoder knows no more about them than
 the tagger does."""

@@ -65,7 +65,7 @@ async def test_one_that_dies_forwards_nothing_and_the_next_write_is_inspected(tm
         os.kill(process, signal.SIGKILL)
         reply = await running.post(BODY, path=PATH)
         assert b" 503 " in reply
-        assert b"detection_incomplete" in reply
+        assert b"resources_exhausted" in reply
         assert not running.upstream.received
         assert await _leaks(running, reply) == []
         await running.post(BODY, path=PATH)

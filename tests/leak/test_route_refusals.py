@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shield.anonymizer.operators import Operator
-from shield.errors import ProtectionError, RequestError, UpstreamError, codes_of
+from shield.errors import ProtectionError, RequestError, ResourcesExhaustedError, UpstreamError, codes_of
 from shield.proxy.callers import key_digest
 from tests.leak.rows import BODY, FIELD, MAIL, Row, hunted, play, problem, request
 from tests.leak.stage import Stage, stage
@@ -128,4 +128,6 @@ ELSEWHERE = {
 def test_every_code_of_a_refused_write_has_a_test_that_nothing_was_forwarded() -> None:
     rows = {row.code for row in (*ROWS, *ROUTE_ROWS)}
     assert rows & ELSEWHERE.keys() == set()
-    assert (rows | ELSEWHERE.keys()) - {""} == set(codes_of(RequestError, ProtectionError, UpstreamError))
+    assert (rows | ELSEWHERE.keys()) - {""} == set(
+        codes_of(RequestError, ProtectionError, UpstreamError, ResourcesExhaustedError)
+    )
