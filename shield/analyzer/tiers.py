@@ -31,7 +31,7 @@ DOUBT: Final = 0.05
 or place; it counts from this value on. Numbers are never in doubt: the encoder knows no more about them than
 the tagger does."""
 SHARE: Final = 0.15
-LEAST: Final = 40
+LEAST: Final = 20
 """The tokens of a text that the encoder may read even if its share of the text is less."""
 OVERHEAD: Final = 6  # tokens that a run costs besides its own
 FEWEST: Final = 8  # least tokens of a part of a sentence
@@ -183,7 +183,7 @@ def is_little(word: str) -> bool:
 
 def is_of_identifier(tokens: Tokens, place: int) -> bool:
     """Whether a token is part of a longer identifier, which no model can interpret."""
-    return within_numbers(tokens.texts, place) or goes_on(tokens, place)
+    return within_numbers(tokens.texts, place) or goes_on(tokens, place) or leads(tokens, place)
 
 
 def within_numbers(words: Sequence[str], place: int) -> bool:
@@ -198,6 +198,17 @@ def goes_on(tokens: Tokens, place: int) -> bool:
         and tokens.gaps[place] == JOINED
         and tokens.texts[place].isdigit()
         and tokens.texts[place - 1].isalpha()
+    )
+
+
+def leads(tokens: Tokens, place: int) -> bool:
+    """Whether a few capitals are directly before a number: they begin an identifier ("GB" of "GB82")."""
+    return (
+        place + 1 < len(tokens)
+        and tokens.gaps[place + 1] == JOINED
+        and tokens.texts[place + 1].isdigit()
+        and tokens.texts[place].isupper()
+        and len(tokens.texts[place]) <= LITTLE
     )
 
 

@@ -31,6 +31,7 @@ from shield.analyzer.tiers import (
     dearest,
     goes_on,
     is_little,
+    leads,
     packs_of,
     together,
     within_numbers,
@@ -250,6 +251,11 @@ def test_a_word_between_numbers_is_no_name_to_ask_about() -> None:
     words = tokenize("GB 82 WEST 1234 from Maria 12").texts
     assert within_numbers(words, words.index("WEST"))
     assert not any(within_numbers(words, words.index(word)) for word in ("GB", "Maria", "12"))
+
+
+def test_a_few_capitals_right_before_a_number_begin_an_identifier() -> None:
+    tokens = tokenize("the refund is GB82 WEST, Maria12 and GB 82")
+    assert [i for i in range(len(tokens)) if leads(tokens, i)] == [tokens.texts.index("GB")]
 
 
 def test_a_number_right_behind_letters_goes_on_an_identifier():
