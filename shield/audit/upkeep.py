@@ -256,9 +256,8 @@ def _remove_pruned(files: Files, folder: Path, minimum: int) -> int:
     """Removes what lies below the minimum index and is still there; returns how many files."""
     removed = 0
     emptied: set[Path] = set()
-    there: dict[
-        str, bool
-    ] = {}  # by folder: most of those of a log of years are gone, and need no look at each file
+    # By folder: most of those of a log of years are gone, and need no look at each file.
+    there: dict[str, bool] = {}
     for name in pruned_paths(minimum):
         within = name.rpartition("/")[0]
         if within not in there:

@@ -249,9 +249,8 @@ class InspectionProcess:
 
     def _reason(self, child: _Child, error: Exception) -> ShieldError:
         if isinstance(error, (EOFError, OSError)) and not self._closed.is_set():
-            with suppress(
-                subprocess.TimeoutExpired
-            ):  # its end of the pair closes a little before it has ended
+            # Its end of the pair closes a little before it has ended.
+            with suppress(subprocess.TimeoutExpired):
                 if child.program.wait(GRACE_SECONDS) in {-signal.SIGKILL, LACKS_RESOURCES}:
                     return ResourcesExhaustedError()
         return failed(error, DetectionIncompleteError())
