@@ -110,7 +110,7 @@ def weaken(pattern: str, flags: int) -> Weakened | None:
         cut_low, cut_high = width_of(cut)
         if cut_high is not None and cut_low > 0:
             items, low, high = cut, cut_low, cut_high
-    writer = Writer(tree, ignorecase=ignorecase)
+    writer = Writer(tree, items, ignorecase=ignorecase)
     expression = writer.sequence(items, ignorecase=ignorecase, edges=Edges(cut=True))
     consumed = writer.consumed(items, ignorecase=ignorecase)
     alphabet = _some(consumed)

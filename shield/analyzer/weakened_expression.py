@@ -73,12 +73,17 @@ def width_of(items: Sequence[Any]) -> tuple[int, int | None]:
 
 
 class Writer:
-    """Writes a syntax tree as the weakened expression."""
+    """Writes `items` of a syntax tree as the weakened expression.
 
-    def __init__(self, tree: Any, *, ignorecase: bool) -> None:
+    `caseless`: to be scanned for without regard to case. Where a part of the items tells cases apart, the
+    expression does so, and the other parts list both.
+    """
+
+    def __init__(self, tree: Any, items: Sequence[Any], *, ignorecase: bool) -> None:
         self._groups: dict[int, tuple[Any, bool]] = {}
-        self.caseless = ignorecase
+        self._some_caseless = ignorecase
         self._collect(tree, ignorecase=ignorecase)
+        self.caseless = self._some_caseless and not self._tells_case(items, ignorecase=ignorecase)
 
     def _collect(self, items: Iterable[Any], *, ignorecase: bool) -> None:
         for operator, argument in items:
@@ -86,11 +91,28 @@ class Writer:
             if operator is sre.SUBPATTERN:
                 group, add, remove, inner = argument
                 inside = _scoped(ignorecase=ignorecase, add=add, remove=remove)
-                self.caseless |= inside
+                self._some_caseless |= inside
                 if group is not None:
                     self._groups[group] = (inner, inside)
             for inner in children(operator, argument):
                 self._collect(inner, ignorecase=inside)
+
+    def _tells_case(self, items: Iterable[Any], *, ignorecase: bool) -> bool:
+        """Whether some character of the items is a letter of one case alone."""
+        for operator, argument in items:
+            if operator in ASSERTIONS:
+                continue
+            characters = self._characters(operator, argument, ignorecase=ignorecase)
+            if characters is not None:
+                if any(ord(chr(code).swapcase()) not in characters for code in characters):
+                    return True
+                continue
+            inside = ignorecase
+            if operator is sre.SUBPATTERN:
+                inside = _scoped(ignorecase=ignorecase, add=argument[1], remove=argument[2])
+            if any(self._tells_case(inner, ignorecase=inside) for inner in children(operator, argument)):
+                return True
+        return False
 
     def sequence(self, items: Sequence[Any], *, ignorecase: bool, edges: Edges = _NO_EDGES) -> str:
         """The items as an expression; `edges` says what is known about the places around it."""
@@ -200,8 +222,8 @@ class Writer:
 
     def consumed(self, items: Iterable[Any], *, ignorecase: bool) -> frozenset[int] | None:
         """Every folded character that a match of the written items can consume; `None`: not known."""
-        some = self._all(items, ignorecase=ignorecase or self.caseless)
-        if some is None or not self.caseless:
+        some = self._all(items, ignorecase=ignorecase or self._some_caseless)
+        if some is None or not self._some_caseless:
             return some
         return some | {ord(chr(code).swapcase()) for code in some}
 
@@ -220,7 +242,7 @@ class Writer:
                 return None
             for inner in below:
                 # A case-insensitive scope inside only adds letters; so does treating all scopes as such.
-                some = self._all(inner, ignorecase=ignorecase or self.caseless)
+                some = self._all(inner, ignorecase=ignorecase or self._some_caseless)
                 if some is None:
                     return None
                 union |= some

@@ -22,19 +22,26 @@ _MARGIN: Final = 1e-3  # tolerance when sums of log-probabilities are compared
 def _stretch(scores: FloatArray, tags: list[int]) -> list[int]:
     """The best valid path through one stretch (tokens, tags), whose best tags by themselves are `tags`.
 
-    Making each `I-` that continues nothing begin a span, or the token before it begin its span, gives a valid
-    path. The best path loses no more than that one, so for each token only the tags that lose so little are
-    considered.
+    A valid path that is near the best one is made first, token by token. The best path loses no more than
+    that one, so for each token only the tags that lose so little are considered.
     """
     # Stretches are short and rare: lists are read faster than arrays once a graph has emptied the caches.
     rows: list[list[float]] = scores.tolist()
     spare = _MARGIN
     before, previous = 0, rows[0]
     for place, (row, tag) in enumerate(zip(rows, tags, strict=True)):
+        taken = tag
         if tag and tag % 2 == 0 and before not in (tag, tag - 1):
-            lost = row[tag] - row[tag - 1]
-            spare += min(lost, previous[before] - previous[tag - 1]) if place else lost
-        before, previous = tag, row
+            # An `I-` that continues nothing: it begins a span, or goes on with the one before it, or the
+            # token before begins its span.
+            taken = tag - 1
+            if before and row[same := before + before % 2] > row[taken]:
+                taken = same
+            lost = row[tag] - row[taken]
+            if place and (instead := previous[before] - previous[tag - 1]) < lost:
+                taken, lost = tag, instead
+            spare += lost
+        before, previous = taken, row
     best: dict[int, float] = {0: 0.0}  # by the tag of the token before: the first `B-` may follow it
     back: list[dict[int, int]] = []
     for row, tag in zip(rows, tags, strict=True):

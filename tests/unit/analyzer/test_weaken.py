@@ -48,6 +48,9 @@ def fires(pattern: str, text: str, flags: int = FLAGS) -> bool:
         (r"\b(?=[a-z0-9-]*\d)[a-z]{1,5}-?[a-z0-9]{5,9}\b", "abcdef-1"),
         (r"\b(?=[a-z0-9-]*\d)[a-z]{1,5}-?[a-z0-9]{5,9}\b", "ſabcde1"),
         (r"\b(?=[a-z\d-]*\d)[a-z]{1,5}-?[a-z0-9]{5,9}\b", "abcdefg-٣"),
+        (r"\b(?:sik|rep) (?-i:[A-ZÄ])[a-z]+", "ſİK Sİ"),
+        (r"(?-i:(?i:ab)C)\d", "aBC1"),
+        (r"(?-i:[A-Z])(?:(?i:x|yz)){2}q", "AXyZQ"),
     ],
 )
 def test_what_the_original_matches_fires(pattern: str, text: str) -> None:
@@ -70,6 +73,7 @@ def test_what_the_original_matches_fires(pattern: str, text: str) -> None:
         (r"(?<!\w)@[a-z]", "jon@example"),
         (r"x[A-Z]{1,2}\s\d{1,4}(?!\w)", "xAB 12345 xa 12z"),
         (r"\b(?=[a-z0-9-]*\d)[a-z]{1,5}-?[a-z0-9]{5,9}\b", "my messages, 12345678 of them"),
+        (r"\b(?:driver|nurse) (?-i:[A-Z])[a-z]", "Our Driver is here"),
     ],
 )
 def test_it_stays_selective(pattern: str, text: str) -> None:
