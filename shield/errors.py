@@ -11,7 +11,6 @@ Each code is one class, so that a code cannot be misspelt and the documents can 
 
 from __future__ import annotations
 
-import errno
 from typing import ClassVar
 
 from shield.config_codes import ProblemCode
@@ -435,36 +434,3 @@ class DecryptionError(ShieldError):
 
     code = "decryption_failed"
     title = "An encrypted replacement cannot be decrypted."
-
-
-_NO_THREAD = "can't start new thread"
-"""All that CPython says of it: a RuntimeError with this text (`Modules/_threadmodule.c`)."""
-
-_MOST_CAUSES = 16
-
-
-def lacks_resources(error: BaseException) -> bool:
-    """Whether `error`, or an error that it was raised for, says that the system gave no memory or thread."""
-    cause: BaseException | None = error
-    for _ in range(_MOST_CAUSES):
-        if cause is None:
-            break
-        if isinstance(cause, MemoryError) or (isinstance(cause, OSError) and cause.errno == errno.ENOMEM):
-            return True
-        if type(cause) is RuntimeError and cause.args == (_NO_THREAD,):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False
-
-
-def failed(error: BaseException, otherwise: ShieldError) -> ShieldError:
-    """What is raised for `error` of foreign code: `otherwise`, but never where the system lacks resources.
-
-    A lack of memory or threads says nothing about the text, and no route lets a write pass for it.
-    """
-    return ResourcesExhaustedError() if lacks_resources(error) else otherwise
-
-
-def unexpected(error: BaseException) -> ShieldError:
-    """The error that answers a request which ended in `error`, of which nothing was forwarded."""
-    return failed(error, ShieldError())

@@ -9,7 +9,8 @@ from presidio_analyzer import EntityRecognizer
 
 from shield.analyzer.context import ContextWords, KeyContext, boosted
 from shield.domain import Check, Finding, OperatorSpec
-from shield.errors import DetectionIncompleteError, ShieldError, failed
+from shield.errors import DetectionIncompleteError, ShieldError
+from shield.foreign_errors import failed
 
 
 class ByOpaque:

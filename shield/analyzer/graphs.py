@@ -10,8 +10,6 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime as ort
 
-_NO_MEMORY = ("Failed to allocate memory", "bad_alloc")
-
 
 def open_graph(graph: bytes) -> ort.InferenceSession:
     """A session for a serialised ONNX model. Raises what ONNX Runtime raises for one that it cannot run."""
@@ -26,11 +24,3 @@ def open_graph(graph: bytes) -> ort.InferenceSession:
     return ort.InferenceSession(
         graph, options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
     )
-
-
-def lacks_memory(error: Exception) -> bool:
-    """Whether a graph's run ended in `error` because no memory was left.
-
-    ONNX Runtime has no status and no class of its own for it (1.32, `bfc_arena.cc`): only the text says so.
-    """
-    return type(error).__module__.startswith(ort.__name__) and any(it in str(error) for it in _NO_MEMORY)

@@ -20,7 +20,8 @@ from shield.analyzer.passages import Passage
 from shield.analyzer.text_languages import TextLanguages
 from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
-from shield.errors import ConfigError, DetectionIncompleteError, failed
+from shield.errors import ConfigError, DetectionIncompleteError
+from shield.foreign_errors import failed
 
 GROUP = "shield.nlp_engines"
 PREFIX = "nlp:"

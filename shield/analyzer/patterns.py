@@ -31,7 +31,8 @@ from shield.analyzer.scoring import (
     without_contained,
 )
 from shield.domain import Check, no_check
-from shield.errors import DetectionIncompleteError, failed
+from shield.errors import DetectionIncompleteError
+from shield.foreign_errors import failed
 
 PATTERN_TIMEOUT = 5.0  # seconds that one search may take; only hostile texts need more
 _DIGIT = re.compile(r"\d")

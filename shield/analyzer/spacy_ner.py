@@ -33,7 +33,8 @@ from thinc.api import NumpyOps
 from shield.analyzer.passages import Passage, is_identifier
 from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
-from shield.errors import ConfigError, DetectionIncompleteError, ShieldError, failed
+from shield.errors import ConfigError, DetectionIncompleteError, ShieldError
+from shield.foreign_errors import failed
 
 SCORE = 0.85  # what Presidio gives spaCy's entities, which carry no confidence
 LABELS: Mapping[str, str] = MappingProxyType(

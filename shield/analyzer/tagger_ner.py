@@ -13,7 +13,6 @@ from math import nextafter
 from pathlib import Path
 from types import MappingProxyType
 
-from shield.analyzer.graphs import lacks_memory
 from shield.analyzer.model_files import DamagedModelError
 from shield.analyzer.names_within import within
 from shield.analyzer.number_forms import kinds_of
@@ -33,7 +32,8 @@ from shield.analyzer.whole_spans import (
 )
 from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
-from shield.errors import ConfigError, DetectionIncompleteError, ResourcesExhaustedError, ShieldError, failed
+from shield.errors import ConfigError, DetectionIncompleteError, ShieldError
+from shield.foreign_errors import failed
 
 RECOGNIZER = "TaggerRecognizer"
 FOLDER = Path(__file__).parent / "ner-en"  # a link to models/ner-en; in an installed package, its files
@@ -150,8 +150,6 @@ class TaggerNer:
         except ShieldError:  # of `check`
             raise
         except Exception as error:  # noqa: BLE001  # what the runtime raises may carry the text
-            if lacks_memory(error):
-                raise ResourcesExhaustedError from None
             raise failed(error, DetectionIncompleteError(recognizer=RECOGNIZER)) from None
         for place, lead, spans in zip(batch, leads, tagged, strict=True):
             if not spans:

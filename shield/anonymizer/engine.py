@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from shield.anonymizer.loading import builtin_operators, load_operators, validate_spec
 from shield.anonymizer.operators import Keep, Operator, Random
 from shield.domain import OperatorSpec
-from shield.errors import AnonymizationFailedError, ResourcesExhaustedError, lacks_resources
+from shield.errors import AnonymizationFailedError, ResourcesExhaustedError
+from shield.foreign_errors import lacks_resources
 
 __all__ = ["Anonymizer", "builtin_operators", "load_operators", "validate_spec"]
 

@@ -27,7 +27,8 @@ from shield.anonymizer.engine import Anonymizer, load_operators
 from shield.app.heart import MEMORY_KEY_BYTES, analyzer_of
 from shield.app.sampling import SampledHeart
 from shield.domain import DetectorSpec, Redaction
-from shield.errors import DeadlineExceededError, DetectionIncompleteError, ShieldError, failed
+from shield.errors import DeadlineExceededError, DetectionIncompleteError, ShieldError
+from shield.foreign_errors import failed
 from shield.payload.codecs import CodecRegistry
 from shield.payload.selectors import FieldRules
 from shield.proxy.apart_messages import (

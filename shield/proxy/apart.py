@@ -45,8 +45,8 @@ from shield.errors import (
     DetectionIncompleteError,
     ResourcesExhaustedError,
     ShieldError,
-    failed,
 )
+from shield.foreign_errors import failed
 from shield.payload.document import Document
 from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.media_type import MediaType

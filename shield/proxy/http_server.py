@@ -32,8 +32,8 @@ from shield.errors import (
     HeaderTimeoutError,
     SaturatedError,
     ShieldError,
-    unexpected,
 )
+from shield.foreign_errors import unexpected
 from shield.proxy.at_once import PromptProtocol, Responder
 from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
 from shield.proxy.parser_reasons import refusal_of

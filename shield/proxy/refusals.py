@@ -18,8 +18,8 @@ from shield.errors import (
     ShieldError,
     UpstreamError,
     UpstreamTimeoutError,
-    unexpected,
 )
+from shield.foreign_errors import unexpected
 from shield.proxy.passage import Passage, refusal_outcome
 from shield.proxy.recorder import Recorder
 from shield.proxy.replies import Reply, problem_reply

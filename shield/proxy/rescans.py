@@ -17,7 +17,8 @@ from functools import partial
 
 from shield.audit import about
 from shield.domain import Placed, Remainder
-from shield.errors import AuditUnavailableError, DeadlineExceededError, DrainingError, ShieldError, unexpected
+from shield.errors import AuditUnavailableError, DeadlineExceededError, DrainingError, ShieldError
+from shield.foreign_errors import unexpected
 from shield.proxy.inspection import Inspected
 from shield.proxy.inspection_run import Job
 from shield.proxy.runtime import Evidence, RoutePlan

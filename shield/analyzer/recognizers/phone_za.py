@@ -15,7 +15,8 @@ import phonenumbers
 from presidio_analyzer.predefined_recognizers import ZaMobileNumberRecognizer, ZaTelephoneNumberRecognizer
 
 from shield.analyzer.recognizers.phone_matcher import Endings, Matcher, Parsed
-from shield.errors import DetectionIncompleteError, failed
+from shield.errors import DetectionIncompleteError
+from shield.foreign_errors import failed
 
 CLASSES: Final = (ZaMobileNumberRecognizer, ZaTelephoneNumberRecognizer)
 REGION: Final = "ZA"
