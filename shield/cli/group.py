@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from shield.cli.terminal import say, shown_lines
+from shield.cli.terminal import drop_output, say, shown_lines
 from shield.errors import ConfigError, ShieldError
 
 
@@ -28,6 +28,8 @@ class ExitCode(enum.IntEnum):
     USAGE = 2  # wrong arguments, or a configuration that is not valid
     INPUT = 3  # a ShieldError: the input or the log cannot be processed
     DEFECT = 70  # an unforeseen error (EX_SOFTWARE)
+    INTERRUPTED = 130  # by SIGINT: what a shell makes of a program that it ends
+    CLOSED = 141  # whoever read the output is gone: the same of SIGPIPE
 
 
 class LazyGroup(click.Group):
@@ -57,6 +59,12 @@ class LazyGroup(click.Group):
         except ShieldError as error:
             say(f"{ctx.info_name}: {error.code}: {error}", err=True)
             ctx.exit(ExitCode.INPUT)
+        except KeyboardInterrupt:
+            say(f"{ctx.info_name}: interrupted", err=True)
+            ctx.exit(ExitCode.INTERRUPTED)
+        except BrokenPipeError:  # for click the answer would be no
+            drop_output()
+            ctx.exit(ExitCode.CLOSED)
         except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
             raise
         except Exception as error:  # noqa: BLE001  the message of a foreign error may quote a payload

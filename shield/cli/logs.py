@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from shield.evidence.reading import date_of
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 EXIT_FAILED = 1
 EXIT_UNREADABLE = 2
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -49,8 +51,10 @@ def readable() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        raise  # `| head`: click ends quietly
+        raise  # `| head`
     except OSError as error:
+        if error.errno in _FULL:
+            raise  # it was written, not read
         raise UnreadableError(f"{error.filename or 'a file'}: {error.strerror or error}") from error
     except (CheckpointError, ProofError, UnicodeDecodeError) as error:
         raise UnreadableError(str(error)) from error

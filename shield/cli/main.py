@@ -8,8 +8,8 @@ import sys
 import click
 
 import shield
-from shield.cli.group import LazyGroup
-from shield.cli.terminal import say
+from shield.cli.group import ExitCode, LazyGroup
+from shield.cli.terminal import drop_output, say
 
 COMMANDS = (
     "serve",
@@ -36,6 +36,8 @@ Exit codes:
    3  the input cannot be processed, or serve cannot use its audit log or a detector; the error's
       code is on standard error
   70  an internal error: a bug in the shield; please report it
+ 130  interrupted (SIGINT)
+ 141  whoever read the output is gone (a closed pipe)
 
 \b
 Examples:
@@ -65,9 +67,16 @@ def main() -> None:
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
     try:
-        cli.main(prog_name="shield")
+        try:
+            cli.main(prog_name="shield")
+        finally:
+            sys.stdout.flush()  # now, while a failure can still be said
+    except BrokenPipeError:
+        drop_output()
+        sys.exit(ExitCode.CLOSED)
     except OSError as error:
         # Names what the system refused (a file, an address), never its content.
         where = f"{error.filename}: " if error.filename else ""
         say(f"shield: {where}{error.strerror or type(error).__name__}", err=True)
-        sys.exit(1)
+        drop_output()
+        sys.exit(ExitCode.NO)

@@ -6,7 +6,10 @@ direction of text. Unprintable characters are shown as escapes (`\x1b`), in JSON
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -35,6 +38,14 @@ def as_json(value: Any) -> str:
 def shown_lines(text: str) -> str:
     """As `shown`, for a message of several lines."""
     return "\n".join(map(shown, text.split("\n")))
+
+
+def drop_output() -> None:
+    """Write nothing more to standard output, which failed: the interpreter would try it again at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
 
 
 def say(text: str, *, err: bool = False) -> None:

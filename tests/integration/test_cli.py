@@ -50,6 +50,38 @@ def test_redact_edits_in_place() -> None:
     )
 
 
+LONG = ("redact", "--findings")
+LONG_INPUT = b'{"t": "' + b"maria@example.com, " * 2000 + b'"}'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"), [(LONG, LONG_INPUT), (("schema",), b""), (("check", "--help"), b"")]
+)
+def test_whoever_read_the_output_is_gone(arguments: tuple[str, ...], stdin: bytes) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "shield", *arguments]
+    try:
+        done = subprocess.run(
+            command, input=stdin, stdout=writing, stderr=subprocess.PIPE, timeout=120, check=False
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"), [(LONG, LONG_INPUT), (("schema",), b""), (("check", "--help"), b"")]
+)
+def test_the_output_cannot_be_written(arguments: tuple[str, ...], stdin: bytes) -> None:
+    command = [sys.executable, "-m", "shield", *arguments]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, input=stdin, stdout=full, stderr=subprocess.PIPE, timeout=120, check=False
+        )
+    assert (done.returncode, done.stderr) == (1, b"shield: No space left on device\n")
+
+
 def test_findings_name_place_and_type_but_not_the_text() -> None:
     done = shield("redact", "--findings", stdin=TICKET)
     findings = [json.loads(line) for line in done.stdout.splitlines()]
@@ -116,7 +148,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
-    assert process.returncode == 1
+    assert process.returncode == 141
 
 
 def test_a_terminal_gets_a_summary_and_the_findings_as_well(tmp_path: Path) -> None:

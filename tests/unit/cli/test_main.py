@@ -62,7 +62,7 @@ def test_an_unknown_command_is_a_usage_error(shield: Shield) -> None:
 class Failing(LazyGroup):
     """A group with the one command `fail`, which raises."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: BaseException) -> None:
         super().__init__(name="shield")
 
         @self.command()
@@ -76,9 +76,10 @@ class Failing(LazyGroup):
         (ConfigError(ProblemCode.KEY_MISSING, "routes: missing"), 2, "routes: missing [key_missing]\n"),
         (AuditCorruptError("record 7"), 3, "shield: audit_corrupt: record 7\n"),
         (click.UsageError("wrong"), 2, "Error: wrong\n"),
+        (KeyboardInterrupt(), 130, "shield: interrupted\n"),
     ],
 )
-def test_errors_have_their_exit_code_and_their_message(error: Exception, code: int, said: str) -> None:
+def test_errors_have_their_exit_code_and_their_message(error: BaseException, code: int, said: str) -> None:
     result = CliRunner().invoke(Failing(error), ["fail"], prog_name="shield")
     assert result.exit_code == code
     assert result.stderr.endswith(said)
