@@ -16,6 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import aiohttp
 import yaml
 
 from scripts.alarms import scenes, scenes_running
@@ -148,6 +149,8 @@ async def play(bench: Bench, scene: Scene, number: int) -> bool:
             await scene.play(stage)
     except NotSeenError as error:
         problem = str(error)
+    except (OSError, LookupError, aiohttp.ClientError) as error:  # the other scenes are played all the same
+        problem = f"{type(error).__name__}: {error}"
     print(f"{scene.name} ({time.monotonic() - began:.0f} s)", flush=True)
     for alarm in scene.alarms:
         fired, cleared = seen.fired.get(alarm), seen.cleared.get(alarm)
@@ -163,10 +166,12 @@ async def play(bench: Bench, scene: Scene, number: int) -> bool:
 
 async def run(wanted: list[Scene]) -> int:
     """Play the scenes one after the other; returns the exit status."""
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="alarms-") as place:
         async with prometheus(Path(place)) as bench:
             done = [await play(bench, scene, number) for number, scene in enumerate(wanted)]
-    print(f"{sum(done)} of {len(done)} scenes as they should be")
+    minutes = (time.monotonic() - began) / 60
+    print(f"{sum(done)} of {len(done)} scenes as they should be, after {minutes:.1f} min")
     return 0 if all(done) else 1
 
 
@@ -184,14 +189,10 @@ def main() -> int:
         print("skipped: prometheus is not installed (Debian: apt-get install prometheus)")
         return 0
     asked = set(options.names)
-    wanted = [
-        scene
-        for scene in SCENES
-        if not asked or scene.name in asked or asked & {alarm.split()[0] for alarm in scene.alarms}
-    ]
-    if not wanted:
-        parser.error(f"there is no such alarm or scene: {', '.join(sorted(asked))}")
-    return asyncio.run(run(wanted))
+    names = {scene.name: {scene.name, *(alarm.split()[0] for alarm in scene.alarms)} for scene in SCENES}
+    if unknown := asked.difference(*names.values()):
+        parser.error(f"there is no such alarm or scene: {', '.join(sorted(unknown))}")
+    return asyncio.run(run([scene for scene in SCENES if not asked or asked & names[scene.name]]))
 
 
 if __name__ == "__main__":

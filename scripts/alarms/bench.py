@@ -93,6 +93,7 @@ class Shield:
     process: asyncio.subprocess.Process | None = None
     lines: list[Mapping[str, Any]] = field(default_factory=list)
     _reading: asyncio.Task[None] | None = None
+    _began: int = 0  # how many lines there were before the present start
 
     def write(self) -> None:
         (self.folder / "shield.yaml").write_text(yaml.safe_dump(self.configuration))
@@ -102,8 +103,9 @@ class Shield:
         (self.folder / "faults.json").write_text(json.dumps(switched))
 
     async def start(self) -> None:
-        """Start, and wait until it is ready."""
+        """Start, and wait until it is ready with all of its workers: one is enough for `/readyz`."""
         self.write()
+        self._began = len(self.lines)
         paths = os.pathsep.join(map(str, (FAULTS, self.folder / "entry", PROJECT)))
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "shield", "serve", "-c", self.folder / "shield.yaml", cwd=self.folder,
@@ -122,6 +124,8 @@ class Shield:
     async def _is_ready(self) -> bool:
         if self.process is not None and self.process.returncode is not None:
             raise NotSeenError(f"it ended with {self.process.returncode}: {self.lines[-3:]}")
+        if not any(line.get("event") == "supervising" for line in self.lines[self._began :]):
+            return False
         url = f"http://127.0.0.1:{self.admin}/readyz"
         with contextlib.suppress(OSError, aiohttp.ClientError):
             async with aiohttp.ClientSession() as session, session.get(url) as answer:

@@ -43,9 +43,6 @@ async def slow_disk(it: Stage) -> None:
         it.shield.faults(sync_fails=True)
         await it.fires("ShieldAuditUnhealthy", *burns("ShieldEvidenceBurn"))
         it.shield.faults()
-        if it.shield.configuration["server"]["workers"] == 0:
-            await it.shield.stop()
-            await it.shield.start()
         await it.clears("ShieldAuditUnhealthy", *burns("ShieldEvidenceBurn"))
 
 
