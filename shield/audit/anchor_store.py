@@ -20,13 +20,13 @@ from shield.audit.roster import Roster
 ROSTER_SUFFIX = ".json"
 KEPT_MODE = 0o440
 _DAY = len("2031-05-04")
+_BEFORE = 3
 
 
 def store(files: Files, folder: Path, roster: Roster, receipts: dict[str, bytes]) -> Path:
     """Keeps a roster and the receipts for it; returns the roster's path. Raises `OSError`."""
     document = roster.document
-    clock = roster.time[_DAY + 1 : -1].replace(":", "")
-    stem = f"{clock}-{sha256(document).hexdigest()[:16]}"
+    stem = f"{_clock(roster.time)}-{sha256(document).hexdigest()[:16]}"
     path = folder / roster.time[:_DAY] / f"{stem}{ROSTER_SUFFIX}"
     make_folders(files, path.parent, FOLDER_MODE)
     for name, content in receipts.items():
@@ -34,6 +34,11 @@ def store(files: Files, folder: Path, roster: Roster, receipts: dict[str, bytes]
     _add(files, path, document)  # last, so that a roster that exists has its receipts
     sync_folder(files, path.parent)
     return path
+
+
+def _clock(time: str) -> str:
+    """The time of day of a roster, as in its file's name."""
+    return time[_DAY + 1 : -1].replace(":", "")
 
 
 def _add(files: Files, path: Path, content: bytes) -> None:
@@ -45,14 +50,30 @@ def _add(files: Files, path: Path, content: bytes) -> None:
     files.rename(temporary, path)
 
 
-def newest_roster(folder: Path) -> Path | None:
-    """The last of `rosters`, found by listing only the days and the newest of them."""
+def latest_rosters(folder: Path, time: str) -> list[Path]:
+    """The last of `rosters`, and the last ones that are not later than `time` (as in rosters).
+
+    Rosters are named by the clock. After it was set ahead and back, the last by name is not the last that was
+    added, and after it was set back, old and new ones alternate for a time: so the last `_BEFORE` are among
+    them. Lists only the days and the newest one or two of them.
+    """
     try:
         days = sorted((path for path in folder.iterdir() if path.is_dir()), reverse=True)
     except (FileNotFoundError, NotADirectoryError):
-        return None
-    found = (max(day.glob(f"*{ROSTER_SUFFIX}"), default=None) for day in days)
-    return next((path for path in found if path is not None), None)
+        return []
+    now = f"{time[:_DAY]}/{_clock(time)}"
+    last: Path | None = None
+    before: list[Path] = []
+    for day in days:
+        if last is not None and day.name > time[:_DAY]:
+            continue
+        for path in sorted(day.glob(f"*{ROSTER_SUFFIX}"), reverse=True):
+            last = last or path
+            if name_of(path)[: len(now)] <= now:
+                before.append(path)
+            if len(before) == _BEFORE:
+                return list(dict.fromkeys((last, *before)))
+    return list(dict.fromkeys((*([last] if last is not None else []), *before)))
 
 
 def name_of(path: Path) -> str:

@@ -16,8 +16,8 @@ from typing import Protocol
 
 import aiohttp
 
-from shield.audit.anchor_store import name_of, newest_roster, store
-from shield.audit.anchored import Differs, compare, seen_in
+from shield.audit.anchor_store import latest_rosters, name_of, store
+from shield.audit.anchored import Differs, Seen, compare, seen_in
 from shield.audit.checkpoint import CheckpointError
 from shield.audit.files import Files
 from shield.audit.roster import LogHead, Roster
@@ -146,22 +146,24 @@ class DirectoryAnchor:
 
     def _hold(self, roster: Roster, readers: Mapping[str, Reader]) -> None:
         """Raises `AnchorError` unless the logs extend what was kept last."""
+        seen: list[Seen] = []
         try:
-            path = newest_roster(self._folder)
-            document = b"" if path is None else self._files.read(path)
+            for path in latest_rosters(self._folder, roster.time):
+                seen += seen_in(_parsed(path, self._files.read(path)), f"the anchor ({name_of(path)})")
         except OSError as error:
             raise AnchorError("unreadable") from error
-        if path is None:
-            return
-        try:
-            kept = Roster.parse(document)
-        except CheckpointError as error:
-            raise AnchorError("damaged", f"{name_of(path)}: {error}") from error
         sizes = {head.origin: head.signed.checkpoint.size for head in roster.heads}
-        found = compare(readers, sizes, seen_in(kept, f"the anchor ({name_of(path)})")).differences
+        found = compare(readers, sizes, seen).differences
         if found:
             worst = max(found, key=lambda difference: _gravity(difference.code))
             raise AnchorError(worst.code, worst.what)
+
+
+def _parsed(path: Path, document: bytes) -> Roster:
+    try:
+        return Roster.parse(document)
+    except CheckpointError as error:
+        raise AnchorError("damaged", f"{name_of(path)}: {error}") from error
 
 
 def _device(folder: Path) -> int:

@@ -224,6 +224,47 @@ async def test_a_folder_takes_no_roster_of_other_logs_than_it_saw(tmp_path, happ
     assert verify(audit, "--anchor", anew)[0] == 0
 
 
+HOUR = 3_600 * 10**9
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [(400 * 24 * HOUR, -400 * 24 * HOUR), (-400 * 24 * HOUR,), (-HOUR,), (HOUR, HOUR, -HOUR, -HOUR)],
+    ids=["ahead and back", "far back", "back", "twice ahead and back"],
+)
+async def test_a_folder_is_held_to_what_came_after_the_clock_was_set(tmp_path, steps):
+    audit, vault = tmp_path / "audit", tmp_path / "vault"
+    clock = Clock(LATER)
+    log = await open_log(audit, clock=clock)
+    turns = iter(range(100))
+
+    async def look(it):
+        await write_pairs(log, 5, 10 * next(turns))
+        await it.look()
+        clock.now += 60 * 10**9
+
+    async with anchoring(log, directory_anchor(vault), clock=clock) as (it, told):
+        for step in (0, *steps):
+            clock.now += step + 10**9
+            for _ in range(3):
+                await look(it)
+        assert told.failed == []
+        await log.close()
+    shutil.copytree(audit, tmp_path / "early")
+    log = await open_log(audit, clock=clock)
+    async with anchoring(log, directory_anchor(vault), clock=clock) as (it, told):
+        await look(it)
+        assert told.failed == []
+        await log.close()
+    shutil.rmtree(audit)
+    (tmp_path / "early").rename(audit)
+    log = await open_log(audit, seed=9, clock=clock)
+    async with anchoring(log, directory_anchor(vault), clock=clock) as (it, told):
+        await it.look()
+        assert told.disagreed == ["vault"]
+        await log.close()
+
+
 async def test_a_rotated_and_pruned_log_still_holds_to_its_anchors(tmp_path, monkeypatch):
     monkeypatch.setattr("shield.audit.wal.SEGMENT_BYTES", 50_000)
     audit, vault = tmp_path / "audit", tmp_path / "vault"
