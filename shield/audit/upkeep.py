@@ -15,7 +15,7 @@ import orjson
 
 from shield.audit import life_records
 from shield.audit.checkpoint import Signer
-from shield.audit.clock_checks import was_there_a_day_ago
+from shield.audit.clock_checks import has_run_for_a_day
 from shield.audit.files import Files, FolderReader, sync_folder, write_atomic
 from shield.audit.keys import (
     digest_key_path,
@@ -156,8 +156,8 @@ class Upkeep:
     async def prune_by_retention(self, *, doubting: bool = False) -> str:
         """Prunes as the configuration says; does nothing for 0 months. Raises as `prune`.
 
-        Where it is `doubting` the clock, it raises `RefusedError` before it prunes by one that was not there
-        a day ago (see `clock_checks`).
+        Where it is `doubting` the clock, it raises `RefusedError` before it prunes by one that has not run so
+        for a day (see `clock_checks`).
         """
         months = self._settings.retention_months
         if months == 0:
@@ -186,11 +186,11 @@ class Upkeep:
         present = minimum_index(self._reader)
         if minimum > present:
             if doubting and not await asyncio.to_thread(
-                was_there_a_day_ago, self._reader, self._log.signed_size, self._clock()
+                has_run_for_a_day, self._reader, self._log.signed_size, self._clock()
             ):
                 raise RefusedError(
-                    f"no record is of a day ago by this clock ({rfc3339(self._clock())}): it may have been "
-                    "set ahead, so nothing is pruned by it until it has run for a day"
+                    f"the records do not show that this clock ({rfc3339(self._clock())}) has run so for a "
+                    "day: it may have been set ahead, so nothing is pruned by it until they do"
                 )
             if names := ", ".join(sorted(await self._standing_holds(tell))):
                 raise RefusedError(

@@ -24,7 +24,7 @@ async def test_nothing_is_pruned_by_a_clock_that_was_set_ahead_until_it_ran_for_
 ):
     clock = Clock(MAY)
     log = await old_and_young(tmp_path, clock)  # the second half, a year and a half ahead
-    with pytest.raises(RefusedError, match="no record is of a day ago by this clock"):
+    with pytest.raises(RefusedError, match="the records do not show that this clock"):
         await upkeep(log, clock).prune_by_retention(doubting=True)
     await log.close()
     log = await open_log(tmp_path, clock=clock)  # a start says nothing of the clock
@@ -37,6 +37,23 @@ async def test_nothing_is_pruned_by_a_clock_that_was_set_ahead_until_it_ran_for_
     await upkeep(log, clock).prune_by_retention(doubting=True)
     await log.close()
     assert minimum_index(reader_of(tmp_path)) == 1280
+
+
+async def test_a_clock_that_is_ahead_at_two_starts_a_day_apart_prunes_nothing(tmp_path, small_segments):
+    """As one on a battery that is set right by the network, each time after a while."""
+    clock = Clock(MAY)
+    log = await old_and_young(tmp_path, clock)
+    clock.now -= 540 * DAY
+    await write_pairs(log, 300, 5_000)
+    for start in (10_000, 20_000):
+        clock.now += 541 * DAY + HOUR
+        await write_pairs(log, 300, start)
+        await log.checkpoint()
+        with pytest.raises(RefusedError, match="the records do not show that this clock"):
+            await upkeep(log, clock).prune_by_retention(doubting=True)
+        clock.now -= 540 * DAY
+        await write_pairs(log, 300, start + 5_000)
+    await log.close()
 
 
 @pytest.mark.parametrize("pairs", [1, 200, 1000])
