@@ -29,6 +29,9 @@ MAX_ADDRESS_FAILURES = 60
 FIRST_WAIT = 30.0
 LONGEST_WAIT = 900.0
 INVITATION_SECONDS = 86_400.0
+SET_BACK = 60.0
+"""By how much a clock is set back in the ordinary way. What lies further ahead was dated by a wrong clock: a
+session or an invitation of then is void, since it would not end before that time."""
 _TOKEN_BYTES = 32
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
 
@@ -186,20 +189,26 @@ class Accounts:
                 raise AccountError("this user signs in through the OpenID provider")
         token = self._random(_TOKEN_BYTES)
         with self._store.lock:
-            self._all("DELETE FROM invitations WHERE name = ? OR expires < ?", name, self._clock())
+            now = self._clock()
+            self._all(
+                "DELETE FROM invitations WHERE name = ? OR expires < ? OR expires > ?",
+                name,
+                now,
+                now + INVITATION_SECONDS + SET_BACK,
+            )
             self._all(
                 "INSERT INTO invitations VALUES (?, ?, ?, ?)",
                 sha256(token).digest(),
                 name,
                 role.value,
-                self._clock() + INVITATION_SECONDS,
+                now + INVITATION_SECONDS,
             )
         return token.hex()
 
     def invitation(self, token: str) -> Invitation | None:
         """The invitation of a token; None where it is void."""
         row = self._one("SELECT name, role, expires FROM invitations WHERE token = ?", _digest(token))
-        if row is None or float(str(row[2])) < self._clock():
+        if row is None or not 0 <= float(str(row[2])) - self._clock() <= INVITATION_SECONDS + SET_BACK:
             return None
         return Invitation(str(row[0]), Role(str(row[1])))
 
@@ -274,8 +283,14 @@ class Accounts:
             return self._new_session(session.user.name)
 
     def _check_wait(self, key: bytes) -> None:
-        row = self._one("SELECT until FROM failures WHERE who = ?", key)
-        if row is not None and (left := float(str(row[0])) - self._clock()) > 0:
+        row = self._one("SELECT until, last FROM failures WHERE who = ?", key)
+        if row is None:
+            return
+        until, last, now = float(str(row[0])), float(str(row[1])), self._clock()
+        if now < last:  # the clock was set back since: the wait begins anew, not at that time again
+            until, last = now + until - last, now
+            self._all("UPDATE failures SET until = ?, last = ? WHERE who = ?", until, last, key)
+        if (left := until - now) > 0:
             raise LockedError(left)
 
     def _failed(self, key: bytes, most: int) -> None:
@@ -293,7 +308,11 @@ class Accounts:
     def _new_session(self, name: str) -> str:
         token = self._random(_TOKEN_BYTES)
         now = self._clock()
-        self._all("DELETE FROM sessions WHERE created < ?", now - self._session_seconds)
+        self._all(
+            "DELETE FROM sessions WHERE created < ? OR created > ?",
+            now - self._session_seconds,
+            now + SET_BACK,
+        )
         self._all("INSERT INTO sessions VALUES (?, ?, ?, ?)", sha256(token).digest(), name, now, now)
         self._all("UPDATE users SET seen = ? WHERE name = ?", now, name)
         return token.hex()
@@ -310,10 +329,11 @@ class Accounts:
             return None
         now, created, seen = self._clock(), float(str(row[0])), float(str(row[1]))
         user = _user(row[2:])
-        if now > created + self._session_seconds or now > seen + self._idle_seconds or user.disabled:
+        ended = not -SET_BACK <= now - created <= self._session_seconds or now > seen + self._idle_seconds
+        if ended or user.disabled:
             self._all("DELETE FROM sessions WHERE token = ?", digest)
             return None
-        if now - seen > 1:
+        if abs(now - seen) > 1:
             self._all("UPDATE sessions SET seen = ? WHERE token = ?", now, digest)
         return Session(user, digest.hex())
 

@@ -195,7 +195,8 @@ class Desk:
 
     def _is_due(self, log: FoundLog) -> bool:
         last = self.journal.verifications(log.origin)
-        return not last or last[0][0] + self.settings.verify_interval <= self.clock()
+        # Also where the clock was set back behind the last one.
+        return not last or not 0 <= self.clock() - last[0][0] < self.settings.verify_interval
 
     async def verify(self, log: FoundLog, *, by: str) -> None:
         """Verify a log in a child process and keep the result."""

@@ -13,6 +13,7 @@ from shield.console.accounts import (
     INVITATION_SECONDS,
     MAX_FAILURES,
     MAX_NAME_FAILURES,
+    SET_BACK,
     AccountError,
     Accounts,
     LockedError,
@@ -155,6 +156,39 @@ def test_a_session_ends_by_age_and_by_idleness(accounts: Accounts, clock: Clock)
             break
     assert clock.now - 1_900_000_000.0 > 28_800
     token = accounts.sign_in("nora", PASSWORD, "192.0.2.1")
+    clock.now += 1801
+    assert accounts.session(token) is None
+
+
+AHEAD = 400 * 86_400.0
+
+
+def test_nothing_that_a_clock_set_ahead_has_dated_lasts_until_then(accounts: Accounts, clock: Clock) -> None:
+    join(accounts, "nora")
+    clock.now += AHEAD
+    session = accounts.sign_in("nora", PASSWORD, "192.0.2.1")
+    unused = accounts.invite("omar", Role.VIEWER)
+    for _ in range(MAX_FAILURES):
+        with pytest.raises(AccountError):
+            accounts.sign_in("nora", "wrong password 1", "192.0.2.2")
+    assert accounts.session(session) is not None
+    assert accounts.invitation(unused) is not None
+    clock.now -= AHEAD
+    assert accounts.session(session) is None
+    assert accounts.invitation(unused) is None
+    with pytest.raises(LockedError) as error:
+        accounts.sign_in("nora", PASSWORD, "192.0.2.2")
+    assert error.value.seconds == FIRST_WAIT  # anew
+    clock.now += FIRST_WAIT
+    assert accounts.sign_in("nora", PASSWORD, "192.0.2.2")
+
+
+def test_a_session_outlives_an_ordinary_step_back_and_is_not_longer_unused(
+    accounts: Accounts, clock: Clock
+) -> None:
+    token = join(accounts, "nora")
+    clock.now -= SET_BACK
+    assert accounts.session(token) is not None
     clock.now += 1801
     assert accounts.session(token) is None
 
