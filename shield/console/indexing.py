@@ -330,7 +330,9 @@ class _Step:
 
     def _exceptions(self, batch: Sequence[Entry]) -> None:
         """The earlier records (`context`) are read again for what they mean for the later ones."""
-        found = find_exceptions(self._name, [*self._context, *batch], GapFinder(self._interval()))
+        found = find_exceptions(
+            self._name, [*self._context, *batch], GapFinder(self._interval(), whole=False)
+        )
         rows: list[tuple[Any, ...]] = []
         spans: Counter[tuple[int, str]] = Counter()
         for it in found:
@@ -378,7 +380,7 @@ class _Step:
                 )
 
     def _gaps(self, batch: Sequence[Entry]) -> None:
-        finder = GapFinder(self._interval())
+        finder = GapFinder(self._interval(), whole=False)
         for entry in [*self._context, *batch]:
             gap = finder.take(entry) if entry.time else None
             if gap is not None and entry.index >= self._start:

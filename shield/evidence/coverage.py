@@ -4,11 +4,16 @@ Each record shows that the process lived at its time; heartbeats ensure one an i
 run cover the time between them if it is at most two intervals; more is a gap. Between a run's last record and
 the next run's `boot` nothing is covered, whether the stop was in order or not. A clock that jumped forward
 shows as a gap too: there is no evidence of the time in between.
+
+Where a jump forward is taken back, what went before goes on: otherwise no later gap would be seen, and all
+time be a gap, until the clock is there in earnest. That it was one is seen by its length: when the clock goes
+back behind a gap, to a time by which what was recorded beyond the gap can have happened since its beginning.
 """
 
 from __future__ import annotations
 
 import enum
+from collections import deque
 from dataclasses import dataclass
 
 from shield.audit.record import Kind
@@ -17,6 +22,12 @@ from shield.evidence.reading import Entry, Period, microseconds, time_of
 DEFAULT_INTERVAL_US = 60_000_000
 NOT_OVER = "The period is not over yet; its remaining time counts as a gap, like time without evidence."
 MISSED_BEATS = 2
+_SPANS = 8
+"""So many stretches between gaps a clock may be set back over."""
+_FIRST = 3_600_000_000
+"""Microseconds in which a clock is set right with which a log begins."""
+_ROUGHLY = 10
+"""A clock that is set right by hand may be early by one part of the gap in so many."""
 
 
 class GapReason(enum.StrEnum):
@@ -96,17 +107,41 @@ class Coverage:
         return max((gap.without_control for gap in self.gaps), default=0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A jump of the clock that was taken back. Times are microseconds since 1970.
+
+    `after` is the last time before it, None where the log begins with it; the gap from there ends at `until`.
+    """
+
+    after: int | None
+    until: int
+
+    def end_of(self, start: int, end: int) -> int:
+        """Where a gap that was named earlier ends now: at its `start` where nothing is left of it."""
+        if self.after is not None and start < self.after:
+            return end
+        return max(start, min(end, self.until))
+
+
 class GapFinder:
     """Takes all records of a log in order; names each gap when the record that ends it comes.
 
-    `interval_us` counts until a heartbeat says the interval in force. Its memory does not grow.
+    `interval_us` counts until a heartbeat says the interval in force. Its memory does not grow. Where it is
+    not given the `whole` log, it cannot tell that a jump was taken back.
     """
 
-    def __init__(self, interval_us: int = DEFAULT_INTERVAL_US) -> None:
+    def __init__(self, interval_us: int = DEFAULT_INTERVAL_US, *, whole: bool = True) -> None:
         self._interval_us = interval_us
+        self._whole = whole
         self._last_kind = ""
         self.high: int | None = None
         """The latest time seen, microseconds; earlier times (a clock set back) cover nothing more."""
+        self._since = 0  # when the time without gap up to `high` began
+        self._earlier: deque[tuple[int, int]] = deque(maxlen=_SPANS)  # those before, from and to
+        self._forgot = False  # whether there were more
+        self.taken_back: TakenBack | None = None
+        """The jump of the clock that the newest record took back, if it did."""
 
     @property
     def limit_us(self) -> int:
@@ -130,6 +165,8 @@ class GapFinder:
         if entry.kind == Kind.HEARTBEAT:
             self._interval_us = entry.fields["interval_us"]
         gap = None
+        back = entry.fields.get("clock_back_us", 0)
+        self.taken_back = self._take_back(now) if self._whole and back > self.limit_us else None
         high = self.high
         if high is not None and now > high:
             if entry.kind == Kind.BOOT:
@@ -137,9 +174,43 @@ class GapFinder:
                 gap = gap_between(high, now, reason, entry.index)
             elif now - high > self.limit_us:
                 gap = gap_between(high, now, GapReason.SILENT, entry.index)
+            if gap is not None:
+                self._forgot |= len(self._earlier) == _SPANS
+                self._earlier.append((self._since, high))
+                self._since = now
+        if high is None:
+            self._since = now
         self.high = now if high is None else max(high, now)
         self._last_kind = entry.kind
         return gap
+
+    def _take_back(self, now: int) -> TakenBack | None:
+        """Goes on where the clock was before it jumped ahead, if going back to `now` shows that it had."""
+        if self.high is None:
+            return None
+        spans = [*self._earlier, (self._since, self.high)]
+        recorded, gap_end = 0, None
+        while spans and spans[-1][0] > now:
+            gap_end, end = spans.pop()
+            recorded += end - gap_end
+        if gap_end is None or (not spans and (self._forgot or recorded > _FIRST)):
+            return None
+        if not spans:
+            self._earlier.clear()
+            self._since = self.high = now
+            return TakenBack(None, now)
+        since, last = spans[-1]
+        begun = now - recorded  # the latest time at which what was recorded ahead can have begun
+        if (last - begun) * _ROUGHLY > gap_end - last:
+            return None  # it had not jumped ahead, and is behind now
+        if begun - last > self.limit_us:
+            since = begun
+        else:
+            begun = last
+            spans.pop()
+        self._earlier = deque(spans, maxlen=_SPANS)
+        self._since, self.high = since, max(now, last)
+        return TakenBack(last, begun)
 
 
 def lasting_gap(high: int, end: int, *, stopped: bool, limit_us: int) -> GapReason | None:
@@ -171,10 +242,20 @@ class CoverageBuilder:
 
     def take(self, entry: Entry) -> None:
         gap = self._finder.take(entry)
+        if (back := self._finder.taken_back) is not None:
+            self._take_back(back)
         if self._first is None:
             self._first = self._finder.high
         if gap is not None:
             self._add(microseconds(gap.start), microseconds(gap.end), gap.reason, gap.record)
+
+    def _take_back(self, back: TakenBack) -> None:
+        if back.after is None:
+            self._first = back.until
+        gaps, self._gaps = self._gaps, []
+        for gap in gaps:
+            start = microseconds(gap.start)
+            self._add(start, back.end_of(start, microseconds(gap.end)), gap.reason, gap.record)
 
     def _add(self, start: int, end: int, reason: GapReason, record: int | None) -> None:
         """Adds the part of the gap that lies in the period."""

@@ -63,6 +63,9 @@ def evidence_of(origin: str, records: Iterable[Entry], interval_us: int = DEFAUL
         if not entry.time:
             continue
         gap = finder.take(entry)
+        if (back := finder.taken_back) is not None:
+            first = back.until if back.after is None else first
+            gaps = [(start, to) for start, end in gaps if (to := back.end_of(start, end)) > start]
         first = finder.high if first is None else first
         if gap is not None:
             gaps.append((microseconds(gap.start), microseconds(gap.end)))

@@ -98,15 +98,30 @@ async def test_a_bypass_says_what_went_on_as_it_came_not_what_was_redacted(tmp_p
 async def test_times(tmp_path):
     def acts(story: Story) -> None:
         story.beat("00:10:00")
-        story.beat("00:05:00")
-        story.beat("00:20:00")
+        story.beat("00:11:50")
+        story.beat("00:00:20")
+        story.beat("00:21:50")
 
     await tell(tmp_path, acts)
     # The first heartbeat ends a gap since the boot; then the clock goes back; then silence again.
-    assert kinds_of(tmp_path) == [(2, ("gap",)), (3, ("clock_jump",)), (4, ("gap",))]
+    assert kinds_of(tmp_path) == [(2, ("gap",)), (4, ("clock_jump",)), (5, ("gap",))]
     first, _, last = found_in(tmp_path)
     assert first.detail == "600.000 s, silent"
     assert last.detail == "600.000 s, silent"  # since the latest time seen, not since the one set back
+
+
+async def test_a_jump_ahead_that_was_taken_back_hides_no_later_gap(tmp_path):
+    def acts(story: Story) -> None:
+        story.beat("05:00:00")
+        story.beat("00:01:00")
+        story.beat("00:11:00")
+
+    await tell(tmp_path, acts)
+    assert [(found.kinds, found.detail) for found in found_in(tmp_path)] == [
+        (("gap",), "18000.000 s, silent"),
+        (("clock_jump",), "back by 17940000000 us"),
+        (("gap",), "600.000 s, silent"),
+    ]
 
 
 async def test_a_start_with_another_configuration_is_a_change(tmp_path):

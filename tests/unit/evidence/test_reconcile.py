@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -225,6 +226,62 @@ async def test_a_clock_set_back_covers_nothing_twice(tmp_path):
     assert found.ok
     assert found.coverage is not None
     assert (found.coverage.seconds, found.coverage.gaps) == (30, ())
+
+
+def beats(*clocks: str) -> Callable[[Story], None]:
+    def acts(story: Story) -> None:
+        for clock in clocks:
+            story.beat(clock)
+
+    return acts
+
+
+def running(hour: str, count: int) -> list[str]:
+    """`count` times from the full hour on, two minutes apart."""
+    return [f"{int(hour[:2]) + n // 30:02}:{n % 30 * 2:02}" for n in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("clocks", "seconds", "gaps"),
+    [
+        # Set ahead and right again: the time goes on, and a later gap is seen.
+        (("01:00", "20:00", "20:01", "01:02", "01:04", "01:10"), 600, [("silent", 360, 7)]),
+        # Twice ahead, and right again in one step.
+        (("01:00", "12:00", "20:00", "20:01", "01:03", "01:05"), 300, []),
+        # Twice ahead, and back step by step.
+        (("01:00", "12:00", "20:00", "20:01", "12:03", "12:04", "01:06"), 360, []),
+        # It stood still for half an hour, and came up with the clock ahead.
+        (("01:00", "20:00", "20:01", "01:31", "01:33"), 1980, [("silent", 1800, 3)]),
+        # Set right by hand, a little too early.
+        ((*running("00:00", 31), "20:00", "20:01", "00:40", "00:42", "01:02", "01:10"),
+         4200, [("silent", 480, 38)]),
+        # A gap in earnest; the clock is set back behind its end afterwards.
+        (("01:00", *running("02:00", 30), "01:30", "03:00"), 7200, [("silent", 3600, 3)]),
+    ],
+    ids=["ahead and back", "twice ahead", "back in steps", "stood still", "by hand", "no jump ahead"],
+)  # fmt: skip
+async def test_a_jump_ahead_that_is_taken_back_is_no_gap_beyond_it(tmp_path, clocks, seconds, gaps):
+    await tell(tmp_path, beats(*(f"{clock}:00" for clock in clocks)), wall=Wall(f"{clocks[0]}:00"))
+    found = check(tmp_path)
+    assert found.ok
+    assert found.coverage is not None
+    assert gaps_of(found) == gaps
+    assert found.coverage.seconds == seconds
+
+
+async def test_a_log_that_began_ahead_begins_where_the_clock_was_set_right(tmp_path):
+    await tell(tmp_path, beats("20:01:00", "01:00:00", "01:10:00"), wall=Wall("20:00:00"))
+    found = check(tmp_path, "00:59:00", "01:10:00")
+    assert gaps_of(found) == [("before_first_record", 60, 0), ("silent", 600, 4)]
+
+
+async def test_a_clock_set_back_behind_the_whole_log_is_behind(tmp_path):
+    clocks = [*running("10:00", 35), "02:00", "02:02", "11:10"]
+    await tell(tmp_path, beats(*(f"{clock}:00" for clock in clocks)), wall=Wall("10:00:00"))
+    found = check(tmp_path)
+    assert gaps_of(found) == []
+    assert found.coverage is not None
+    assert found.coverage.seconds == 70 * 60
 
 
 async def test_a_changed_record_does_not_add_up(tmp_path):
