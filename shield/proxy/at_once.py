@@ -11,6 +11,8 @@ such as those whose bodies are still to come, are handled aiohttp's way from the
 
 A parsed message that aiohttp cannot make a request of would end its task without an answer and leave the
 connection open: here it counts as a malformed request (`refuse_unreadable`).
+
+A client that ends its side right behind its requests is answered (`eof_received`).
 """
 
 from __future__ import annotations
@@ -28,10 +30,18 @@ from aiohttp.streams import EMPTY_PAYLOAD
 from aiohttp.web import BaseRequest, RequestHandler, Server
 from aiohttp.web_protocol import ERROR, _ErrInfo
 
+from shield.errors import IncompleteBodyError
 from shield.proxy.offers import rest_of_offer
 from shield.proxy.replies import Answer, Reply, Sent
+from shield.proxy.tcp_state import CLOSE_WAIT, tcp_state
 
 _SERVER_ERROR = 500
+
+ALL_ASKED_SECONDS = 1.0
+"""Seconds from the last byte within which a client ends its side because it has asked all that it wants.
+
+One that ends it later has given up waiting.
+"""
 
 Responder = Callable[[BaseRequest], Answer | Coroutine[Any, Any, Answer]]
 """Answers a request: at once, or by a coroutine that must be awaited to its end, as it may have begun."""
@@ -53,7 +63,10 @@ def _has_readable_target(message: RawRequestMessage) -> bool:
 class PromptProtocol(RequestHandler):
     """One client connection. A subclass calls `parse` and then `begin` with what was received."""
 
-    __slots__ = ("_arriving", "_factory", "_linger", "_offer_left", "_responder", "_under_way")
+    __slots__ = (
+        "_arriving", "_factory", "_has_asked_all", "_linger", "_offer_left", "_read_at", "_responder",
+        "_under_way",
+    )  # fmt: skip
 
     def __init__(self, server: Server, responder: Responder, **options: Any) -> None:
         super().__init__(server, **options)
@@ -62,10 +75,13 @@ class PromptProtocol(RequestHandler):
         self._arriving: StreamReader | None = None  # a body that has not wholly arrived
         self._linger: asyncio.TimerHandle | None = None  # set once all is answered, until the client closes
         self._offer_left = 0  # bytes left of the body of a request that offers an upgrade
+        self._read_at = 0.0  # loop time
+        self._has_asked_all = False  # the client has ended its side, and waits for answers
         self._under_way: tuple[BaseRequest, Answer | Coroutine[Any, Any, Answer]] | None = None
 
     def parse(self, data: bytes) -> None:
         """Parse what was received, as the base class does, without waking the connection's task."""
+        self._read_at = self._loop.time()
         left = self._offer_left
         if left:
             self._offer_left = max(0, left - len(data))
@@ -113,6 +129,35 @@ class PromptProtocol(RequestHandler):
             self._offer_left = rest
         else:
             self.parse(data[rest:])
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # the base class narrows asyncio's signature
+        """Answer what came whole before the client ended its side, then close; where nothing did, close.
+
+        The system cannot tell a client that ended its side from one that is gone, until it is written to or
+        resets the connection. But who gives up an answer has waited for it. TLS has no half-closed
+        connections here.
+        """
+        transport = self.transport
+        if transport is None or self._close or self._force_close or not transport.can_write_eof():
+            return False
+        if not (self._messages or self._request_in_progress):
+            return False
+        if self._is_amid_body() and self._arriving is not None:
+            self._arriving.set_exception(IncompleteBodyError())
+            self._arriving.feed_eof()
+        self._has_asked_all = self._loop.time() - self._read_at <= ALL_ASKED_SECONDS
+        return self._has_asked_all
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the client is gone: its connection is closed, or was reset after it ended its side."""
+        transport = self.transport
+        if transport is None or transport.is_closing():
+            return True
+        if not self._has_asked_all:
+            return False
+        state = tcp_state(transport.get_extra_info("socket"))
+        return state is not None and state != CLOSE_WAIT
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """As the base class does; also drop the body, which would keep this in a reference cycle."""
@@ -192,6 +237,8 @@ class PromptProtocol(RequestHandler):
         unread = False
         while not self._force_close:
             if not self._messages:
+                if self._has_asked_all:
+                    break
                 try:
                     self._waiter = self._loop.create_future()
                     await self._waiter
@@ -216,7 +263,7 @@ class PromptProtocol(RequestHandler):
         A connection closed with bytes unread or still to come is reset, and the client may lose an answer
         that it had not read yet (RFC 9112, 9.6). TLS itself drops what comes until the connection is closed.
         """
-        if not unread or transport.is_closing() or not transport.can_write_eof():
+        if not unread or self._has_asked_all or transport.is_closing() or not transport.can_write_eof():
             transport.close()
             return
         self.close()  # the base class parses nothing any more

@@ -26,12 +26,12 @@ from aiohttp.streams import EMPTY_PAYLOAD
 
 from shield.errors import UpstreamError, UpstreamProtocolError, UpstreamResetError, UpstreamTimeoutError
 from shield.proxy.answer_parser import BUFFER_BYTES, END_OF_HEAD, BrokenOffError, answer_parser, heads_apart
+from shield.proxy.tcp_state import ESTABLISHED, tcp_state
 from shield.proxy.upstream_answer import Message, OnInterim, UpstreamAnswer, promised
 
 SLICE = 64 * 1024
 """Larger bodies are written in slices of this size, with back-pressure between them."""
 
-_ESTABLISHED = b"\x01"  # of a TCP connection: Linux, `tcp_info`, its first byte
 _INTERIM = 100
 _SWITCHED = 101
 _FINAL = 200
@@ -87,16 +87,11 @@ class UpstreamConnection(BaseProtocol):
         """Whether it is open, as the system knows it, which may be ahead of the event loop.
 
         Inspections may keep the loop some milliseconds behind; an upstream that closed the connection
-        meanwhile would cost the next request. Uses `getsockopt`, since that keeps the interpreter's lock.
+        meanwhile would cost the next request.
         """
         if not self.is_open:
             return False
-        if self._socket is None:
-            return True
-        try:
-            return self._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) == _ESTABLISHED
-        except OSError:
-            return False
+        return self._socket is None or tcp_state(self._socket) == ESTABLISHED
 
     @property
     def was_stale(self) -> bool:

@@ -222,16 +222,20 @@ def _hold_redirect(response: UpstreamAnswer, plan: RoutePlan, told: Told) -> Non
 
 
 def is_gone(request: BaseRequest) -> bool:
-    """Whether the client has closed its connection."""
+    """Whether the client is gone: see `ShieldProtocol.is_gone`."""
+    protocol = request.protocol
+    if isinstance(protocol, ShieldProtocol):
+        return protocol.is_gone
     transport = request.transport
     return transport is None or transport.is_closing()
 
 
 def still_there(request: BaseRequest) -> None:
-    """Raise ClientGoneError where the client has closed its connection."""
+    """Raise ClientGoneError where the client is gone. Its connection, perhaps still half open, ends."""
     if is_gone(request):
         raise ClientGoneError
 
+        _abort(request)
 
 def _may_continue(request: BaseRequest, head: Head) -> bool:
     """Whether the connection may serve another request: see `ShieldProtocol.may_continue`."""

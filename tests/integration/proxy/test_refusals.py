@@ -340,10 +340,8 @@ async def test_a_body_that_breaks_off_is_never_forwarded(stack: Stack, framing: 
     else:
         await client.send(HEAD + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n")
     client.writer.write_eof()
+    assert_refused(stack, await client.answer(), 400, "body_incomplete")
     assert await client.ended()
-    (reject,) = await stack.evidence.wait_for(Kind.REJECT)
-    assert reject["reason"] == "body_incomplete"
-    stack.assert_nothing_forwarded()
 
 
 async def test_a_client_that_leaves_during_the_inspection(stack: Stack) -> None:
