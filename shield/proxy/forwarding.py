@@ -39,6 +39,7 @@ class Told(NamedTuple):
     host: str
     proto: str
     asked: str
+    prefix: str
 
 
 class Forwarding:
@@ -196,7 +197,8 @@ class Forwarding:
 def _told(fields: Sequence[tuple[str, str]], asked: str) -> Told:
     """What these fields tell, of a request by which the shield was `asked` as that host."""
     by_name = dict(fields)
-    return Told(by_name["X-Forwarded-Host"], by_name["X-Forwarded-Proto"], asked)
+    prefix = by_name.get("X-Forwarded-Prefix", "")  # there only if the forwarder is believed
+    return Told(by_name["X-Forwarded-Host"], by_name["X-Forwarded-Proto"], asked, prefix)
 
 
 def _host_asked(authority: str, name: str) -> str:
@@ -233,9 +235,9 @@ def is_gone(request: BaseRequest) -> bool:
 def still_there(request: BaseRequest) -> None:
     """Raise ClientGoneError where the client is gone. Its connection, perhaps still half open, ends."""
     if is_gone(request):
+        _abort(request)
         raise ClientGoneError
 
-        _abort(request)
 
 def _may_continue(request: BaseRequest, head: Head) -> bool:
     """Whether the connection may serve another request: see `ShieldProtocol.may_continue`."""

@@ -30,7 +30,9 @@ _OFFERED = frozenset({"h2c", "tls/1.0", "tls/1.1", "tls/1.2", "tls/1.3"})
 _NOT_IN_TRAILERS = HOP_BY_HOP | FORWARDED | {"host", "content-length", "expect"}
 """RFC 9110 6.5.1: fields for framing and routing. Any other in a trailer is dropped."""
 
-_RESPONSE_DROPPED = frozenset(name.encode() for name in HOP_BY_HOP) | {b"x-shield-receipt"}
+# Alt-Svc (RFC 7838) names other addresses at which the upstream itself serves: a client that remembers one
+# would write past the shield.
+_RESPONSE_DROPPED = frozenset(name.encode() for name in HOP_BY_HOP) | {b"x-shield-receipt", b"alt-svc"}
 _RESPONSE_DROPPED_UNSIZED = _RESPONSE_DROPPED | {b"content-length"}
 
 

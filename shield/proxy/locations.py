@@ -24,6 +24,7 @@ _ADDRESS: Final = re.compile(rb"(?:(?i:(https?):)?//([^/?#]*))?((?:[/?#].*)?)", 
 _SCHEME: Final = re.compile(rb"(?i:https?):")
 _PORT: Final = re.compile(rb":(\d*)$")
 _DEFAULT_PORTS: Final = frozenset({b"80", b"443"})
+_PREFIX: Final = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+=:@-]+)+/?")
 _AUTHORITY: Final = re.compile(r"[A-Za-z0-9._~:\[\]-]+")
 
 _REPEATED: Final = frozenset({307, 308})
@@ -49,13 +50,14 @@ class Locations:
         bases = {url.raw_path.rstrip("/").encode() for url in urls}
         self._bases = sorted(bases, key=len, reverse=True)  # where two fit, the longer one is meant
 
-    def for_client(self, value: bytes, host: str, proto: str, asked: str = "") -> bytes:
+    def for_client(self, value: bytes, host: str, proto: str, asked: str = "", prefix: str = "") -> bytes:
         """Rewrite the address in a field of an answer for the client.
 
         `host` and `proto` are what the upstream was told of the client's request in `X-Forwarded-Host` and
         `X-Forwarded-Proto`; the first of a list is the client's own. Without a host the result is a path.
         `asked` is the Host by which the shield itself was asked, another one where a forwarder is believed.
-        An upstream that is told it makes addresses of it, as of its own.
+        An upstream that is told it makes addresses of it, as of its own. `prefix` is the path that a
+        forwarder took off, in `X-Forwarded-Prefix`: through it the client has all paths below that one.
         """
         match = _ADDRESS.fullmatch(value)
         if match is None:
@@ -69,11 +71,11 @@ class Locations:
         elif named not in self._hosts and not (asked and named == _host(asked.encode())):
             return value
         elif not own:
-            start = b""
+            start = _taken_off(prefix)
         elif scheme is None:
-            start = b"//" + own
+            start = b"//" + own + _taken_off(prefix)
         else:
-            start = (b"https://" if _is_https(proto) else b"http://") + own
+            start = (b"https://" if _is_https(proto) else b"http://") + own + _taken_off(prefix)
         if authority is None and not rest.startswith(b"/"):
             return value
         for path in self._below(rest):
@@ -94,13 +96,14 @@ class Locations:
             return False
         return next(self._below(match[3]), None) is None
 
-    def lead_past(self, value: bytes, host: str, proto: str, asked: str = "") -> bool:
+    def lead_past(self, value: bytes, host: str, proto: str, asked: str = "", prefix: str = "") -> bool:
         """Whether following the address leads to another host than the client asked; see `for_client`.
 
         Addresses are read as browsers do (WHATWG URL, 4.4): tabs are ignored, a backslash is a slash, and
         `https:host` is an address.
         """
-        placed = self.for_client(value.strip(), host, proto, asked).replace(b"\t", b"").replace(b"\\", b"/")
+        placed = self.for_client(value.strip(), host, proto, asked, prefix)
+        placed = placed.replace(b"\t", b"").replace(b"\\", b"/")
         match = _ADDRESS.fullmatch(placed)
         if match is None:
             return _SCHEME.match(placed) is not None
@@ -117,6 +120,11 @@ def _client(host: str) -> bytes:
 def client_name(host: str) -> str:
     """The client's host without a port, from the hosts that the upstream was told; empty as for `_client`."""
     return _PORT.sub(b"", _client(host)).decode().lower().rstrip(".")
+
+
+def _taken_off(prefix: str) -> bytes:
+    """The prefix without a slash at its end; empty where it is no path."""
+    return prefix.rstrip("/").encode() if _PREFIX.fullmatch(prefix) else b""
 
 
 def _is_https(proto: str) -> bool:

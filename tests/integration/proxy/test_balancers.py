@@ -17,6 +17,7 @@ from shield.config.settings import ListenerTls
 from tests.integration.proxy.certificates import Certificates
 from tests.integration.proxy.harness import Raw, Stack, post, running
 from tests.integration.proxy.programs import listening
+from tests.integration.proxy.raw_upstream import Received
 
 HAPROXY = shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
@@ -108,3 +109,34 @@ async def test_tls_goes_through_nginx(tmp_path: Path, certificates: Certificates
         async with listening(port, *nginx(tmp_path, port, stack.site.port)):
             await assert_served(stack, port, certificates)
         assert {it.get("X-Forwarded-Proto") for it in stack.upstream.requests} == {"https"}
+
+
+def nginx_with_prefix(folder: Path, port: int, to: int) -> tuple[str, ...]:
+    file = folder / "nginx.conf"
+    temporary = " ".join(f"{it}_temp_path {folder}/{it};" for it in ("proxy", "fastcgi", "uwsgi", "scgi"))
+    file.write_text(
+        f"daemon off;\nmaster_process off;\npid {folder}/pid;\nerror_log stderr;\nevents {{}}\n"
+        f"http {{ access_log off; client_body_temp_path {folder}/body; {temporary}\n"
+        f"server {{ listen 127.0.0.1:{port}; location /desk/ {{ proxy_pass http://127.0.0.1:{to}/;\n"
+        "proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Prefix /desk; } } }\n"
+    )
+    return str(NGINX), "-p", str(folder), "-e", "stderr", "-c", str(file)
+
+
+@pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+async def test_an_address_in_an_answer_has_the_prefix_that_nginx_took_off(tmp_path: Path) -> None:
+    async with running() as stack:
+        stack.reserve(trusted_forwarders=True)
+
+        async def script(_: Received, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            address = f"http://127.0.0.1:{stack.upstream.port}/api/tickets/17"
+            writer.write(f"HTTP/1.1 201 OK\r\nLocation: {address}\r\nContent-Length: 0\r\n\r\n".encode())
+
+        stack.upstream.script = script
+        port = free_port()
+        async with listening(port, *nginx_with_prefix(tmp_path, port, stack.site.port)):
+            client = Raw(*await asyncio.open_connection("127.0.0.1", port))
+            stack.clients.append(client)
+            await client.send(post(BODY, path="/desk/api/tickets"))
+            assert (await client.answer()).get("Location") == "http://shield.example/desk/api/tickets/17"
+        assert stack.upstream.requests[0].get("X-Forwarded-Prefix") == "/desk"

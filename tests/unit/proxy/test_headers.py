@@ -64,3 +64,9 @@ def test_fields_that_a_connection_header_must_not_remove() -> None:
     raw = ((b"Connection", b"close, Content-Length, X-Hop"), (b"Content-Length", b"3"), (b"X-Hop", b"1"))
     made = response_head(200, "OK", raw, b"\r\n", length=True)
     assert bytes(made) == b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"
+
+
+@pytest.mark.parametrize("name", [b"Alt-Svc", b"alt-svc", b"X-Shield-Receipt", b"Keep-Alive"])
+def test_what_would_mislead_the_client_is_taken_off_an_answer(name: bytes) -> None:
+    made = response_head(200, "OK", ((name, b'h3=":443"'), (b"ETag", b"1")), b"\r\n", length=True)
+    assert made == b"HTTP/1.1 200 OK\r\nETag: 1\r\n\r\n"

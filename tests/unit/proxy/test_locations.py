@@ -136,3 +136,37 @@ def test_the_host_by_which_a_forwarder_asked_leads_back_as_the_clients(
 def test_beside_a_host_of_the_client_that_is_none_the_address_becomes_a_path() -> None:
     assert STORE.for_client(b"http://inner.example/v2/a", "<none>", "https", "inner.example") == b"/a"
     assert STORE.for_client(b"http://inner.example/v2/a", "<none>", "https") == b"http://inner.example/v2/a"
+
+
+@pytest.mark.parametrize(
+    ("sent", "prefix", "received"),
+    [
+        (b"http://store:8081/v2/a", "/desk", b"https://shield.example/desk/a"),
+        (b"http://store:8081/v2/a", "/desk/eu/", b"https://shield.example/desk/eu/a"),
+        (b"http://store:8081/v2", "/desk", b"https://shield.example/desk/"),
+        (b"//store:8081/v2?a=b", "/desk", b"//shield.example/desk/?a=b"),
+        (b"http://inner.example/v2/a", "/desk", b"https://shield.example/desk/a"),
+        # One that knows the client's host may know the prefix, too; a path alone is for the forwarder.
+        (b"https://shield.example/v2/desk/a", "/desk", b"https://shield.example/desk/a"),
+        (b"/v2/a", "/desk", b"/a"),
+        (b"https://files.example/v2/a", "/desk", b"https://files.example/v2/a"),
+        # What is no path.
+        *(
+            (b"http://store:8081/v2/a", prefix, b"https://shield.example/a")
+            for prefix in (
+                "",
+                "/",
+                "desk",
+                "//files.example",
+                "/a/../b",
+                "/.",
+                "/a, /b",
+                "@b.example",
+                "/a?b",
+            )
+        ),
+    ],
+)
+def test_behind_a_prefix_that_a_forwarder_took_off(sent: bytes, prefix: str, received: bytes) -> None:
+    told = ("shield.example", "https", "inner.example", prefix)
+    assert STORE.for_client(sent, *told) == received
