@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
-from shield.errors import MalformedBodyError, MalformedTargetError, TooManySegmentsError
+from shield.errors import MalformedBodyError, MalformedTargetError, TooDeepError, TooManySegmentsError
 from shield.payload.disposition import TOKEN, as_words
 from shield.payload.document import Document, File, Location
 from shield.payload.encoded_words import ENCODED, read_encoded
@@ -63,6 +63,8 @@ _SIGNS: Final = ('"', "%", "=", ":/")
 _FIRST_SIGNS: Final = frozenset("[{/")
 """A value without these is a single literal text."""
 _TAGS: Final = frozenset({"x-amz-tagging", "x-ms-tags"})
+_OF_BODY: Final = frozenset({b"boundary", b"charset"})
+"""Parameters of the body's type by which it is read: with others it would be another body."""
 _FILE_NAMES: Final = frozenset({"filename", "filename*", "name", "name*"})
 
 
@@ -110,7 +112,8 @@ def decode_field(
     """Decode the value of the field `name` (lower case), its `place`-th; segments are at `(name, place, …)`.
 
     `is_address`: it names an object, and the part before its query is a PATH. With `entity`, the whole
-    value is of that type. Raises TooDeepError and TooManySegmentsError.
+    value is of that type. JSON nested deeper than a body may be is read as text. Raises
+    TooManySegmentsError.
     """
     at = (name, place)
     if entity:
@@ -169,7 +172,7 @@ def _is_structured(raw: bytes) -> bool:
 def _json(raw: bytes, limits: Limits) -> Document | None:
     try:
         return JsonPiece(raw, JsonCodec().decode(raw, limits=limits, rules=NO_RULES, charset=None))
-    except MalformedBodyError:
+    except (MalformedBodyError, TooDeepError):
         return None
 
 
@@ -229,6 +232,8 @@ def _texts(at: Location, raw: bytes, kind: SegmentKind) -> Iterator[_Found]:
         if done < match.start():
             yield done, match.start(), _token(raw[done : match.start()], at, kind)
         done = match.end()
+        if at[0] == "content-type" and (match["name"] or match["named"] or b"").lower() in _OF_BODY:
+            continue
         if match["extended"] is not None:
             start, end = match.span("value")
             yield start, end, _extended(raw[start:end], match["charset"], _below(at, match["extended"]))

@@ -20,36 +20,39 @@ class Sort(enum.Enum):
     PROTOCOL = "protocol"  # words of a protocol, or credentials: forwarded as they are
     MACHINE = "machine"  # a signature, token, version, or id of the request: inspected if it is none
     PROGRAM = "program"  # which program asks: inspected if it is more than names and versions
+    TYPE = "type"  # the type of the body: inspected if it has a parameter with words of the sender
     ONCE = "once"  # by which the upstream recognizes a repeated write: as MACHINE, but never rewritten
     ADDRESS = "address"  # the address of another object: as the path of the request
 
 
 _PROTOCOL: Final = frozenset(
     """
-    a-im alt-svc alt-used authentication authorization cache-control cdn-loop cookie cookie2 date dav
-    depth device-memory dnt downlink dpop early-data ect expect expires grpc-accept-encoding grpc-encoding
-    grpc-timeout hobareg if ims keep-alive last-event-id last-modified lock-token max-forwards
-    mime-version negotiate odata-isolation odata-maxversion odata-version ordering-type origin overwrite
-    pragma prefer priority purpose range rtt save-data service-worker service-worker-navigation-preload
-    signature signature-input sunset surrogate-capability tcn timeout traceparent tracestate
-    transfer-encoding tus-resumable upgrade-insecure-requests upload-concat upload-defer-length
-    upload-length upload-offset vary via viewport-width want-content-digest want-digest want-repr-digest
-    warning width x-client-cert x-dns-prefetch-control x-forwarded-access-token x-forwarded-by
-    x-forwarded-client-cert x-forwarded-method x-forwarded-port x-forwarded-prefix x-forwarded-protocol
-    x-forwarded-scheme x-forwarded-server x-forwarded-ssl x-forwarded-tls-client-cert
-    x-forwarded-tls-client-cert-info x-moz x-purpose x-requested-with x-ssl-client-cert x-ua-compatible
-    x-upload-content-length x-upload-content-type x-wap-profile
+    a-im alt-svc alt-used authentication authorization cache-control cdn-loop content-digest content-dpr
+    content-encoding content-features content-language content-length content-md5 content-range
+    content-script-type content-security-policy content-security-policy-report-only content-style-type
+    content-transfer-encoding content-version cookie cookie2 date dav depth device-memory dnt downlink
+    dpop early-data ect expect expires grpc-accept-encoding grpc-encoding grpc-timeout hobareg if ims
+    keep-alive last-event-id last-modified lock-token max-forwards mime-version negotiate odata-isolation
+    odata-maxversion odata-version ordering-type origin overwrite pragma prefer priority purpose range
+    rtt save-data service-worker service-worker-navigation-preload signature signature-input sunset
+    surrogate-capability tcn timeout traceparent tracestate transfer-encoding tus-resumable
+    upgrade-insecure-requests upload-concat upload-defer-length upload-length upload-offset vary via
+    viewport-width want-content-digest want-digest want-repr-digest warning width x-client-cert
+    x-dns-prefetch-control x-forwarded-access-token x-forwarded-by x-forwarded-client-cert
+    x-forwarded-method x-forwarded-port x-forwarded-prefix x-forwarded-protocol x-forwarded-scheme
+    x-forwarded-server x-forwarded-ssl x-forwarded-tls-client-cert x-forwarded-tls-client-cert-info x-moz
+    x-purpose x-requested-with x-ssl-client-cert x-ua-compatible x-upload-content-length
+    x-upload-content-type x-wap-profile
     """.split()
 )
 _PROTOCOL_PREFIXES: Final = (
-    "accept", "access-control-", "content-", "if-", "sec-", "x-amz-", "x-amzn-", "x-b3-", "x-datadog-",
-    "x-goog-", "x-ms-",
+    "accept", "access-control-", "if-", "sec-", "x-amz-", "x-amzn-", "x-b3-", "x-datadog-", "x-goog-",
+    "x-ms-",
 )  # fmt: skip
 _WORDS_OF_SENDER: Final = (
-    "content-description", "content-disposition", "content-id", "x-amz-meta-", "x-amz-tagging",
-    "x-goog-authenticated-user-email", "x-goog-custom-audit-", "x-goog-meta-",
-    "x-ms-blob-content-disposition", "x-ms-client-principal-name", "x-ms-content-disposition", "x-ms-meta-",
-    "x-ms-tags",
+    "x-amz-meta-", "x-amz-tagging", "x-goog-authenticated-user-email", "x-goog-custom-audit-",
+    "x-goog-meta-", "x-ms-blob-content-disposition", "x-ms-client-principal", "x-ms-content-disposition",
+    "x-ms-meta-", "x-ms-tags",
 )  # fmt: skip
 """Prefixes of names that a sender fills with words, although `_PROTOCOL_PREFIXES` cover them."""
 _OF_TARGETS: Final = ("url", "uri", "path")
@@ -104,6 +107,8 @@ def sort_of(name: str) -> Sort:
         return Sort.PROTOCOL
     if name == "user-agent":
         return Sort.PROGRAM
+    if name == "content-type":
+        return Sort.TYPE
     if name in _MACHINE:
         return Sort.MACHINE
     *before, last = [word for word in name.split("-") if not word.isdigit()] or [""]

@@ -26,12 +26,19 @@ _PRODUCTS: Final = re.compile(rf"(?!.*%[24]0)(?:{_PART} )?{_PART}(?:/{_PART})+(?
 """Products with versions (RFC 9110, 10.1.5), the first word perhaps without one; comments are text."""
 
 
+_TYPE: Final = re.compile(
+    rf"{_PART}/{_PART}(?:[ \t]*+;[ \t]*+(?:(?i:boundary)=(?:{_PART}|\"[^\"\\]*+\")"
+    rf"|(?!(?i:(?:file)?name)\*?=)(?!(?:[^;\d]*\d){{7}}){_PART}=(?:{_PART}|\"{_PART}\"))?)*+[ \t]*+"
+)
+"""A media type whose parameters are no name, nor a number as long as a telephone's."""
+
+
 class Treatment(NamedTuple):
     """The treatment of a field. `counted`: the kept text counts, as it could have been inspected.
 
     `unless_machine_made`: only if its value is not a single word, such as an id or a signature.
-    `unless_products`: only if it is not all names and versions of programs. `is_address`: it names another
-    object, as a path does.
+    `unless_products`: only if it is not all names and versions of programs. `unless_type`: only if it is more
+    than the type of a body. `is_address`: it names another object, as a path does.
     """
 
     action: HeaderAction
@@ -39,6 +46,7 @@ class Treatment(NamedTuple):
     counted: bool = True
     unless_machine_made: bool = False
     unless_products: bool = False
+    unless_type: bool = False
     is_address: bool = False
 
 
@@ -103,6 +111,8 @@ class HeaderRules:
         action = _OF_TARGETS[self._default]
         if sort is Sort.PROGRAM:
             return Treatment(action, unless_products=True)
+        if sort is Sort.TYPE:
+            return Treatment(action, unless_type=True)
         if sort is Sort.ONCE and action is HeaderAction.REDACT:
             action = HeaderAction.BLOCK
         return Treatment(action, unless_machine_made=sort is not Sort.TEXT)
@@ -119,6 +129,8 @@ def chosen_fields(rules: HeaderRules, head: Head, *, forwarded: bool) -> Sequenc
             if treatment.unless_machine_made and _MACHINE_MADE.fullmatch(value) is not None:
                 continue
             if treatment.unless_products and _PRODUCTS.fullmatch(value) is not None:
+                continue
+            if treatment.unless_type and _TYPE.fullmatch(value) is not None:
                 continue
             lower = name.lower()
             place = sum(other.lower() == lower for other, _ in fields[:at])

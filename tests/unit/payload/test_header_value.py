@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import shield.payload
 from shield.domain import Edit, FieldAction, Limits, Segment, SegmentKind
-from shield.errors import TooDeepError, TooManySegmentsError
+from shield.errors import TooManySegmentsError
 from shield.payload.field_names import FieldNames, words_of
 from shield.payload.header_value import HeaderDocument, decode_field, is_plain
 from shield.payload.paths import safe_path
@@ -305,9 +305,22 @@ def test_paths_show_the_names_of_usual_fields() -> None:
     ]
 
 
+def test_json_that_is_nested_deeper_than_a_body_may_be_is_a_text() -> None:
+    deep = "[" * 200 + '"Jane", 7' + "]" * 200
+    assert told(field(deep))[1] == ("Jane", ())
+    assert redacted(field(deep)).decode() == deep.replace("Jane", "<PERSON>")
+    (segment,) = field("[" * 200).segments
+    assert segment.text == "[" * 200
+
+
+def test_what_says_how_a_body_is_read_is_no_text() -> None:
+    value = 'multipart/form-data; boundary="Jane x"; charset=Jane; name="Jane.pdf"'
+    document = field(value, name="content-type")
+    assert told(document) == [("multipart/form-data", ()), ("Jane.pdf", ("name",))]
+    assert redacted(document).decode() == value.replace('name="Jane', 'name="<PERSON>')
+
+
 def test_the_limits_of_a_body_hold_for_json_in_a_field() -> None:
-    with pytest.raises(TooDeepError):
-        field("[" * 200 + "]" * 200)
     with pytest.raises(TooManySegmentsError):
         decode_field("x-a", 0, json.dumps(["a"] * 9).encode(), limits=Limits(segments=5))
     with pytest.raises(TooManySegmentsError):

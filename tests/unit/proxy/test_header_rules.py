@@ -23,10 +23,12 @@ SORTS = {
         "x-amz-tagging x-original-url x-rewrite-uri x-original-path x-forwarded-uri subject x-user-id "
         "x-account-id x-phone x-goog-authenticated-user-email "
         "x-ms-client-principal-name x-ms-blob-content-disposition x-ms-content-disposition "
-        "x-remote-user x-id x-signed-by"
+        "x-remote-user x-id x-signed-by content-description content-id content-title content-author "
+        "x-ms-client-principal"
     ),
     Sort.PROTOCOL: (
-        "authorization cookie content-type content-length accept accept-language traceparent if-match "
+        "authorization cookie content-encoding content-language accept accept-language traceparent if-match "
+        "content-length content-dpr "
         "if-none-match range origin x-amz-date x-amz-content-sha256 x-ms-blob-type x-forwarded-for "
         "x-real-ip forwarded x-original-host x-http-method-override repr-digest x-envoy-external-address "
         "sec-fetch-mode prefer date signature-input content-digest x-b3-traceid content-md5"
@@ -37,6 +39,7 @@ SORTS = {
         "x-client-name x-zendesk-marketplace-name x-region x-device-locale"
     ),
     Sort.PROGRAM: "user-agent",
+    Sort.TYPE: "content-type",
     Sort.ONCE: "idempotency-key x-idempotency-key",
     Sort.ADDRESS: "destination x-amz-copy-source content-location x-ms-rename-source",
 }
@@ -182,3 +185,25 @@ def test_fields_are_chosen_by_their_names_and_by_how_their_values_look() -> None
 )
 def test_programs_with_their_versions_are_no_text(value: str, inspected: bool) -> None:
     assert bool(chosen_fields(rules(), head(("User-Agent", value)), forwarded=False)) is inspected
+
+
+@pytest.mark.parametrize(
+    ("value", "inspected"),
+    [
+        ("application/json", False),
+        ("application/json; charset=utf-8", False),
+        ('text/plain;charset="UTF-8" ;format=flowed;;', False),
+        ("multipart/form-data; boundary=------------------------735323031399963166993862", False),
+        ('multipart/form-data; boundary="a b@c 4111111111111111"', False),
+        ("application/json;odata.metadata=minimal;IEEE754Compatible=true", False),
+        ("application/pdf; name=maria", True),
+        ('application/pdf; NAME="maria"', True),
+        ("application/pdf; filename*=utf-8''maria", True),
+        ('application/json; profile="Maria Garcia"', True),
+        ('application/json; profile="maria@example.com"', True),
+        ("application/json; q=1-415-555-0132", True),
+        ("text/plain;" + " " * 9_000 + ";" + " " * 9_000 + "Maria", True),
+    ],
+)
+def test_types_of_a_body_are_no_text(value: str, inspected: bool) -> None:
+    assert bool(chosen_fields(rules(), head(("Content-Type", value)), forwarded=False)) is inspected
