@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from shield.analyzer import interchange, member_parts, message_ids
 from shield.analyzer.additions import add
 from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
 from shield.analyzer.by_turns import ByTurns, named_in
+from shield.analyzer.byte_lists import byte_lists
 from shield.analyzer.conversations import conversations
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.folded import fold, fold_each
@@ -98,7 +100,7 @@ class ByPatterns:
 
     def across(self, segments: Sequence[Segment], found: list[list[Finding]], run: Run) -> None:
         """Adds findings across segments that are pieces of one text or turns of one conversation."""
-        for text in self._pieces.joined(segments):
+        for text in chain(self._pieces.joined(segments), byte_lists(segments)):
             for place, finding in text.spread(self._read_together(text, run)):
                 found[place].append(finding)
         if not self._detectors.key_names:

@@ -2,8 +2,9 @@
 
 The decoded text of a run is read in its place, so a finding in it covers the encoded characters that it was
 decoded from: for base64, base32 and hexadecimal the whole run, for quoted-printable the escape sequence. A
-base64 run may follow a path or a name, and precede one. Base64 within the text of a run is read too, two
-layers deep; other nested encodings are not. `contents` tells what a run holds.
+base64 run may follow a path or a name, and precede one. Its lines may be parted by blanks, as where a text
+was put into one line. Base64 within the text of a run is read too, four layers deep; other nested encodings
+are not. `contents` tells what a run holds.
 """
 
 from __future__ import annotations
@@ -41,7 +42,11 @@ _HEX_RUN = re.compile(
 )
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
 _FIRST = 64  # characters decoded first: what is not text shows there
-_LAYERS = 2  # of base64
+_LAYERS = 4  # of base64; each is three quarters of the one around it
+_LINE = re.compile(r" ([A-Za-z0-9+/]{1,76}={0,2})(?![A-Za-z0-9+/=_-])")
+_OBJECT = "eyJ"  # `{"` in base64
+_WIDTHS = frozenset({60, 64, 72, 76})
+"""Characters of a line of base64, by RFC 7468, RFC 2045 and what common programs write."""
 _LEAST = 6  # characters of text that a run must hold
 _CERTAIN = 16  # characters from which only text reads as text
 _MAY_BE_TEXT = re.compile(rb"[\t\r\n\x20-\x7e\x80-\xf4]{12}")
@@ -57,8 +62,17 @@ def decoded(text: str, over: View | None, asked: Collection[Reading]) -> View | 
     """
     allowance = Allowance(len(text))
     changes: list[tuple[int, int, str | None]] = []
+    done = tried = 0
     for match in _runs_of_base64(text):
-        changes += _in_base64(text, match.start(), match.end(), allowance)
+        start, end = match.span()
+        if start < done:  # a line of the run before
+            continue
+        beyond = end
+        if start >= tried and text[end : end + 1] == " ":
+            beyond = tried = _end_of_lines(text, start, end)
+        found_here = list(_in_base64(text, start, end, beyond, allowance))
+        done = max((last for _, last, _ in found_here), default=0)
+        changes += found_here
     for part, expression, read in (
         (Reading.DECODED_BASE32, _BASE32, _from_base32),
         (Reading.DECODED_HEX, _HEX_RUN, _from_hex),
@@ -95,10 +109,34 @@ def _runs_of_base64(text: str) -> Iterator[re.Match[str]]:
         start = signs.find(_LEAST_OF_64, match.end())
 
 
-def _in_base64(text: str, start: int, end: int, allowance: Allowance) -> Iterator[tuple[int, int, str]]:
+def _end_of_lines(text: str, start: int, end: int) -> int:
+    """Where a run ends whose first line is `[start, end)` and whose other lines follow behind blanks.
+
+    A short line is the last one; it may also be a word behind the run, which is no text in base64.
+    """
+    width = end - start
+    while width in _WIDTHS and (line := _LINE.match(text, end)) is not None:
+        last = line[1]
+        if len(last) > width or (len(last) < width and not _is_text(last)):
+            break
+        end = line.end()
+        if len(last) < width or last[-1] == "=":
+            break
+    return end
+
+
+def _is_text(line: str) -> bool:
+    data = base64_bytes(line) if len(line) % 4 == 0 else None
+    return data is not None and data.isascii() and bool(printable(data))
+
+
+def _in_base64(
+    text: str, start: int, end: int, beyond: int, allowance: Allowance
+) -> Iterator[tuple[int, int, str]]:
     reading = _from_base64(text[start:end], allowance)
     if reading is not None:
-        yield start, end, reading
+        whole = None if beyond == end else _from_base64(text[start:beyond].replace(" ", ""), allowance)
+        yield (start, end, reading) if whole is None else (start, beyond, whole)
     if (
         reading is not None
         or end - start <= LEAST_PART
@@ -143,12 +181,26 @@ def _from_hex(run: str, allowance: Allowance) -> str | None:
 
 
 def _within(text: str | None, allowance: Allowance, layers: int) -> str | None:
-    """The text of a run, with base64 runs in it decoded as well while `layers` are left."""
+    """The text of a run, with base64 runs in it decoded as well while `layers` are left.
+
+    The parts of a token (RFC 7519) stay, since only as a whole it is known for one; what they hold follows.
+    """
     if not text or layers <= 1:
         return text
-    return _BASE64.sub(
-        lambda match: _from_base64(match.group(), allowance, layers - 1) or match.group(), text
-    )
+    claims: list[str] = []
+
+    def read(match: re.Match[str]) -> str:
+        run = match.group()
+        inner = _from_base64(run, allowance, layers - 1)
+        if inner is None:
+            return run
+        start, end = match.span()
+        if run.startswith(_OBJECT) and "." in {text[start - 1 : start], text[end : end + 1]}:
+            claims.append(inner)
+            return run
+        return inner
+
+    return "\n".join((_BASE64.sub(read, text), *claims))
 
 
 def text_of(data: bytes | None, allowance: Allowance) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import random
+import re
 
 import pytest
 
@@ -253,6 +255,37 @@ def test_decoded(text: str, read: str) -> None:
     view = decoded(text, None, READINGS)
     assert view is not None
     assert view.text == read
+
+
+LETTER = "Dear desk, the toner is empty again. Please write to maria.garcia@example.com or call 415-555-0132!"
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3, 4])
+def test_decoded_layer_by_layer(layers: int) -> None:
+    run = LETTER
+    for _ in range(layers):
+        run = base64.b64encode(run.encode()).decode()
+    view = decoded(f"x {run} y", None, READINGS)
+    assert view is not None
+    assert view.text == f"x {LETTER} y"
+
+
+def test_decoded_keeps_a_token_whole_and_reads_what_it_holds() -> None:
+    parts = (b'{"alg":"HS256"}', b'{"sub":"maria@example.com"}', bytes(range(128, 160)))
+    token = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+    view = decoded(base64.b64encode(f"token {token} ok".encode()).decode(), None, READINGS)
+    assert view is not None
+    assert view.text == f'token {token} ok\n{{"alg":"HS256"}}\n{{"sub":"maria@example.com"}}'
+
+
+@pytest.mark.parametrize("width", [60, 64, 72, 76])
+@pytest.mark.parametrize("text", [LETTER, LETTER * 9, LETTER.ljust(108), LETTER.ljust(114)])
+def test_decoded_over_lines_that_became_one(text: str, width: int) -> None:
+    run = " ".join(re.findall(f".{{1,{width}}}", base64.b64encode(text.encode()).decode()))
+    for behind in ("", " thanks", " and bye"):
+        view = decoded(f"x {run}{behind}", None, READINGS)
+        assert view is not None
+        assert view.text == f"x {text}{behind}"
 
 
 @pytest.mark.parametrize(
