@@ -38,10 +38,11 @@ def selected(names: Sequence[str], languages: Sequence[str], known: Collection[s
     classes = _classes()
     ours = {} if {"default", "all", *classes}.issuperset(names) else _ours()
     national = _national() if ours else {}
+    entries = _entries()
     wanted: dict[str, None] = {}
     for name in names:
         if name == "default":
-            wanted.update(dict.fromkeys(_defaults(languages)))
+            wanted.update(dict.fromkeys(_defaults(entries, languages)))
         elif name == "shield":
             wanted.update(dict.fromkeys(ours))
         elif name == "national":
@@ -67,7 +68,7 @@ def selected(names: Sequence[str], languages: Sequence[str], known: Collection[s
                 f"recognizers: no recognizer {name}{near}; allowed: {', '.join(_GROUPS)}, country:CODE, "
                 "a class of Presidio's or of ours, an installed entry point",
             )
-    contexts = _contexts(languages)
+    contexts = _contexts(entries, languages)
     every = classes | ours | national
     return [_instance(cls, contexts.get(name)) for name in sorted(wanted) if (cls := every.get(name))]
 
@@ -129,19 +130,19 @@ def _languages(entry: dict[str, Any]) -> dict[str, Sequence[str]]:
     return found
 
 
-def _defaults(languages: Iterable[str]) -> list[str]:
+def _defaults(entries: Iterable[dict[str, Any]], languages: Iterable[str]) -> list[str]:
     return [
         entry["name"]
-        for entry in _entries()
+        for entry in entries
         if entry.get("enabled", True)
         and (not (of_entry := _languages(entry)) or not of_entry.keys().isdisjoint(languages))
     ]
 
 
-def _contexts(languages: Sequence[str]) -> dict[str, list[str]]:
+def _contexts(entries: Iterable[dict[str, Any]], languages: Sequence[str]) -> dict[str, list[str]]:
     """The context words that Presidio's configuration gives for the languages, where it gives any."""
     contexts: dict[str, list[str]] = {}
-    for entry in _entries():
+    for entry in entries:
         of_entry = _languages(entry)
         words = [word for language in languages for word in of_entry.get(language, ())]
         if words:

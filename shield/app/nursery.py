@@ -27,7 +27,7 @@ from typing import Any
 import orjson
 
 from shield.analyzer.engine import Analyzer
-from shield.app.heart import checked_analyzers
+from shield.app.checking import checked_analyzers
 from shield.app.priority import be_killed_first
 from shield.app.worker import WorkerSpec, run_worker, status_of
 from shield.config.loader import Loaded, load

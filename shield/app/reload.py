@@ -12,7 +12,8 @@ from typing import Any
 
 from shield.analyzer.engine import Analyzer
 from shield.app.check_files import certificates
-from shield.app.heart import build_redactor, checked_analyzers, read_vocabulary, setup_of
+from shield.app.checking import checked_analyzers
+from shield.app.heart import build_redactor, read_vocabulary, setup_of
 from shield.app.hosting import Hosting, Prepared, Seams
 from shield.app.parts import Parts
 from shield.app.sampling import sampled_heart

@@ -14,7 +14,7 @@ from prometheus_client import GCCollector, PlatformCollector, ProcessCollector
 
 from shield.app.anchoring import AnchorEvents, Anchoring
 from shield.app.canaries import CanaryRuns
-from shield.app.heart import checked_analyzers
+from shield.app.checking import checked_analyzers
 from shield.app.heartbeat import Heartbeat
 from shield.app.hosting import Hosting, Seams, SiteFactory
 from shield.app.parts import Parts

@@ -27,7 +27,7 @@ import orjson
 import uvloop
 
 from shield.analyzer.engine import Analyzer
-from shield.app.heart import checked_analyzers
+from shield.app.checking import checked_analyzers
 from shield.app.hosting import Hosting, Seams
 from shield.app.pending import Pending
 from shield.app.service import Service

@@ -62,7 +62,7 @@ def analyze(jsonl: bool, file: Path | None, config: Path | None, policy_name: st
     settings = settings_of(config)
     policy = policy_of(settings, policy_name)
 
-    from shield.app import build_redaction
+    from shield.app.heart import build_redaction
 
     redaction = build_redaction(settings)
     failed = 0

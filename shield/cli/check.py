@@ -35,7 +35,7 @@ def check(config: Path, *, as_json: bool) -> None:
     about each code. References to the environment and to files are resolved, so run it where
     `shield serve` will run.
     """
-    from shield.app import check_config
+    from shield.app.checking import check_config
 
     problems, warnings = check_config(config, os.environ)
     if as_json:

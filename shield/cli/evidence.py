@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import click
 
-from shield.cli.evidence_access import access
-from shield.cli.evidence_canaries import canaries
-from shield.cli.evidence_read_backs import read_backs
-from shield.cli.evidence_reconcile import reconcile
-from shield.cli.evidence_register import acknowledge, exceptions
-from shield.cli.evidence_report import report
-from shield.cli.evidence_sample import sample
+from shield.cli.group import LazyGroup
+
+COMMANDS = {
+    "reconcile": "shield.cli.evidence_reconcile:reconcile",
+    "exceptions": "shield.cli.evidence_register:exceptions",
+    "acknowledge": "shield.cli.evidence_register:acknowledge",
+    "sample": "shield.cli.evidence_sample:sample",
+    "report": "shield.cli.evidence_report:report",
+    "canaries": "shield.cli.evidence_canaries:canaries",
+    "read-backs": "shield.cli.evidence_read_backs:read_backs",
+    "access": "shield.cli.evidence_access:access",
+}
+"""Where each command is. One is imported when it is called: the others read what it does not need."""
 
 
-@click.group()
+@click.group(cls=LazyGroup, commands_in_order=COMMANDS)
 def evidence() -> None:
     """Show that the control worked in a period: counts, gaps, exceptions, samples.
 
@@ -34,7 +40,3 @@ def evidence() -> None:
       2  wrong arguments, or something cannot be read
       3  the evidence cannot be made; the error's code is on standard error
     """  # noqa: D301  click reads the backspace, not a backslash
-
-
-for command in (reconcile, exceptions, acknowledge, sample, report, canaries, read_backs, access):
-    evidence.add_command(command)

@@ -12,11 +12,13 @@ from __future__ import annotations
 import enum
 import importlib
 import traceback
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from shield.cli.terminal import drop_output, say, shown_lines
+from shield.domain import EMPTY
 from shield.errors import ConfigError, ShieldError
 
 
@@ -33,22 +35,31 @@ class ExitCode(enum.IntEnum):
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are the attributes of the same name in `shield.cli.<name>`."""
+    """A group whose commands are imported when they are asked for.
 
-    def __init__(self, *args: Any, commands_in_order: tuple[str, ...] = (), **kwargs: Any) -> None:
+    `commands_in_order` says where each is, by its name: `MODULE:ATTRIBUTE`.
+    """
+
+    def __init__(self, *args: Any, commands_in_order: Mapping[str, str] = EMPTY, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._names = commands_in_order
+        self._places = commands_in_order
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*self._names, *super().list_commands(ctx)]
+        return [*self._places, *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self._names:
+        place = self._places.get(cmd_name)
+        if place is None:
             return super().get_command(ctx, cmd_name)
-        command = getattr(importlib.import_module(f"shield.cli.{cmd_name}"), cmd_name)
+        module, _, name = place.partition(":")
+        command = getattr(importlib.import_module(module), name)
         if not isinstance(command, click.Command):
-            raise TypeError(f"shield.cli.{cmd_name}.{cmd_name} is no command")
+            raise TypeError(f"{place} is no command")
         return command
+
+
+class Program(LazyGroup):
+    """The outermost group, which gives errors their exit codes."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -8,7 +8,7 @@ import sys
 import click
 
 import shield
-from shield.cli.group import ExitCode, LazyGroup
+from shield.cli.group import ExitCode, Program
 from shield.cli.terminal import drop_output, say
 
 COMMANDS = (
@@ -50,8 +50,8 @@ Examples:
 
 
 @click.group(
-    cls=LazyGroup,
-    commands_in_order=COMMANDS,
+    cls=Program,
+    commands_in_order={name: f"shield.cli.{name}:{name}" for name in COMMANDS},
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

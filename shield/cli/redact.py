@@ -95,7 +95,7 @@ def redact(  # noqa: PLR0917  the command's options
     settings = settings_of(config)
     policy = policy_of(settings, policy_name)
 
-    from shield.app import build_redaction
+    from shield.app.heart import build_redaction
 
     redaction = build_redaction(settings)
     placed: list[Placed] = []

@@ -63,7 +63,7 @@ def serve(config: Path) -> None:
 
             runner.run(run_supervised(config, os.environ, partial(_companions, config)))
             return
-        from shield.app import run_server
+        from shield.app.server import run_server
 
         if not runner.run(run_server(config, os.environ, _companions(config, settings))):
             sys.stderr.flush()

@@ -15,7 +15,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from shield.app import Seams, Service, start_service
+from shield.app.hosting import Seams
+from shield.app.service import Service, start_service
 from shield.audit.files import FolderReader
 from shield.audit.record import Draft, Kind
 from shield.demo.store import running_store

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from shield.app import Seams, Service, start_service
 from shield.app.canaries import CanaryRuns
+from shield.app.hosting import Seams
+from shield.app.service import Service, start_service
 from shield.audit.files import FolderReader
 from shield.audit.verify import verify_log
 from shield.domain import Redaction

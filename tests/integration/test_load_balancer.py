@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from aiohttp import web
 
-from shield.app import check_config
+from shield.app.checking import check_config
 from shield.demo.stack import ProxyProcess, free_ports
 from tests.integration.proxy.certificates import Certificates
 

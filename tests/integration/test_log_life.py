@@ -9,7 +9,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from shield.app import start_service
+from shield.app.service import start_service
 from shield.audit.files import FolderReader
 from shield.audit.keys import digest_key_path, folder_name
 from shield.audit.verify import verify_log

@@ -14,7 +14,9 @@ from typing import Any
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
-from shield.app import Seams, Service, run_server
+from shield.app.hosting import Seams
+from shield.app.server import run_server
+from shield.app.service import Service
 from shield.audit.files import FolderReader, OsFiles
 from shield.audit.verify import verify_log
 from shield.config.loader import load

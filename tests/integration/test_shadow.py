@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from shield.app import Seams, start_service
+from shield.app.hosting import Seams
+from shield.app.service import start_service
 from shield.cli.main import cli
 from shield.errors import DetectionIncompleteError
 from shield.proxy import shadow

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from shield.app import Seams, Service, start_service
+from shield.app.hosting import Seams
+from shield.app.service import Service, start_service
 from shield.config.loader import load
 from shield.errors import ConfigError
 from shield.telemetry import otlp

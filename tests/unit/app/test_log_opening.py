@@ -21,7 +21,7 @@ from shield.audit.keys import digest_key_path, folder_name
 from shield.audit.tiles import CHECKPOINT_PATH
 from shield.config.loader import load
 from shield.errors import AuditCorruptError, AuditUnavailableError
-from tests.unit.app.test_heart import write
+from tests.unit.app.test_checking import write
 
 WORKER = Hosting(part=lambda settings: settings, known={}, site=lambda *_: NotImplemented, labels={})
 

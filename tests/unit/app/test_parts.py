@@ -12,7 +12,7 @@ from pathlib import Path
 from shield.app.hosting import Hosting, Seams
 from shield.app.parts import _inspection_command, first_parts
 from shield.config.loader import load
-from tests.unit.app.test_heart import write
+from tests.unit.app.test_checking import write
 
 
 def test_nothing_runs_before_the_start(tmp_path: Path) -> None:

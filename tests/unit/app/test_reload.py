@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from shield.app.heart import checked_analyzers
+from shield.app.checking import checked_analyzers
 from shield.app.hosting import Hosting, Seams
 from shield.app.parts import Parts, first_parts
 from shield.app.reload import Reloads, model_digests, policy_digests
@@ -26,7 +26,7 @@ from shield.config.loader import load
 from shield.errors import AuditUnavailableError, ConfigError
 from shield.proxy.upstream import UpstreamPool
 from tests.integration.proxy.certificates import LOCALHOST, Certificates
-from tests.unit.app.test_heart import write
+from tests.unit.app.test_checking import write
 
 SSN = "US_SSN: replace"
 BOTH = "US_SSN: replace, EMAIL_ADDRESS: replace"

@@ -17,7 +17,7 @@ from shield.config.loader import load
 from shield.errors import ShieldError
 from shield.proxy.board import Board
 from shield.supervisor.channel import Asker, Channel, Message
-from tests.unit.app.test_heart import write
+from tests.unit.app.test_checking import write
 
 SECONDS = 30.0
 

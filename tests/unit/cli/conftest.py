@@ -49,8 +49,7 @@ def no_access_records(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def fake_heart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands get a `FakeDoor`; the configuration is really loaded."""
-    app = pytest.importorskip("shield.app")
-    monkeypatch.setattr(app, "build_redaction", lambda _settings: FakeDoor())
+    monkeypatch.setattr("shield.app.heart.build_redaction", lambda _settings: FakeDoor())
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 import shield as package
-from shield.cli.group import LazyGroup
+from shield.cli.evidence import COMMANDS as EVIDENCE
+from shield.cli.evidence import evidence
+from shield.cli.group import Program
 from shield.cli.main import COMMANDS, cli
 from shield.config_codes import ProblemCode
 from shield.errors import AuditCorruptError, ConfigError
@@ -59,7 +61,7 @@ def test_an_unknown_command_is_a_usage_error(shield: Shield) -> None:
     assert shield("observe").exit_code == 2
 
 
-class Failing(LazyGroup):
+class Failing(Program):
     """A group with the one command `fail`, which raises."""
 
     def __init__(self, error: BaseException) -> None:
@@ -104,3 +106,23 @@ def test_help_does_not_load_the_detectors() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_command_of_evidence_loads_nothing_that_only_the_others_need() -> None:
+    code = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from shield.cli.main import cli\n"
+        "assert CliRunner().invoke(cli, ['evidence', 'exceptions', '--help']).exit_code == 0\n"
+        "needless = {'pydantic', 'prometheus_client', 'shield.cli.evidence_report'} & sys.modules.keys()\n"
+        "sys.exit(' '.join(sorted(needless)) or None)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_command_of_evidence_is_where_the_group_says() -> None:
+    context = click.Context(evidence)
+    found = {name: evidence.get_command(context, name) for name in evidence.list_commands(context)}
+    assert list(found) == list(EVIDENCE)
+    assert all(command is not None and command.name == name for name, command in found.items())

@@ -16,7 +16,6 @@ QUICKSTART = Path(__file__).parents[3] / "config" / "quickstart.yaml"
 
 
 def test_the_server_runs_on_uvloop_with_the_file(shield: Shield, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = pytest.importorskip("shield.app")
     seen: list[object] = []
 
     async def run_server(path: Path, env: Mapping[str, str], companions: Sequence[Companion]) -> bool:
@@ -24,7 +23,7 @@ def test_the_server_runs_on_uvloop_with_the_file(shield: Shield, monkeypatch: py
         seen.extend(it.name for it in companions)
         return True
 
-    monkeypatch.setattr(app, "run_server", run_server)
+    monkeypatch.setattr("shield.app.server.run_server", run_server)
     assert shield("serve", "-c", str(QUICKSTART)).exit_code == 0
     assert seen == [QUICKSTART, True, uvloop.Loop, "console"]
 
@@ -36,12 +35,10 @@ def test_the_server_runs_on_uvloop_with_the_file(shield: Shield, monkeypatch: py
 def test_a_start_that_fails(
     shield: Shield, monkeypatch: pytest.MonkeyPatch, error: ShieldError, code: int
 ) -> None:
-    app = pytest.importorskip("shield.app")
-
     async def run_server(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(app, "run_server", run_server)
+    monkeypatch.setattr("shield.app.server.run_server", run_server)
     result = shield("serve", "-c", str(QUICKSTART))
     assert result.exit_code == code
     assert str(error) in result.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shield.app import check_config
+from shield.app.checking import check_config
 from shield.config.loader import ConfigErrors
 from shield.config.secret import Secret
 from shield.config.settings_route import ObjectPlace, Variable

@@ -17,7 +17,8 @@ import pytest
 
 from shield.app import apart as app_apart
 from shield.app.apart import Inspections, serve
-from shield.app.heart import build_redactor, checked_analyzers, setup_of
+from shield.app.checking import checked_analyzers
+from shield.app.heart import build_redactor, setup_of
 from shield.audit.found import summarize
 from shield.config.loader import Loaded, load_text
 from shield.domain import FieldAction, FieldRule, Limits, Policy, Redaction
