@@ -7,6 +7,7 @@
 #                                                          (make demo ARGS="--keep state/demo" leaves the evidence)
 #   make check    set up, then linter, formatter, types and the rules of imports
 #   make bench    set up, then the benchmarks               (make bench ARGS=--quick)
+#   make image    the steps of the Dockerfile, without a container engine, and a look at what they made
 #   make audit    known vulnerabilities of what the runtime install holds
 #   make sbom     its software bill of materials, CycloneDX, in dist/sbom.json
 #   make install  the set-up alone, into .venv; done again only when the pins change
@@ -23,7 +24,7 @@ SECURITY := .venv-security
 TESTS ?=
 ARGS ?=
 
-.PHONY: run test demo check bench audit sbom install clean
+.PHONY: run test demo check bench image audit sbom install clean
 .DEFAULT_GOAL := run
 
 install: $(STAMP)
@@ -53,6 +54,9 @@ check: install
 
 bench: install
 	$(BIN)/python -m benchmarks $(ARGS)
+
+image:
+	$(PYTHON) scripts/dockerfile_steps.py
 
 $(SECURITY): scripts/security.lock
 	test -x $(SECURITY)/bin/python || $(PYTHON) -m venv $(SECURITY)

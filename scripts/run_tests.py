@@ -25,14 +25,17 @@ from xml.etree import ElementTree as ET
 PROJECT = Path(__file__).resolve().parents[1]
 AT_ONCE = 3
 TESTS = PROJECT / "tests"
-APART = {
+REST = "rest"
+PARTS: dict[str, tuple[str, ...]] = {
+    "integration": ("integration",),
     "supervised": ("integration/supervised",),
     "analyzer": ("unit/analyzer",),
-    "integration": ("integration",),
+    REST: (),
     "browser": ("browser", "conformance", "observability"),
+    "servers": ("integration/proxy", "integration/console"),
     "leak": ("leak",),
 }
-"""Folders of the parts, in the order in which these begin; the part `rest` has all other folders.
+"""Folders of the parts, in the order in which these begin: the dearest first. `REST` has all other folders.
 
 Parts of a few minutes each: fewer are hard to balance, and each imports everything anew.
 """
@@ -67,10 +70,10 @@ def failures(part: str) -> list[str]:
 
 def folders_of() -> dict[str, list[str]]:
     """The pytest arguments of each part: together they name every folder of tests, each once."""
-    apart = [TESTS / name for names in APART.values() for name in names]
-    parts = {name: [TESTS / folder for folder in folders] for name, folders in APART.items()}
+    apart = [TESTS / name for names in PARTS.values() for name in names]
+    parts = {name: [TESTS / folder for folder in folders] for name, folders in PARTS.items()}
     every = sorted(path.parent for path in TESTS.glob("*/__init__.py"))
-    parts["rest"] = [folder for folder in every if folder not in apart]
+    parts[REST] = [folder for folder in every if folder not in apart]
     return {
         name: [
             *map(str, folders),
