@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 import zipfile
 from itertools import chain
 
@@ -36,6 +37,7 @@ def send(
 def newest(auditor: Visitor) -> str:
     page = auditor.get("/reports").text
     while "data-reload" in page:
+        time.sleep(0.1)  # until another process, of a low priority, has made it
         page = auditor.get("/reports").text
     return page.partition("<section")[2].partition("</section>")[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -343,6 +344,7 @@ def test_a_sample_is_drawn_by_the_seed_and_can_be_downloaded(visitors: dict[str,
         assert auditor.post("/samples", fields).status_code == 200
         page = auditor.get("/samples").text
         while "data-reload" in page:
+            time.sleep(0.1)  # until another process, of a low priority, has made it
             page = auditor.get("/samples").text
         pack = re.findall(r"/packs/([0-9a-f]{16})", page)[0]
         answer = auditor.get(f"/packs/{pack}")

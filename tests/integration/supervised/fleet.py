@@ -10,7 +10,7 @@ import re
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,7 @@ from tests.leak.stage import Upstream, configuration_of
 
 MAIL = "maria.planted@example.com"
 SECONDS = 60.0
+EASED_SECONDS = 0.1
 _NUMBER = re.compile(rb'"n":\s*(\d+)')
 
 
@@ -38,6 +39,7 @@ class Load:
     connections: int = 0
     lenient: bool = False  # connections may break off when a worker is killed
     allowed: frozenset[int] = frozenset()
+    pause: float = 0.0  # seconds between two writes of a client
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _ending: bool = False
     _answered: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -49,6 +51,18 @@ class Load:
         self._ending = True
         async with asyncio.timeout(SECONDS):
             await asyncio.gather(*self._tasks)
+
+    @contextlib.contextmanager
+    def eased(self) -> Iterator[None]:
+        """Write seldom meanwhile: what loads detectors, or waits for a limit, needs no press of writes.
+
+        At full speed the clients would take the cores from it, and from all other tests.
+        """
+        self.pause = EASED_SECONDS
+        try:
+            yield
+        finally:
+            self.pause = 0.0
 
     async def more(self, number: int) -> None:
         """Return after `number` more writes were answered."""
@@ -70,6 +84,8 @@ class Load:
                 for _ in range(most):
                     if self._ending or not await self._write(reader, writer):
                         break
+                    if self.pause:
+                        await asyncio.sleep(self.pause)
             except (OSError, EOFError) as error:
                 if not self.lenient:
                     self.bad.append(f"exchange: {type(error).__name__} {error}")
@@ -135,12 +151,17 @@ class Fleet:
     async def line(self, event: str, since: int = 0, **fields: Any) -> dict[str, Any]:
         """Wait for the first log line of that event with those fields, from line `since` on."""
 
+        place = since  # of the first line not looked at: under load there are thousands
+
         def found() -> dict[str, Any] | None:
-            for line in self.lines[since:]:
+            nonlocal place
+            while place < len(self.lines):
+                line = self.lines[place]
                 if line["event"] == event and all(line.get(key) == value for key, value in fields.items()):
                     return line
-            if self.lines and self.lines[-1]["event"] == "eof":
-                raise AssertionError(b"".join(self.raw[-20:]).decode())
+                if line["event"] == "eof":
+                    raise AssertionError(b"".join(self.raw[-20:]).decode())
+                place += 1
             return None
 
         async with self._read:

@@ -60,7 +60,8 @@ async def test_all_workers_are_anchored_and_the_last_heads_too(tmp_path: Path, k
             async def both_are_seen() -> bool:
                 return set(WORKERS) <= sizes(vault).keys() & witness.seen.keys()
 
-            await running.until(both_are_seen)
+            with load.eased():
+                await running.until(both_are_seen)
             if killed:
                 since = len(running.lines)
                 known = len(list(rosters(vault)))
@@ -70,7 +71,8 @@ async def test_all_workers_are_anchored_and_the_last_heads_too(tmp_path: Path, k
                 async def goes_on() -> bool:
                     return len(list(rosters(vault))) > known + 1
 
-                await running.until(goes_on)
+                with load.eased():
+                    await running.until(goes_on)
             await load.stop()
             assert await running.stop() == 0
     finally:

@@ -41,7 +41,8 @@ async def test_a_damaged_model_is_refused_by_every_reload_and_the_loaded_one_ser
         assert detector in before
         running.configuration.write_text(before.replace(detector, f"{detector}, phone_regions: [GB, US]"))
         since = running.signal(signal.SIGHUP)
-        refused = await running.line("reload_refused", since, worker="supervisor")
+        with load.eased():
+            refused = await running.line("reload_refused", since, worker="supervisor")
         assert refused["code"] == "config_invalid"
         assert "model fast cannot be loaded" in str(refused["problems"]), refused
         assert await running.metric("shield_config_last_reload_successful") == 0
@@ -52,7 +53,8 @@ async def test_a_damaged_model_is_refused_by_every_reload_and_the_loaded_one_ser
         middle = len(whole) // 2
         model.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
         since = running.signal(signal.SIGUSR2)
-        refused = await running.line("rolling_reload_refused", since)
+        with load.eased():
+            refused = await running.line("rolling_reload_refused", since)
         assert refused["code"] == "config_invalid"
         assert "model fast cannot be loaded: model.onnx is damaged" in str(refused["problems"]), refused
         await load.more(20)
@@ -60,6 +62,8 @@ async def test_a_damaged_model_is_refused_by_every_reload_and_the_loaded_one_ser
         # Nothing but restoring the file is needed.
         model.write_bytes(whole)
         since = running.signal(signal.SIGUSR2)
+        with load.eased():
+            await running.line("rolling_reload", since)
         await running.line("rolled", since)
         await load.more(20)
         await load.stop()

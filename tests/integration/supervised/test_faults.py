@@ -22,7 +22,8 @@ async def test_a_supervisor_that_is_killed_leaves_no_worker_and_the_next_one_goe
         load.start(CLIENTS)
         await load.more(50)
         os.kill(running.process.pid, signal.SIGKILL)
-        await running.again()
+        with load.eased():
+            await running.again()
         await load.more(50)
         await load.stop()
         load.bad = [it for it in load.bad if not it.startswith("connect: ")]  # while nothing listened
@@ -37,7 +38,8 @@ async def test_a_worker_whose_event_loop_stands_still_is_replaced(tmp_path: Path
         await load.more(50)
         since = len(running.lines)
         os.kill(running.pid(0), signal.SIGSTOP)
-        assert (await running.line("worker_ended", since, slot=0))["reason"] == "stalled"
+        with load.eased():
+            assert (await running.line("worker_ended", since, slot=0))["reason"] == "stalled"
         await running.line("started", since, worker=0)
         await load.more(50)
         await load.stop()
@@ -119,6 +121,8 @@ async def test_a_worker_that_holds_too_much_memory_is_replaced_without_a_lost_wr
     async with fleet(tmp_path, server="worker_memory: 1MiB") as running:
         load = Load(running.port)
         load.start(CLIENTS)
+        with load.eased():
+            await running.line("worker_memory", slot=0)  # looked at every ten seconds
         assert (await running.line("worker_ended", slot=0))["reason"] == "memory"
         await load.more(100)
         await load.stop()
@@ -138,8 +142,9 @@ async def test_a_nursery_that_is_killed_is_replaced_at_once(tmp_path: Path) -> N
         ]
         assert scores[0] == scores[1] > scores[2]  # the kernel kills what can be replaced, not the supervisor
         os.kill(first, signal.SIGKILL)
-        assert (await running.line("nursery_ended"))["pid"] == first
-        second = (await running.line("nursery_started"))["pid"]
+        with load.eased():
+            assert (await running.line("nursery_ended"))["pid"] == first
+            second = (await running.line("nursery_started"))["pid"]
         since = len(running.lines)
         os.kill(running.pid(0), signal.SIGKILL)
         await running.line("started", since, worker=0)

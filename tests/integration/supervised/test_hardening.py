@@ -64,9 +64,13 @@ async def test_all_that_workers_do_works_under_the_units_filters(tmp_path: Path)
         # If this were denied, it would still run, but at the workers' priority.
         assert os.sched_getscheduler(console["pid"]) == os.SCHED_IDLE
         hasten(console["pid"])
-        await running.line("console_started")
+        with load.eased():
+            await running.line("console_started")
         await running.line("reloaded", running.signal(signal.SIGHUP), worker="supervisor")
-        await running.line("rolled", running.signal(signal.SIGUSR2))
+        since = running.signal(signal.SIGUSR2)
+        with load.eased():
+            await running.line("rolling_reload", since)
+        await running.line("rolled", since)
         since = len(running.lines)
         os.kill(running.pid(0), signal.SIGKILL)
         await running.line("started", since, worker=0)

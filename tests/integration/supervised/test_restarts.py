@@ -27,6 +27,8 @@ async def test_rolling_and_plain_reloads_lose_no_write_and_refuse_no_connection(
 
         # Restart everything, one worker at a time.
         since = running.signal(signal.SIGUSR2)
+        with load.eased():
+            await running.line("rolling_reload", since)  # loaded; the first worker gives way now
         await running.line("rolled", since)
         await load.more(100)
 
@@ -145,6 +147,8 @@ async def test_where_a_worker_does_not_come_back_another_stands_in_and_the_reloa
         away = key.rename(tmp_path / key.name)
         for times in (1, 2):  # requested again, it is as before
             since = running.signal(signal.SIGUSR2)
+            with load.eased():
+                await running.line("rolling_reload", since)
             told = await running.line("rolling_reload_incomplete", since, slot=0)
             assert "key" in str(told["problems"])
             assert await running.metric("shield_rolling_reload_unfinished") == 1
@@ -156,6 +160,8 @@ async def test_where_a_worker_does_not_come_back_another_stands_in_and_the_reloa
         since = running.signal(signal.SIGHUP)  # a reload may be what repairs it
         await running.line("reloaded", since, worker="supervisor")
         away.rename(key)
+        with load.eased():
+            await running.line("started", since, worker=0)
         await running.line("rolled", since)
         assert await running.metric("shield_rolling_reload_unfinished") == 0
         ends = ("ok", "refused", "superseded")  # one for each of the two requests

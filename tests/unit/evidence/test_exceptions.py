@@ -267,7 +267,8 @@ async def test_a_register_that_was_edited_says_nothing(tmp_path):
         register.read_register(register_source(tmp_path))
 
 
-async def test_one_writer_at_a_time(tmp_path):
+async def test_one_writer_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(register, "WAIT_SECONDS", 0.2)
     await tell(tmp_path, lambda story: story.bypass() and None)
     log: AuditLog = await open_log(tmp_path, origin=REGISTER)
     with pytest.raises(AuditUnavailableError):

@@ -285,6 +285,7 @@ async def test_a_target_whose_host_no_codec_reads_is_refused_and_the_connection_
     target: bytes, body: bytes
 ) -> None:
     stage = await Stage(no).open()
+    stage.protocol._lingering_time = 0.01
     stage.protocol.data_received(
         b"POST " + target + b" HTTP/1.1\r\nHost: shield.example\r\n" + body + b"\r\n"
     )
@@ -293,7 +294,7 @@ async def test_a_target_whose_host_no_codec_reads_is_refused_and_the_connection_
     assert stage.asked == []
     async with asyncio.timeout(10):
         while not stage.transport.closed:
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.01)
 
 
 async def test_such_a_target_behind_another_request_is_refused_after_it() -> None:
