@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from shield.analyzer.joined import JOINED
+from shield.analyzer.spans import trimmed
 from shield.domain import Finding
 
 ARROW: Final = "-->"
@@ -59,9 +60,6 @@ def between_cues(text: str, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _add(parts: list[Finding], text: str, finding: Finding, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
+    start, end = trimmed(text, start, end)
     if start < end:
         parts.append(finding._replace(start=start, end=end, view=JOINED))

@@ -18,7 +18,7 @@ from typing import Final
 
 from shield.analyzer.key_names import key_words
 from shield.analyzer.recognizers.key_context import is_vague
-from shield.analyzer.table_lines import Span
+from shield.analyzer.spans import Span
 from shield.analyzer.tables import LONGEST_CELL, OF_FIELDS, Cell, Known, is_said, label_of, names_of
 
 _TAG: Final = re.compile(

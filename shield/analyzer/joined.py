@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from shield.analyzer.additions import PIECE, VAGUE
+from shield.analyzer.spans import trimmed
 from shield.analyzer.views.view import View
 from shield.domain import Finding, Segment
 
@@ -77,11 +78,7 @@ class Joined:
         for part in self.parts[first:]:
             if part.start >= finding.end:
                 return
-            start, end = max(part.start, finding.start), min(part.end, finding.end)
-            while start < end and text[start].isspace():
-                start += 1
-            while start < end and text[end - 1].isspace():
-                end -= 1
+            start, end = trimmed(text, max(part.start, finding.start), min(part.end, finding.end))
             if any(map(str.isalnum, text[start:end])):
                 yield part, start, end
 

@@ -6,6 +6,8 @@ import re
 from types import MappingProxyType
 from typing import Final
 
+from shield.analyzer.spans import trimmed
+
 _CLOSING: Final = MappingProxyType(
     {
         '"': '"',
@@ -46,12 +48,7 @@ def unquoted(text: str, start: int, end: int) -> tuple[int, int]:
         start, end = _start(text, start, end)
         if (start, end) == before:
             break
-    if (start, end) != whole:
-        while start < end and text[start].isspace():
-            start += 1
-        while start < end and text[end - 1].isspace():
-            end -= 1
-    return start, end
+    return trimmed(text, start, end) if (start, end) != whole else whole
 
 
 def _end(text: str, start: int, end: int) -> int:

@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
+
+from shield.analyzer.spans import Span, trimmed
 
 PIPES: Final = "|│┃║¦"
 MOST_CELLS: Final = 64
@@ -38,13 +40,6 @@ _FIELDS: Final = {
     for sign in (",", ";", "\t")
 }
 _BETWEEN_PIPES: Final = {sign: re.compile(rf"(?:\\.|[^{sign}\\\n]|\\)*+") for sign in PIPES}
-
-
-class Span(NamedTuple):
-    """`[start, end)` of a text, in code points, without the blanks and quotes around it."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +174,6 @@ def _below(header: Sequence[Span], row: Sequence[Span], shift: int) -> list[tupl
             if column + 1 < len(header) and header[column + 1].start < end:
                 return []  # below two labels
     return found
-
-
-def trimmed(text: str, start: int, end: int) -> Span:
-    """The span without blanks at its ends."""
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
 
 
 def unmarked(text: str, cell: Span) -> Span:

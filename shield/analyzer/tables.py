@@ -23,7 +23,8 @@ from typing import Final, NamedTuple
 
 from shield.analyzer.key_names import key_words
 from shield.analyzer.recognizers.key_context import is_vague
-from shield.analyzer.table_lines import Line, Span, columns_of, is_rule, ruled, signs_of, unmarked
+from shield.analyzer.spans import Span
+from shield.analyzer.table_lines import Line, columns_of, is_rule, ruled, signs_of, unmarked
 
 TABLE: Final = "table"
 """The name of the view."""

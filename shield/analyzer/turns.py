@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 
 from shield.analyzer.dialogue import Dialogue, Run, Turn, parted
 from shield.analyzer.joined import Joined, read_run
+from shield.analyzer.spans import trimmed
 from shield.domain import Finding, Segment
 
 _WORDS_ALONE: Final = frozenset({"STREET_ADDRESS", "PASSWORD", "SECURITY_ANSWER", "USERNAME"})
@@ -94,11 +95,7 @@ def _pieces(text: str) -> list[Piece]:
     def close(end: int) -> None:
         if begin < 0:
             return
-        start = begin
-        while start < end and text[start].isspace():
-            start += 1
-        while start < end and text[end - 1].isspace():
-            end -= 1
+        start, end = trimmed(text, begin, end)
         if text.endswith("</v>", start, end):
             end -= len("</v>")
         if start < end:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.resolver import resolve
-from shield.analyzer.table_lines import Line, Span
+from shield.analyzer.spans import Span
+from shield.analyzer.table_lines import Line
 from shield.analyzer.tables import cells
 from shield.domain import DetectorSpec, Segment
 from tests.unit.analyzer.built import analyzer_of
