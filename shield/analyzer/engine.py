@@ -26,21 +26,14 @@ from itertools import groupby
 from types import MappingProxyType
 
 from shield.analyzer import dialogue, filters, interchange, message_ids
-from shield.analyzer.additions import (
-    Named,
-    add,
-    beside_markup,
-    between_signs,
-    between_tags,
-    unnamed,
-    with_mentions,
-)
+from shield.analyzer.additions import Named, add, unnamed
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_patterns import ByPatterns, has_text
 from shield.analyzer.by_rule import ByRule, Run
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.known_keys import KnownKeys
+from shield.analyzer.markup import beside_markup, between_signs, between_tags, with_mentions
 from shield.analyzer.passages import certain, passages
 from shield.analyzer.recognizers import health, key_context, phone
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms

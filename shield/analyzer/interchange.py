@@ -22,8 +22,8 @@ from types import MappingProxyType
 from typing import Final
 
 from shield.analyzer import swift_messages
-from shield.analyzer.additions import PIECE
 from shield.analyzer.interchange_parts import Element, Interchange, Part, escaped
+from shield.analyzer.joined import JOINED
 from shield.analyzer.tables import TABLE
 from shield.domain import Edit, Finding
 
@@ -227,7 +227,7 @@ def _between(
         elif "@" in piece if address else any(map(str.isalnum, piece)):
             first = at + len(piece) - len(piece.lstrip())
             if first not in typed:
-                yield finding._replace(start=first, end=at + len(piece.rstrip()), view=PIECE)
+                yield finding._replace(start=first, end=at + len(piece.rstrip()), view=JOINED)
         at = end if match is None else match.end()
 
 

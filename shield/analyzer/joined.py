@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from shield.analyzer.additions import PIECE, VAGUE
+from shield.analyzer.additions import VAGUE
 from shield.analyzer.spans import trimmed
 from shield.analyzer.views.view import View
 from shield.domain import Finding, Segment
 
-JOINED: Final = PIECE
-"""The name of the view."""
+JOINED: Final = "joined"
+"""The view of findings that are a piece of a value: the operator `mask` shows nothing of them."""
 LEAST_SCORE: Final = 0.6
 """The score from which a check digit, a form or a label confirms a value; below it is chance."""
 END: Final = 80

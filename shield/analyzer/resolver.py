@@ -29,7 +29,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from operator import itemgetter
 
-from shield.analyzer.additions import PIECE
+from shield.analyzer.joined import JOINED
 from shield.analyzer.replaced import beside, may_hold, replaced
 from shield.analyzer.sections import OPENING, over_both_marks
 from shield.domain import AllowRule, Finding, Policy, comparable
@@ -127,7 +127,7 @@ def _united(findings: Sequence[Finding]) -> list[Finding]:
 def _over(finding: Finding, start: int, end: int, *, mixed: bool) -> Finding:
     if (start, end) == finding[:2]:
         return finding
-    return finding._replace(start=start, end=end, view=PIECE if mixed else finding.view)
+    return finding._replace(start=start, end=end, view=JOINED if mixed else finding.view)
 
 
 def _merged(text: str, findings: Sequence[Finding]) -> list[Finding]:
