@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from shield.domain import Edit
+
+TAG_OF_LINE: Final = r"</?(?:br|p|div|li|pre)\b"
+"""What ends a line in HTML, as an expression."""
 
 
 class Element(NamedTuple):
@@ -43,6 +46,15 @@ class Interchange(NamedTuple):
 
     elements: Sequence[Element]
     parts: Sequence[Part]
+
+
+def split(text: str, start: int, end: int, sign: str) -> list[tuple[int, int]]:
+    """The spans of `[start, end)` that the sign separates."""
+    spans: list[tuple[int, int]] = []
+    for piece in text[start:end].split(sign):
+        spans.append((start, start + len(piece)))
+        start += len(piece) + len(sign)
+    return spans
 
 
 def escaped(edits: Sequence[Edit], parts: Sequence[Part], text: str) -> list[Edit]:

@@ -41,6 +41,8 @@ _ACCOUNT_NUMBER: Final = "ACCOUNT_NUMBER"
 
 def may_hold(text: str) -> bool:
     """Whether the text may hold a message with a payer, a payee or the text of a statement."""
+    if ":" not in text:
+        return False
     return (":50" in text or ":59" in text or ":86:" in text) and _FIRST.search(text) is not None
 
 
