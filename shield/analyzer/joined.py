@@ -90,6 +90,13 @@ class Joined:
         )
 
 
+def address_goes_on(first: str, second: str, reach: int = END) -> bool:
+    """Whether an e-mail address may continue from one text to the next, with its `@` within `reach`."""
+    if SIGNS.isdisjoint((first[-1:], second[:1])):
+        return False
+    return "@" in first[-reach:] or "@" in second[:reach]
+
+
 def read_run(
     segments: Sequence[Segment],
     run: Sequence[int],

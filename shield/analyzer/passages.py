@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from shield.analyzer.additions import Named
-from shield.analyzer.dialogue import is_heard
+from shield.analyzer.dialogue_words import is_heard
 from shield.analyzer.file_names import file_name
 from shield.analyzer.key_names import key_words
 from shield.analyzer.message_ids import are_message_ids

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from shield.analyzer.joined import END, SIGNS, Joined, read_run
+from shield.analyzer.joined import Joined, address_goes_on, read_run
 from shield.analyzer.labelled_fields import ROOTS
 from shield.analyzer.views.number_words import Said, said_words
 from shield.domain import Segment, SegmentKind
@@ -132,7 +132,7 @@ class Pieces:
         return any(self._meet(first, second) for first, second in pairwise(texts))
 
     def _meet(self, first: str, second: str) -> bool:
-        if not SIGNS.isdisjoint((first[-1], second[0])) and ("@" in first[-END:] or "@" in second[:END]):
+        if address_goes_on(first, second):
             return True
         left, right = first.rstrip(_BETWEEN), second.lstrip(_BETWEEN)
         if left and right and left[-1].isdigit() and right[0].isdigit():

@@ -18,8 +18,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from shield.analyzer.dialogue import Dialogue, Run, Turn, parted
-from shield.analyzer.joined import Joined, read_run
+from shield.analyzer.dialogue import REACH, Dialogue, Run, Turn
+from shield.analyzer.joined import Joined, address_goes_on, read_run
 from shield.analyzer.spans import trimmed
 from shield.domain import Finding, Segment
 
@@ -82,7 +82,8 @@ class Turns:
         for run in self._dialogue.runs(turns):
             segments = [Segment(0, turns[number].text) for number in run.turns]
             texts = [segment.text for segment in segments]
-            glues = (" ", "") if any(parted(*pair) for pair in pairwise(texts)) else (" ",)
+            parted = any(address_goes_on(*pair, REACH) for pair in pairwise(texts))
+            glues = (" ", "") if parted else (" ",)
             for reading in read_run(segments, range(len(texts)), (), glues):
                 yield reading, run
 

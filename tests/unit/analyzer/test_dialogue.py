@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shield.analyzer.asked import asked
-from shield.analyzer.dialogue import Dialogue, Turn, is_heard
+from shield.analyzer.dialogue import Dialogue, Turn
+from shield.analyzer.dialogue_words import is_heard
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.resolver import resolve
 from shield.domain import DetectorSpec, Limits, OperatorSpec, Policy
