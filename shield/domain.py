@@ -32,6 +32,17 @@ class SegmentKind(enum.Enum):
     __hash__ = object.__hash__
 
 
+VALUE_KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER, SegmentKind.PARAMETER)
+"""The kinds of what a member, a field or a parameter holds."""
+LINE: Final = "line["
+"""How the root of a segment of NDJSON begins: `line[3]`."""
+
+
+def line_of(root: str) -> int | None:
+    """The line of NDJSON, from 0, that a segment with this root is in; None outside of NDJSON."""
+    return int(root[len(LINE) : -1]) if root.startswith(LINE) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One piece of text of a payload.
@@ -203,6 +214,10 @@ class Policy:
     thresholds: Mapping[str, float] = field(default_factory=lambda: EMPTY)
     allow: tuple[AllowRule, ...] = ()
     deny: tuple[DenyRule, ...] = ()
+
+    def threshold_of(self, entity_type: str) -> float:
+        """The least score of a finding of that type that counts."""
+        return self.thresholds.get(entity_type, self.score_threshold)
 
 
 class Placed(NamedTuple):

@@ -58,7 +58,7 @@ class Named:
         policy, kind = self._policy, finding.entity_type
         least = _SURE_ENOUGH
         if policy is not None and kind in policy.operators:
-            least = max(least, policy.thresholds.get(kind, policy.score_threshold))
+            least = max(least, policy.threshold_of(kind))
         return finding.score >= least
 
 
@@ -85,7 +85,7 @@ def _acts(policy: Policy, finding: Finding) -> bool:
     """Whether the policy replaces the finding."""
     kind = finding.entity_type
     return (
-        finding.score >= policy.thresholds.get(kind, policy.score_threshold)
+        finding.score >= policy.threshold_of(kind)
         and kind in policy.operators
         and policy.operators[kind].name != "keep"
     )

@@ -11,7 +11,7 @@ from itertools import chain
 
 from shield.analyzer import interchange, member_parts, message_ids
 from shield.analyzer.additions import add
-from shield.analyzer.by_rule import VALUES, ByRule, Piece, Run
+from shield.analyzer.by_rule import ByRule, Piece, Run
 from shield.analyzer.by_turns import ByTurns, named_in
 from shield.analyzer.byte_lists import byte_lists
 from shield.analyzer.conversations import conversations
@@ -28,7 +28,7 @@ from shield.analyzer.views.folded import NAME as FOLDED
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import View
-from shield.domain import Finding, Segment, SegmentKind
+from shield.domain import VALUE_KINDS, Finding, Segment, SegmentKind
 
 _NO_READING: frozenset[Reading] = frozenset()
 
@@ -82,11 +82,11 @@ class ByPatterns:
                 found[place] = self._in_readings(segment, ascii_text, possible, run, others)
                 if others and (faithful := [view for view in others if view.name in WRITTEN]):
                     written[place] = faithful
-            elif detectors.key_names and segment.kind in VALUES:
+            elif detectors.key_names and segment.kind in VALUE_KINDS:
                 keys, speaks = self._keys.around(segment, run.named)
                 if speaks:
                     found[place] = self._rules.by_key_name(segment.text, segment.kind, keys, run)
-            if detectors.key_names and segment.kind in VALUES:
+            if detectors.key_names and segment.kind in VALUE_KINDS:
                 found[place] += self._in_cells(segment, run)
                 for view in written.get(place, ()):
                     # A folded reading has the same cells as the text, except where signs are written in code.

@@ -17,10 +17,9 @@ from shield.analyzer.recognizers.terms import DenyTerms
 from shield.analyzer.surroundings import Surroundings
 from shield.analyzer.views.reading import WRITTEN
 from shield.analyzer.views.view import View
-from shield.domain import RAW, Check, Finding, Policy, SegmentKind
+from shield.domain import RAW, VALUE_KINDS, Check, Finding, Policy, SegmentKind
 
 _CERTAIN: Final = 0.95  # a checksum held: no other reading of the same digits is of interest
-VALUES = (SegmentKind.TEXT, SegmentKind.PARAMETER, SegmentKind.NUMBER)
 
 
 _finding: Callable[[tuple[int, int, str, float, str, str]], Finding] = partial(tuple.__new__, Finding)
@@ -108,7 +107,7 @@ class ByRule:
             found += [f for f in detectors.rules.analyze(text, keys) if f.entity_type in operators]
         if run.denied is not None:
             found += [f for f in run.denied.analyze(text) if f.entity_type in operators]
-        if piece.speaks and piece.kind in VALUES:
+        if piece.speaks and piece.kind in VALUE_KINDS:
             found += self.by_key_name(text, piece.kind, keys, run)
         return found
 
@@ -150,7 +149,7 @@ class ByRule:
         for start, end in sorted((each.start, each.end) for each in found if each.score >= _CERTAIN):
             farthest = max(farthest, end)
             certain.append((start, farthest))
-        threshold = run.policy.thresholds.get(phone.ENTITY, run.policy.score_threshold)
+        threshold = run.policy.threshold_of(phone.ENTITY)
 
         def skip(start: int, end: int) -> bool:
             # Reading a run costs up to one pass per region, so runs that cannot change the result are not

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from shield.analyzer.dialogue import Turn
-from shield.domain import Segment, SegmentKind
+from shield.domain import Segment, SegmentKind, line_of
 
 _TEXTS: Final = frozenset(
     "text Text content Content body Body message Message msg transcript Transcript utterance Utterance "
@@ -87,5 +87,5 @@ def _plain(name: str) -> str:
 
 def _steps(segment: Segment) -> Steps:
     """The segment's location; a line of NDJSON counts as an element of a list."""
-    root = segment.root
-    return (int(root[5:-1]), *segment.location) if root.startswith("line[") else segment.location
+    line = line_of(segment.root)
+    return segment.location if line is None else (line, *segment.location)

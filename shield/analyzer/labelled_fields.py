@@ -22,7 +22,7 @@ _STEP: Final = re.compile(r"[^.\[\]]+")
 _NUMBERED: Final = re.compile(r"(.*[^\W\d_])[_-]?(\d{1,3})", re.DOTALL)
 _TAIL: Final = re.compile(r"(.+)[_-]([^\W\d_]+)", re.DOTALL)
 _TAILS: Final = frozenset("name label key title question value val answer response".split())
-_LONGEST: Final = 200
+_LONGEST: Final = 200  # code points of a name
 
 
 def is_value(segment: Segment) -> bool:
@@ -31,6 +31,11 @@ def is_value(segment: Segment) -> bool:
     if segment.root not in ROOTS or len(location) != 2 or not isinstance(location[0], str):  # noqa: PLR2004
         return False
     return len(location[0]) <= _LONGEST and _SIGN.search(location[0]) is not None
+
+
+def path_of(name: str) -> list[str | int]:
+    """The steps of the path that a server makes of a field's name: `phone[1][area]`, `fields[0].name`."""
+    return [int(it) if it.isdecimal() else it for it in _STEP.findall(name[:_LONGEST])]
 
 
 def as_steps(segments: Sequence[Segment]) -> tuple[list[int], list[Segment]]:
@@ -45,7 +50,7 @@ def as_steps(segments: Sequence[Segment]) -> tuple[list[int], list[Segment]]:
 
 def _steps(segment: Segment) -> tuple[str | int, ...]:
     name, occurrence = segment.location
-    steps: list[str | int] = [int(it) if it.isdecimal() else it for it in _STEP.findall(str(name))]
+    steps = path_of(str(name))
     last = steps[-1] if steps else name
     if isinstance(last, str):
         numbered = _NUMBERED.fullmatch(last)

@@ -15,8 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from shield.analyzer.context import KeyContext
-from shield.analyzer.recognizers import key_context, named_values
+from shield.analyzer.recognizers.key_context import label_speaks
 from shield.analyzer.tables import label_of, names_of
 from shield.domain import Segment, SegmentKind
 
@@ -60,10 +59,6 @@ def named_elements(
     return moved or _NONE
 
 
-def _known(label: str) -> bool:
-    return key_context.speaks(KeyContext.of((label,)), named_values.ENTITIES)
-
-
 def _label(text: str) -> str:
     """The text where it is a label; else empty."""
     return label_of(text, 0, len(text)) or ""
@@ -81,14 +76,14 @@ def _header(segments: Sequence[Segment], places: Sequence[int]) -> Mapping[int, 
             return {}
         told[label] = None
     labels = [*told]
-    names = names_of(labels, _known)
+    names = names_of(labels, label_speaks)
     if not names:
         return {}
-    if len(labels) == 2 and not _known(labels[1]):  # noqa: PLR2004  a name, and what is so called
+    if len(labels) == 2 and not label_speaks(labels[1]):  # noqa: PLR2004  a name, and what is so called
         return {}
     for place in places[1:2]:  # the row below a header does not hold names
         row = [_label(cell.text) for cell in _row(segments, place - 1)]
-        if any(column < len(row) and row[column] and _known(row[column]) for column in names):
+        if any(column < len(row) and row[column] and label_speaks(row[column]) for column in names):
             return {}
     return names
 
@@ -109,7 +104,7 @@ def _pairs(segments: Sequence[Segment], places: Sequence[int]) -> Iterator[tuple
     labels = [_label(segments[place - 1].text) for place in pairs]
     if not any(labels):
         return
-    for number, names in names_of(labels, _known).items():
+    for number, names in names_of(labels, label_speaks).items():
         place = pairs[number]
         yield place, (*segments[place].location[:-1], *names)
 

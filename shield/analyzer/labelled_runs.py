@@ -14,14 +14,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from shield.analyzer.context import KeyContext
 from shield.analyzer.key_names import key_words
-from shield.analyzer.recognizers import key_context, named_values
-from shield.analyzer.tables import is_said, label_of
+from shield.analyzer.recognizers.key_context import is_vague, label_speaks
+from shield.analyzer.tables import LONGEST_CELL, is_said, label_of
 from shield.domain import Segment, SegmentKind
 
-_LONGEST_LABEL: Final = 64
-_LONGEST_VALUE: Final = 128
+LONGEST_LABEL: Final = 64
+"""Code points of a text that may be the label of a value beside it; a longer one is prose."""
 _MOST_APART: Final = 2  # steps of the index
 _VALUES: Final = frozenset({"value", "answer", "val", "v"})
 _LOOKED_AT: Final = 7  # segments after a label: other members of the run stand between
@@ -51,10 +50,8 @@ def _label(segment: Segment) -> str:
     if segment.kind is not SegmentKind.TEXT or not text.endswith(":"):
         return ""
     line = text[text.rfind("\n") + 1 :]
-    label = label_of(line, 0, len(line)) if len(line) <= _LONGEST_LABEL else None
-    if not label or key_context.is_vague(key_words(label)):
-        return ""
-    return label if key_context.speaks(KeyContext.of((label,)), named_values.ENTITIES) else ""
+    label = label_of(line, 0, len(line)) if len(line) <= LONGEST_LABEL else None
+    return label if label and not is_vague(key_words(label)) and label_speaks(label) else ""
 
 
 def _next(segments: Sequence[Segment], place: int) -> int | None:
@@ -65,7 +62,7 @@ def _next(segments: Sequence[Segment], place: int) -> int | None:
     for after in range(place + 1, min(place + 1 + _LOOKED_AT, len(segments))):
         there = segments[after]
         if there.kind is SegmentKind.TEXT and _follows(here, there):
-            if not 0 < len(there.text) <= _LONGEST_VALUE or is_said(there.text):
+            if not 0 < len(there.text) <= LONGEST_CELL or is_said(there.text):
                 return None
             return None if _goes_on(segments, after) else after
     return None

@@ -22,13 +22,10 @@ from typing import Final, NamedTuple
 
 from shield.analyzer.labelled_fields import as_steps, is_value
 from shield.analyzer.labelled_rows import is_second, named_elements
-from shield.analyzer.labelled_runs import behind_labels
+from shield.analyzer.labelled_runs import LONGEST_LABEL, behind_labels
 from shield.analyzer.table_columns import ROOT, in_columns
-from shield.domain import Segment, SegmentKind
-
-LONGEST_LABEL: Final = 64
-LONGEST_VALUE: Final = 128
-"""Code points; a longer text is prose, about which a label says nothing."""
+from shield.analyzer.tables import LONGEST_CELL
+from shield.domain import VALUE_KINDS, Segment, SegmentKind
 
 _LONGEST_PATH: Final = 256  # code points, of its end, that are read
 _MOST_STEPS: Final = 4
@@ -85,7 +82,6 @@ _READ: Final = _VALUES | _PATHS
 _COLUMNS: Final = ("columns", "headers", "header", "fields", "columnNames", "column_names")
 _NAMED: Final = (("name",), ("label",), ("title",))
 _ROWS: Final = frozenset("rows data values records results".split())
-_KINDS: Final = frozenset({SegmentKind.TEXT, SegmentKind.NUMBER, SegmentKind.PARAMETER})
 
 _Place = tuple[str, tuple[str | int, ...]]
 
@@ -146,7 +142,7 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
         for place, named in _in_fields(segments):
             moved[place] = named
     for place, location in named_elements(segments, seconds).items():
-        if segments[place].kind in _KINDS and len(segments[place].text) <= LONGEST_VALUE:
+        if segments[place].kind in VALUE_KINDS and len(segments[place].text) <= LONGEST_CELL:
             moved[place] = replace(segments[place], location=location)
     if cells:
         columns = _columns(segments)
@@ -173,8 +169,8 @@ def _is_cell(segment: Segment) -> bool:
     return (
         isinstance(row, int)
         and isinstance(column, int)
-        and segment.kind in _KINDS
-        and len(segment.text) <= LONGEST_VALUE
+        and segment.kind in VALUE_KINDS
+        and len(segment.text) <= LONGEST_CELL
     )
 
 
@@ -202,7 +198,7 @@ def _depth(segment: Segment) -> int:
         depth -= 1
     if not depth or location[depth - 1] not in _VALUES:
         return 0
-    return depth if segment.kind in _KINDS and len(segment.text) <= LONGEST_VALUE else 0
+    return depth if segment.kind in VALUE_KINDS and len(segment.text) <= LONGEST_CELL else 0
 
 
 def _parents(segment: Segment, depth: int) -> Iterator[_Place]:

@@ -14,7 +14,6 @@ Law: only short digit strings are examined, each a fixed number of times.
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -22,15 +21,14 @@ from typing import Final
 
 from shield.analyzer.context import KeyContext
 from shield.analyzer.joined import JOINED
-from shield.analyzer.labelled_fields import ROOTS
+from shield.analyzer.labelled_fields import ROOTS, path_of
 from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.key_context import RECOGNIZER
-from shield.domain import Finding, Segment, SegmentKind
+from shield.domain import VALUE_KINDS, Finding, Segment, SegmentKind
 
 SCORE: Final = 0.8
 _LONGEST: Final = 8  # digits of a part
 _SHORTEST_CARD, _LONGEST_CARD = 13, 19
-_KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER, SegmentKind.PARAMETER)
 _PHONE, _SSN, _CARD = "PHONE_NUMBER", "US_SSN", "CREDIT_CARD"
 _WHOLES: Final = MappingProxyType(
     dict.fromkeys("phone phones tel telephone mobile cell fax telefon telefono".split(), _PHONE)
@@ -54,8 +52,6 @@ _OF_PARTS: Final = frozenset("code number no num part segment digits".split())
 """Words that say nothing about which number a part belongs to."""
 _SIGNS: Final = " ()-./"
 """What a form leaves around a part: `(415)`, `555-`."""
-_STEP: Final = re.compile(r"[^.\[\]]+")
-_LONGEST_NAME: Final = 200
 _LAST_ROLE: Final = 3
 _FORMS: Final = MappingProxyType({_PHONE: ((3, 3, 4), (3, 7)), _SSN: ((3, 2, 4),)})
 """The lengths of the parts."""
@@ -71,7 +67,7 @@ def findings(
     parts: dict[int, Segment] = {}
     for place, segment in enumerate(segments):
         text = segment.text
-        if len(text) > _LONGEST or segment.kind not in _KINDS or not text.strip(_SIGNS).isdigit():
+        if len(text) > _LONGEST or segment.kind not in VALUE_KINDS or not text.strip(_SIGNS).isdigit():
             continue
         part = _as_path(segment) if segment.root in ROOTS else segment
         keys = words_of(part)
@@ -98,8 +94,8 @@ def findings(
 
 def _as_path(segment: Segment) -> Segment:
     """A field of a form at the path that its name means; equal names are numbered, and so are their parts."""
-    name, occurrence = str(segment.location[0])[:_LONGEST_NAME], segment.location[-1]
-    steps = [int(it) if it.isdecimal() else it for it in _STEP.findall(name)]
+    name, occurrence = segment.location[0], segment.location[-1]
+    steps = path_of(str(name))
     return replace(segment, location=(occurrence, *steps)) if steps else segment
 
 

@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 from shield.analyzer.joined import Joined, address_goes_on, read_run
 from shield.analyzer.labelled_fields import ROOTS
 from shield.analyzer.views.number_words import Said, said_words
-from shield.domain import Segment, SegmentKind
+from shield.domain import LINE, VALUE_KINDS, Segment, SegmentKind, line_of
 
 _MOST_APART: Final = 3  # steps of the index: elements without text may stand between
 _MOST_NUMBERS: Final = 8  # elements of a list of digits that may be one value; a longer one is a series
@@ -38,7 +38,6 @@ _LEAST_DIGITS: Final = 3
 _BETWEEN: Final = " \t\r\n-.,()/:;+#_"
 # The separator must not match within the end of a name, so that each name is read once.
 _NUMBERED: Final = re.compile(r"(.*[^\W\d_])[][ _.-]*([0-9]{1,3})\]?", re.DOTALL)
-_KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER, SegmentKind.PARAMETER)
 
 
 class _Shape(NamedTuple):
@@ -76,7 +75,7 @@ class Pieces:
                 location = segment.location
                 end = str(location[-1])[-1:] if location else ""
                 numbered = end.isdigit() or end == "]"
-                if not numbered and not segment.root.startswith("line["):
+                if not numbered and not segment.root.startswith(LINE):
                     continue
             if self._tells(segment):
                 number = segment.kind is SegmentKind.NUMBER  # a number is a piece only in a list
@@ -94,7 +93,7 @@ class Pieces:
             key = len(location), last if isinstance(last, str) else None
             if (
                 (key in lasts or (split and _is_numbered(segment)))
-                and segment.kind in _KINDS
+                and segment.kind in VALUE_KINDS
                 and segment.text
             ):
                 for shape in _shapes(segment):
@@ -118,7 +117,7 @@ class Pieces:
         text = segment.text
         if segment.kind is SegmentKind.NUMBER:
             return len(text) <= _MOST_DIGITS
-        if segment.kind not in _KINDS or not text:
+        if segment.kind not in VALUE_KINDS or not text:
             return False
         if text[-1].isalpha() and text[0].isalpha():  # the usual case
             return "@" in text or self._counts_on(text)
@@ -202,7 +201,7 @@ def _steps(segment: Segment, *, split: bool) -> tuple[str | int, ...]:
 
 def _shapes(segment: Segment) -> Iterator[_Shape]:
     """The segment's shapes: none outside of lists and without a number in its name, two with both."""
-    line = segment.root.startswith("line[")
+    line = segment.root.startswith(LINE)
     root = "" if line else segment.root
     location = segment.location
     if line or any(step.__class__ is int for step in location):
@@ -242,12 +241,11 @@ def _follows(before: Segment, after: Segment, *, split: bool) -> bool:
                 return False
             apart = other - one
     if before.root != after.root:
-        return not apart and 0 < _line(after.root) - _line(before.root) <= _MOST_APART
+        first_line, second_line = line_of(before.root), line_of(after.root)
+        if apart or first_line is None or second_line is None:
+            return False
+        return 0 < second_line - first_line <= _MOST_APART
     return 0 < apart <= _MOST_APART
-
-
-def _line(root: str) -> int:
-    return int(root[len("line[") : -1])
 
 
 def _is_one(segments: Sequence[Segment], run: Sequence[int], *, split: bool) -> bool:
@@ -257,7 +255,7 @@ def _is_one(segments: Sequence[Segment], run: Sequence[int], *, split: bool) -> 
     pieces = [segments[place] for place in run]
     if any(not piece.text.isdigit() for piece in pieces):
         return all(piece.kind is not SegmentKind.NUMBER for piece in pieces)
-    if not split and (pieces[0].root.startswith("line[") or not isinstance(pieces[0].location[-1], int)):
+    if not split and (pieces[0].root.startswith(LINE) or not isinstance(pieces[0].location[-1], int)):
         return False
     if len(run) in _CARD and all(len(piece.text) == 1 for piece in pieces):
         return True

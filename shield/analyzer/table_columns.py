@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from shield.analyzer.context import KeyContext
-from shield.analyzer.recognizers import key_context, named_values
+from shield.analyzer.recognizers.key_context import label_speaks
 from shield.analyzer.tables import LONGEST_CELL, names_of
 from shield.domain import Segment
 
@@ -29,7 +28,7 @@ def in_columns(segments: Sequence[Segment]) -> Sequence[Segment]:
             labels[str(segment.location[1])] = None
             if len(labels) > _MOST:
                 return segments
-    names = names_of(list(labels), _speaks)
+    names = names_of(list(labels), label_speaks)
     beside = {
         label: names[place] for place, label in enumerate(labels) if names.get(place, (label,)) != (label,)
     }
@@ -46,7 +45,3 @@ def in_columns(segments: Sequence[Segment]) -> Sequence[Segment]:
 def _is_cell(segment: Segment) -> bool:
     location = segment.location
     return len(location) == _OF_CELL and location[0].__class__ is int and location[1].__class__ is str
-
-
-def _speaks(label: str) -> bool:
-    return key_context.speaks(KeyContext.of((label,)), named_values.ENTITIES)

@@ -125,8 +125,7 @@ def _is_expected(canary: Canary, policy: Policy, recognizers: frozenset[str]) ->
         return False
     if canary.found_by:
         scores = [score for name, score in canary.found_by.items() if name in recognizers]
-        least = policy.thresholds.get(canary.entity, policy.score_threshold)
-        if not scores or max(scores) < least:
+        if not scores or max(scores) < policy.threshold_of(canary.entity):
             return False
     value = canary.value.casefold()
     return not any(

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from shield.domain import Edit, FieldRule, Limits, Segment
+from shield.domain import LINE, Edit, FieldRule, Limits, Segment
 from shield.errors import MalformedBodyError, TooManySegmentsError, UnsupportedMediaTypeError
 from shield.payload.document import File
 from shield.payload.json_document import JsonText, Listing, Location, measured, read_text
@@ -124,7 +124,7 @@ def _read_line(
     line: bytes, *, start: int, number: int, limits: Limits, rules: FieldRules, listing: Listing
 ) -> JsonText:
     try:
-        return read_text(line, limits=limits, rules=rules, root=f"line[{number}]", listing=listing)
+        return read_text(line, limits=limits, rules=rules, root=f"{LINE}{number}]", listing=listing)
     except MalformedBodyError as error:
         offset = None if error.offset is None else start + error.offset
         detail = f"line {number}: {error.detail}"

@@ -194,6 +194,11 @@ def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
     )
 
 
+def label_speaks(label: str) -> bool:
+    """Whether a label by itself, such as the header of a column, names personal data of any type."""
+    return speaks(KeyContext.of((label,)), named_values.ENTITIES)
+
+
 def _own(keys: KeyContext) -> tuple[str, ...]:
     """A name's words, with those of its parent where needed: `passport.number`, `name.first`, `dob.day`."""
     own = keys.own
