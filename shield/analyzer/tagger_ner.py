@@ -17,7 +17,8 @@ from shield.analyzer.model_files import DamagedModelError
 from shield.analyzer.names_within import within
 from shield.analyzer.number_forms import kinds_of
 from shield.analyzer.passages import SHORT, Passage, is_identifier
-from shield.analyzer.plausible import NUMBERS, end_of_number, is_plausible
+from shield.analyzer.plausible import is_plausible
+from shield.analyzer.plausible_numbers import NUMBERS, end_of_number
 from shield.analyzer.quoted import QUOTES, unquoted
 from shield.analyzer.recurring_names import recurring
 from shield.analyzer.tagger import Tagged

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.plausible import (
-    end_of_number,
-    is_plausible,
-)
+from shield.analyzer.plausible import is_plausible
+from shield.analyzer.plausible_numbers import end_of_number
 
 
 def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:

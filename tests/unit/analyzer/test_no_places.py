@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.codes_of_things import is_counting, is_no_place_nor_name, is_no_postcode
+from shield.analyzer.no_places import is_counting, is_no_place_nor_name, is_no_postcode
 
 
 def _words(span: str) -> list[str]:
