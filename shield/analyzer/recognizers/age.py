@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from shield.analyzer.recognizers.labelled import LABEL_START, LINK, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.said_numbers import ONE
 
 _OLD = r"(?:9\d|1[01]\d|12[0-5])"
-_OLD_SAID = (
-    r"(?:ninety(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?|(?:a|one) hundred(?: and)?(?: (?:one|two|three|"
-    r"four|five|six|seven|eight|nine|ten|eleven|twelve))?)"
-)
+_OLD_SAID = rf"(?:ninety(?:[\s\-]{ONE})?|(?:a|one) hundred(?: and)?(?: (?:{ONE}|ten|eleven|twelve))?)"
 
 
 class AgeRecognizer(ValuePatternRecognizer):

@@ -13,7 +13,13 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import (
+    LABEL_START,
+    Match,
+    ValuePattern,
+    ValuePatternRecognizer,
+    begun,
+)
 from shield.analyzer.recognizers.letter_case import CAPITAL, SMALL
 from shield.analyzer.recognizers.name_cues import CUED, cue_patterns
 from shield.analyzer.recognizers.no_names import CLOSINGS, IN_FORMS, NO_NAMES
@@ -134,7 +140,7 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
             "label of names of any kind beside another",
             rf"{LABEL_START}(?:{_BROAD_LABELS}){_SIGN}(?P<value>{_IN_FORM})(?![\w(\[])",
             _BROAD,
-            rf"\b(?:{_BROAD_LABELS})[\"'\\]{{0,3}}[ ]{{0,2}}[:=]|_(?:{_BROAD_LABELS})[\"'\\]{{0,3}}[ ]{{0,2}}[:=]",
+            begun(rf"(?:{_BROAD_LABELS})[\"'\\]{{0,3}}[ ]{{0,2}}[:=]"),
             20,
             digits=False,
         ),
@@ -166,7 +172,7 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
             "who speaks",
             rf"{LABEL_START}(?:{_BEING})[: ][ ]?(?P<value>{_FULL})(?![\w@]|[.]\w)",
             _IS,
-            rf"\b(?:{_BEING})[: ][ ]?[^\W\d_]{{1,24}}[ \-'’]|_(?:{_BEING})[: ][ ]?[^\W\d_]{{1,24}}[ \-'’]",
+            begun(rf"(?:{_BEING})[: ][ ]?[^\W\d_]{{1,24}}[ \-'’]"),
             52,
             digits=False,
         ),
@@ -182,7 +188,7 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
             "title and name",
             rf"{LABEL_START}(?:{_TITLES})[ ](?:(?-i:Dr|Prof|Dipl|Ing)\.?[ ]){{0,2}}(?P<value>{_WHOLE})(?![\w@])",
             _TITLE,
-            rf"\b(?:{_TITLES})[ ][^\W\d_]|_(?:{_TITLES})[ ][^\W\d_]",
+            begun(rf"(?:{_TITLES})[ ][^\W\d_]"),
             16,
             digits=False,
         ),
@@ -198,7 +204,7 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
             rf"(?:\A|[\n.!?,][ ]{{0,2}})(?:{_CLOSE})[ ]?[,.!]?(?:[ ]?\r?\n[ ]{{0,3}}(?:\r?\n[ ]{{0,3}})?|[ ])(?:(?:i\.[ ]?[AV]\.|ppa\.)[ ])?"
             rf"(?P<value>(?:{CAPITAL}\.[ ]?){{0,2}}{_WHOLE}|(?<=\n){_LOWER})(?=[ ]?[.,!]?[ ]?(?:[\r\n|]|\Z))",
             _CLOSING,
-            rf"\b(?:{_CLOSE})[ ]?[,.!]?[ \r\n]|_(?:{_CLOSE})[ ]?[,.!]?[ \r\n]",
+            begun(rf"(?:{_CLOSE})[ ]?[,.!]?[ \r\n]"),
             64,
             digits=False,
         ),
@@ -233,7 +239,7 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
             "surname and given name of a ticket behind a passenger",
             rf"{LABEL_START}(?:pax|passengers?|travell?ers?|guests?|nm1)(?:[ ]name)?[ :.#][ ]?(?P<value>{_OF_TICKET})(?![\w/\-])",
             _LABEL,
-            r"\b(?:pax|passengers?|travell?ers?|guests?|nm1)[ :.#]|_(?:pax|passengers?|travell?ers?|guests?|nm1)[ :.#]",
+            begun(r"(?:pax|passengers?|travell?ers?|guests?|nm1)[ :.#]"),
             14,
             digits=False,
         ),

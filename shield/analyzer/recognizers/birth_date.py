@@ -5,7 +5,7 @@ An answer is a text that is nothing but a date, written as people write ("14th S
 ISO dates are not answers: machines write them for anything.
 """
 
-# ruff: noqa: ARG002, E501, PLR2004, RUF001  # an interface; patterns and tables, one a line
+# ruff: noqa: ARG002, E501, RUF001  # an interface; patterns, one a line; typographic apostrophes
 from __future__ import annotations
 
 from shield.analyzer.recognizers.labelled import (
@@ -15,10 +15,14 @@ from shield.analyzer.recognizers.labelled import (
     ValuePattern,
     ValuePatternRecognizer,
 )
+from shield.analyzer.recognizers.said_numbers import ONE, TEEN, TENS
 
+_ENGLISH_MONTHS = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|"
+    rf"(?:{_ENGLISH_MONTHS}|januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|"
     r"marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|"
     r"juillet|août|septembre|octobre|novembre|décembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|"
     r"ottobre|dicembre|januari|februari|maart|mei|augustus|janeiro|fevereiro|março|maio|junho|julho|setembro|"
@@ -38,46 +42,44 @@ _NUMERIC = (
 )
 _ISO = rf"{_YEAR}[\-/.](?:0?[1-9]|1[0-2])[\-/.](?:0?[1-9]|[12]\d|3[01])|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _DAYLESS = rf"{_MONTH}[\s,]{{1,2}}{_YEAR}|{_DAY}\s(?:of\s)?{_MONTH}|{_MONTH}\s{_DAY}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:{_YEAR}|\d{{2}})|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:{_YEAR}|\d{{2}})"
+"""Dates without a year or without a day, and eight or six figures with nothing between them."""
 _DATE = rf"(?:{_ISO}|{_WRITTEN}|{_NUMERIC})"
 _LABEL = (
     r"d\.?o\.?b\.?|dates? of birth|birth\s?dates?|b(?:irth\s?)?day|born(?:\son)?|geb\.?|geburtsdatum|geboren(?:\s(?:am|op))?|"
     r"née?\sle|date de naissance|fecha de nacimiento|f\. ?nac\.?|fecha nac\.?|nacid[oa](?:\sel)?|nac(?:í|i[óo])\sel(?:\sdía)?|data di nascita|nat[oa]\sil|"
     r"geboortedatum|data de nascimento|nascid[oa]\sem|nasc(?:i|eu)\s(?:em|[ao]|no\sdia)|data urodzenia|urodzon[ya]|urodził(?:a|am|em)?\ssię|ur\."
 )
+_LABELLED = rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?"
 _ANSWER = (
     r"[^\W\d_]\.?[\s,.\-/']{0,3}\d"  # a month, an ordinal or "of", and the following day or year
     r"|\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d|\d[ \-]\d{1,2}[ \-]\d"  # figures
     r"|[0-3]\d[01]\d\s?(?:1[89]|20)"
 )
 """Part of every date that may be an answer, and of few other numbers."""
+_ANSWERED = 0.6
+"""The score of the pattern of an answer, which counts only up to the year `_LATEST_ANSWER`."""
 _LATEST_ANSWER = 2010
-_ONE = r"(?:one|two|three|four|five|six|seven|eight|nine)"
-_TEEN = r"(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 _DAY_SAID = (
     r"(?:the\s)?(?:(?:twenty[\s\-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirty[\s\-]first|"
     r"tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|(?:twent|thirt)ieth|"
-    rf"(?:twenty[\s\-])?{_ONE}|{_TEEN}|twenty|thirty(?:[\s\-]one)?|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?)"
+    rf"(?:twenty[\s\-])?{ONE}|{TEEN}|twenty|thirty(?:[\s\-]one)?|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?)"
 )
-_TENS_SAID = rf"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s\-]{_ONE})?|{_TEEN})"
 _YEAR_SAID = (
-    rf"(?:(?:eighteen|nineteen)[\s\-](?:hundred\s(?:and\s)?)?(?:{_TENS_SAID}|(?:oh|o)[\s\-]{_ONE})|"
-    rf"two\sthousand(?:\s(?:and\s)?(?:{_ONE}|{_TEEN}))?)"
+    rf"(?:(?:eighteen|nineteen)[\s\-](?:hundred\s(?:and\s)?)?(?:{TENS}|(?:oh|o)[\s\-]{ONE})|"
+    rf"two\sthousand(?:\s(?:and\s)?(?:{ONE}|{TEEN}))?)"
 )
-_MONTH_SAID = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
+_MONTH_SAID = rf"(?:{_ENGLISH_MONTHS})"
 _MONTH_COUNTED = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
 _DAY_AND_MONTH = rf"(?:{_DAY_SAID}\s(?:of\s)?{_MONTH_SAID}|{_MONTH_SAID}\s{_DAY_SAID})"
 _SAID = rf"(?:{_DAY_AND_MONTH}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID}|{_YEAR_SAID}[\s,]{{1,2}}{_DAY_AND_MONTH}|{_DAY_SAID}\sof\s(?:the\s)?{_MONTH_COUNTED}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID})"
 
-_DECADE_SAID = rf"(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s\-]{_ONE})?"
+_DECADE_SAID = rf"(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s\-]{ONE})?"
 """Two figures of a year as words; later decades are said of the future."""
 _SPOKEN_ANSWER = (
     r"\A\s{0,3}(?:(?:sure|ok|okay|yes|yeah|yep|well|um|uh|so|and)[\s,.\-]{1,3}){0,2}"
     r"(?:(?:it['’]?s|it is|that['’]?s|this is|i was)\s)?(?:born\s)?(?:(?:on|in)\s)?"
 )
-_NUMBERS_SAID = rf"(?:{_ONE}|{_TEEN}|twenty(?:[\s\-]{_ONE})?|thirty(?:[\s\-]one)?)"
+_NUMBERS_SAID = rf"(?:{ONE}|{TEEN}|twenty(?:[\s\-]{ONE})?|thirty(?:[\s\-]one)?)"
 
 
 class BirthDateRecognizer(ValuePatternRecognizer):
@@ -85,14 +87,14 @@ class BirthDateRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern(
             "label and date",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?(?:\s?\([^)\n]{{1,12}}\))?{FARTHER}\s{{0,2}}(?:on\s|the\s)?"
+            rf"{_LABELLED}(?:\s?\([^)\n]{{1,12}}\))?{FARTHER}\s{{0,2}}(?:on\s|the\s)?"
             rf"(?P<value>{_DATE})(?![^\W_]|[/\-.]\d)",
             0.9,
             _LABEL,
         ),
         ValuePattern(
             "label and a date without day or year",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?{FARTHER}\s{{0,2}}(?:on\s|in\s|the\s)?(?P<value>{_DAYLESS})(?![^\W_]|[/\-.]\d)",
+            rf"{_LABELLED}{FARTHER}\s{{0,2}}(?:on\s|in\s|the\s)?(?P<value>{_DAYLESS})(?![^\W_]|[/\-.]\d)",
             0.7,
             _LABEL,
         ),
@@ -100,7 +102,7 @@ class BirthDateRecognizer(ValuePatternRecognizer):
             "an answer",
             rf"\A\s{{0,3}}(?:(?:sure|ok|okay|yes|yeah|well|um|uh|so|and)[\s,.\-]{{1,3}})?(?:(?:it['’]?s|it is|that['’]?s|this is|i was|my|what['’]?s)\s)?(?:born\s(?:on\s)?)?"
             rf"(?P<value>{_WRITTEN}|{_NUMERIC}|{_MONTH}\s{_YEAR}|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\s?{_YEAR})[\s.!]{{0,3}}\Z",
-            0.6,
+            _ANSWERED,
             _ANSWER,
             longest=65,
         ),
@@ -116,7 +118,7 @@ class BirthDateRecognizer(ValuePatternRecognizer):
             "an answer in words",
             rf"{_SPOKEN_ANSWER}(?P<value>{_DAY_AND_MONTH}[\s,]{{1,2}}(?:of\s)?{_DECADE_SAID}|"
             rf"{_DAY_SAID}\s(?:of\s)?(?:the\s)?{_MONTH_COUNTED}[\s,]{{1,2}}(?:of\s)?{_DECADE_SAID}|"
-            rf"{_NUMBERS_SAID}\s{_NUMBERS_SAID}\snineteen[\s\-](?:{_TENS_SAID}|(?:oh|o)[\s\-]{_ONE}))[\s.!]{{0,3}}\Z",
+            rf"{_NUMBERS_SAID}\s{_NUMBERS_SAID}\snineteen[\s\-](?:{TENS}|(?:oh|o)[\s\-]{ONE}))[\s.!]{{0,3}}\Z",
             0.61,
             r"\b(?:thirty|forty|fifty|sixty|seventy|eighty|ninety|nineteen)\b",
             100,
@@ -131,14 +133,14 @@ class BirthDateRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "label and words",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?{FARTHER}\s{{0,2}}(?:on\s)?(?P<value>{_DAY_AND_MONTH}(?:[\s,]{{1,2}}(?:of\s)?(?:{_YEAR_SAID}|{_TENS_SAID}))?)(?![^\W_])",
+            rf"{_LABELLED}{FARTHER}\s{{0,2}}(?:on\s)?(?P<value>{_DAY_AND_MONTH}(?:[\s,]{{1,2}}(?:of\s)?(?:{_YEAR_SAID}|{TENS}))?)(?![^\W_])",
             0.85,
             _LABEL,
             digits=False,
         ),
         ValuePattern(
             "label, day and month by their numbers in words",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?(?:\son\s(?:the|your)\s[^\W\d_]{{2,12}})?{FARTHER}\s{{0,2}}(?:on\s)?(?P<value>{_DAY_SAID}\s(?:of\s)?(?:the\s)?{_MONTH_COUNTED}(?:[\s,]{{1,2}}(?:of\s)?(?:{_YEAR_SAID}|{_TENS_SAID}))?)(?![^\W_])",
+            rf"{_LABELLED}(?:\son\s(?:the|your)\s[^\W\d_]{{2,12}})?{FARTHER}\s{{0,2}}(?:on\s)?(?P<value>{_DAY_SAID}\s(?:of\s)?(?:the\s)?{_MONTH_COUNTED}(?:[\s,]{{1,2}}(?:of\s)?(?:{_YEAR_SAID}|{TENS}))?)(?![^\W_])",
             0.85,
             _LABEL,
             digits=False,
@@ -160,7 +162,7 @@ class BirthDateRecognizer(ValuePatternRecognizer):
     )
 
     def score_of(self, value: str, match: Match, score: float) -> float:
-        if score == 0.6:
+        if score == _ANSWERED:
             digits = value.rstrip(". ")[-4:]
             if not digits.isdigit() or int(digits) > _LATEST_ANSWER:
                 return 0.0

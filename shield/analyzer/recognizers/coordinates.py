@@ -1,6 +1,6 @@
 """Finds coordinates exact enough to show a home: four decimals (11 m) or degrees, minutes and seconds."""
 
-# ruff: noqa: ARG002, E501, PLR2004, RUF001  # an interface; patterns and tables, one a line
+# ruff: noqa: ARG002, E501, RUF001  # an interface; patterns, one a line; signs of degrees
 from __future__ import annotations
 
 from shield.analyzer.recognizers.labelled import (
@@ -13,6 +13,7 @@ from shield.analyzer.recognizers.labelled import (
 
 _LATITUDE = r"[+\-]?(?:90(?:\.0{1,9})?|[0-8]?\d(?:\.\d{4,15}))"
 _LONGITUDE = r"[+\-]?(?:180(?:\.0{1,9})?|(?:1[0-7]\d|\d{1,2})\.\d{4,15})"
+_DECIMAL, _DOUBTFUL = 0.6, 0.3
 _DMS = r"\d{1,3}\s?°\s?\d{1,2}\s?['′’]\s?(?:\d{1,2}(?:[.,]\d{1,4})?\s?(?:\"|″|''|”)\s?)?"
 
 
@@ -22,7 +23,7 @@ class CoordinatesRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "decimal degrees",
             rf"(?<![\w.,+\-])(?P<value>{_LATITUDE}(?:\s?°\s?[NS]?)?\s?[,;/ ]\s?{_LONGITUDE}(?:\s?°?\s?[EW])?)(?![\w]|[.,]\d)",
-            0.6,
+            _DECIMAL,
         ),
         ValuePattern(
             "degrees, minutes, seconds",
@@ -50,6 +51,6 @@ class CoordinatesRecognizer(ValuePatternRecognizer):
 
     def score_of(self, value: str, match: Match, score: float) -> float:
         # At this length, two measurements with the same number of decimals are more common.
-        if score == 0.6 and not any(c in value for c in ",;/°"):
-            return 0.3
+        if score == _DECIMAL and not any(c in value for c in ",;/°"):
+            return _DOUBTFUL
         return score

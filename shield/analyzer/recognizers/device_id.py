@@ -22,7 +22,7 @@ _DEVICE = (
 )
 _IMEI_DIGITS = 15
 _AMERICAN_EXPRESS = ("34", "37")
-_GROUPED = 0.8
+_GROUPED = 0.6  # the score of an IMEI in groups, which no other number has
 
 
 class DeviceIdRecognizer(ValuePatternRecognizer):
@@ -75,4 +75,4 @@ class DeviceIdRecognizer(ValuePatternRecognizer):
             or number.startswith(_AMERICAN_EXPRESS)
         ):
             return 0.0
-        return score if value.isdigit() else _GROUPED - 0.2
+        return score if value.isdigit() else _GROUPED

@@ -48,8 +48,8 @@ def _permuted(lanes: list[list[int]]) -> list[list[int]]:
 
 def keccak_256(message: bytes) -> bytes:
     """The 32-byte digest."""
-    padded = bytearray(message + b"\x01" + b"\x00" * (-len(message) - 1 & 0xFFFF))
-    del padded[(len(message) // _RATE + 1) * _RATE :]
+    padded = bytearray(message + b"\x01")
+    padded.extend(bytes(-len(padded) % _RATE))
     padded[-1] |= 0x80
     lanes = [[0] * 5 for _ in range(5)]
     for block in range(0, len(padded), _RATE):

@@ -24,6 +24,7 @@ Match = Any
 """A match of the `regex` package, which has no types."""
 
 LABEL_START = r"(?<![^\W_])"
+"""Before a label that begins a word or follows `_`."""
 NOT_QUANTITY = (
     r"(?![.,]?\d|\s{0,2}(?:%|°|dollars?|bucks|usd|eur|gbp|inr|rs|rupees|euros?|pounds?|cents?|points?|"
     r"miles|km|days?|weeks?|months?|years?|yrs|hours?|hrs|minutes?|mins?|seconds?|secs?|times?|items?|"
@@ -61,16 +62,16 @@ DETOUR = (
 FARTHER = rf"(?:{LINK}|{ANSWER}|{DETOUR})"
 """What may stand between a label and a value whose form distinguishes it from words."""
 NUMBER_WORD = (
-    r"(?:\s?(?:numbers?|number|nuber|nmber|numb|num|no|nr|nbr|nummer|número|numero|numéro|numer|id|ids|#|"
+    r"(?:\s?(?:numbers?|nuber|nmber|numb|num|no|nr|nbr|nummer|número|numero|numéro|numer|id|ids|#|"
     r"n°|nº)(?![^\W_])\.?)"
 )
 """The word that turns a noun into an identifier: account *number*, customer *id*."""
-
-
 PARTED = r"[\s\-\u2010-\u2015_./|*·•]{0,3}"
 """What may stand between the groups of a number that its label confirms."""
 _GAP: Final = re.compile(r"\[[ \\.\-/]{1,5}\]\?|(?<=[\]}\dD])-\?")
+"""In a form, an optional separator: `[ .\\-]?`, `-?`."""
 _FIGURES: Final = re.compile(r"\\d\{(\d+)(?:,(\d+))?\}")
+"""In a form, a group of digits: `\\d{4}`, `\\d{3,4}`."""
 
 
 def labelled(labels: str, value: str, *, after: str = r"(?![^\W_])") -> str:
@@ -79,6 +80,11 @@ def labelled(labels: str, value: str, *, after: str = r"(?![^\W_])") -> str:
     The link may be a question mark and the next line, or "is wrong, it should be".
     """
     return rf"{LABEL_START}(?:{labels})(?![^\W\d_]){FARTHER}(?P<value>{value}){after}"
+
+
+def begun(expression: str) -> str:
+    """A trigger for what follows `LABEL_START`, in a form that the prefilter can scan for."""
+    return rf"\b(?:{expression})|_(?:{expression})"
 
 
 def parted(value: str, *, digits: bool) -> str:
@@ -117,7 +123,7 @@ class ValuePattern(NamedTuple):
         """The trigger as it is scanned for: a label that begins a match begins a word or follows `_`."""
         if not self.source.startswith(f"{LABEL_START}(?:{self.trigger})"):
             return self.trigger
-        return rf"\b(?:{self.trigger})|_(?:{self.trigger})"
+        return begun(self.trigger)
 
 
 class _Pattern(Pattern):  # type: ignore[misc]  # the library has no types
@@ -152,7 +158,11 @@ class ValuePatternRecognizer(PatternRecognizer):  # type: ignore[misc]  # the li
         )
 
     def score_of(self, value: str, match: Match, score: float) -> float:
-        """The score of a match whose value is `value`; 0 to reject it. `score` is the pattern's."""
+        """The score of a match whose value is `value`; 0 to reject it.
+
+        `score` is the pattern's, and all that is known of the pattern here: where a recognizer asks more of
+        the values of some patterns, these have a score that no other of its patterns has.
+        """
         return score
 
     def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from shield.analyzer.recognizers.labelled import LABEL_START, ValuePattern
+from shield.analyzer.recognizers.labelled import LABEL_START, ValuePattern, begun
 from shield.analyzer.recognizers.letter_case import CAPITAL, SMALL
 
 CUED: Final = 0.2
@@ -59,7 +59,7 @@ def cue_patterns() -> tuple[ValuePattern, ...]:
             name,
             rf"{LABEL_START}(?:{cues})(?:,?[ ]|[ ][(])(?P<value>{_NAME})(?![\w@]|[.]\w)",
             CUED,
-            rf"\b(?:{cues})(?:,?[ ]|[ ][(])[^\W\d_]|_(?:{cues})(?:,?[ ]|[ ][(])[^\W\d_]",
+            begun(rf"(?:{cues})(?:,?[ ]|[ ][(])[^\W\d_]"),
             36,
             digits=False,
         )
@@ -75,7 +75,7 @@ def cue_patterns() -> tuple[ValuePattern, ...]:
             "whose thing it is, with first and last name",
             rf"{LABEL_START}(?:{_OWNED})[ ]of[ ](?P<value>{_WHOLE_NAME})(?![\w@]|[.]\w)",
             CUED,
-            rf"\b(?:{_OWNED})[ ]of[ ][^\W\d_]|_(?:{_OWNED})[ ]of[ ][^\W\d_]",
+            begun(rf"(?:{_OWNED})[ ]of[ ][^\W\d_]"),
             36,
             digits=False,
         ),
@@ -83,7 +83,7 @@ def cue_patterns() -> tuple[ValuePattern, ...]:
             "somebody's part or whom it is for, and a word of chat",
             rf"{LABEL_START}(?:{_CHATTED})[ ](?P<value>{_IN_CHAT})",
             CUED,
-            rf"\b(?:{_CHATTED})[ ][^\W\d_]{{3}}|_(?:{_CHATTED})[ ][^\W\d_]{{3}}",
+            begun(rf"(?:{_CHATTED})[ ][^\W\d_]{{3}}"),
             40,
             digits=False,
         ),

@@ -7,17 +7,13 @@ sunny garden tuesday"), unless they are a sentence ("password: it was changed") 
 ("password: reset request", `secret_words`).
 """
 
-# ruff: noqa: E501, PLR2004, RUF001  # patterns, one a line; numbers of the schemes; typographic quotes
+# ruff: noqa: E501, RUF001  # patterns, one a line; typographic quotes
 from __future__ import annotations
 
 import re
 
-from shield.analyzer.recognizers.labelled import (
-    LABEL_START,
-    LINK,
-    Match,
-    ValuePattern,
-)
+from shield.analyzer.recognizers.labelled import LABEL_START, LINK, Match, ValuePattern
+from shield.analyzer.recognizers.logins import password_patterns
 from shield.analyzer.recognizers.said_secrets import SaidSecretRecognizer
 from shield.analyzer.recognizers.secret_words import SENTENCE_END, is_phrase, is_said_of_secrets
 
@@ -45,20 +41,27 @@ _DID = (
 _SPOKEN = r"(?:pass\s?code|safe\s?word|code\s?word|pass\s?phrase|(?:phone|telephone|security|banking|verbal)\s(?:pass\s?)?word|codewort)"
 _SPOKEN_WORD = rf"{_SPOKEN}(?:\s(?:with|w/|for|on|at)\s(?:(?:my|the|our)\s)?[^\W\d_]{{2,12}})?"
 """What is said on the phone instead of typed."""
-_USER = (
-    r"(?:user(?:\s?name|\s?id)?|login|usr|u/n|usuario|usuário|utilizador|benutzer(?:name)?|utilisateur|identifiant|utente|gebruiker(?:snaam)?|"
-    r"użytkownik)"
-)
-_NO_USER = r"(?!(?:page|screen|form|field|button|prompt|names?|ids?|with|and|or|without|using|via|error|dialog|box)\b)"
+_VALUE = r"[^\s\"'<>,;.][^\s\"'<>,;]{3,39}"
+"""A password without blanks, of four characters or more."""
+_WORDS = r"[^\W\d_][^\W\d_'’\-]{1,19}(?:[^\S\n][^\W\d_][^\W\d_'’\-]{0,19}){1,9}"
+"""Two to ten words."""
 _COUNTED = re.compile(
     r"\s?(?:characters?|chars?|letters?|digits?|symbols?|zeichen|days?|times?|attempts?|hours?)\b",
     re.IGNORECASE,
 )
-_TELLING = r"(?=[^\s\"']{0,39}[A-Za-z])(?=[^\s\"']{0,39}[\d!?#$%&*+=^])[^\s\"'<>,;]{5,40}"
-_PHRASE, _SAID, _TYPED = 0.72, 0.73, 0.71
-_LEAST = 4
+_TELLING, _SAID, _PHRASE, _TYPED, _PLAIN = 0.85, 0.73, 0.72, 0.71, 0.7
+"""The scores of the patterns, by which `score_of` tells what a value must be.
+
+A telling value has a digit or a sign; what is said ends with the sentence, and was cut to the secret (`hit`); a
+phrase must not be a remark about passwords; what was typed, and a plain word, need nothing more.
+"""
+_LEAST = 2  # characters of a telling value
 _PLACEHOLDER = frozenset("*•xX.-_#<>[]{}\"'")
+"""Signs of which a masked password consists, or a place that is left for one."""
+_OF_SENTENCES = frozenset(".!?)-'’/:")
+"""Signs that follow or join words in a sentence: a value with no other is not yet a password."""
 _IN_TAG = re.compile(r"<[A-Za-z][^<>]{0,300}\Z")
+_TAG_REACH = 320  # code points before a value in which its tag begins
 _ATTRIBUTE = re.compile(r"[A-Za-z][\w:.\-]*=")
 
 
@@ -70,14 +73,14 @@ class PasswordRecognizer(SaidSecretRecognizer):
             "label and a value with a digit or a sign",
             rf"{LABEL_START}{_LABELS}(?![^\W\d_]){LINK}(?P<value>[^\s\"'<>,;.][^\s\"'<>,;]{{0,39}}"
             r"(?:[^\S\n](?:\d{1,8}|[a-z]{1,5}[^\S\n]\d{1,8}|[a-z])(?!\S)){0,4})",
-            0.85,
+            _TELLING,
             _LABELS,
             digits=False,
         ),
         ValuePattern(
             "label, a remark in brackets and a value with a digit or a sign",
-            rf"{LABEL_START}{_LABELS}\s?\([^()\n]{{2,32}}\)\s?(?:[:=]|{_IS})\s?['\"]?(?P<value>[^\s\"'<>,;.][^\s\"'<>,;]{{3,39}})",
-            0.85,
+            rf"{LABEL_START}{_LABELS}\s?\([^()\n]{{2,32}}\)\s?(?:[:=]|{_IS})\s?['\"]?(?P<value>{_VALUE})",
+            _TELLING,
             _LABELS,
             digits=False,
         ),
@@ -85,7 +88,7 @@ class PasswordRecognizer(SaidSecretRecognizer):
             "label, what it is for and a value with a digit or a sign",
             rf"{LABEL_START}{_LABELS}\s(?:for|of|to|de|del|du|für|per|voor|do|da)\s(?:[^\W\d_]{{1,20}}\s){{1,3}}?{_IS}\s{{1,2}}['\"]?"
             r"(?P<value>[^\s\"'<>,;.][^\s\"'<>,;]{2,39})",
-            0.85,
+            _TELLING,
             _LABELS,
             digits=False,
         ),
@@ -94,7 +97,7 @@ class PasswordRecognizer(SaidSecretRecognizer):
             rf"{LABEL_START}{_LABELS}(?![^\W\d_])\s{{0,2}}(?:[:=]|{_IS})\s{{1,2}}['\"]?"
             r"(?P<value>[^\W\d_]{4,24})(?![^\W_])"
             r"(?=['\"]?\s{0,2}(?:$|[.!?,;\n]|(?:and|but|y|pero|und|aber|et|mais|e|ma|mas|en|maar|i|ale)\b))",
-            0.7,
+            _PLAIN,
             _LABELS,
             digits=False,
         ),
@@ -102,7 +105,7 @@ class PasswordRecognizer(SaidSecretRecognizer):
             "label and a word with a number beside it",
             rf"{LABEL_START}{_LABELS}(?![^\W\d_])\s{{0,2}}(?:[:=]|is)?\s{{1,2}}(?P<value>[a-z]{{2,12}}\s\d{{1,8}}(?:\s[a-z]{{1,2}}(?!\S))?)"
             rf"(?=\s{{0,2}}(?:\Z|[.!?,;\n]|and\b))",
-            0.7,
+            _PLAIN,
             _LABELS,
         ),
         ValuePattern(
@@ -131,7 +134,7 @@ class PasswordRecognizer(SaidSecretRecognizer):
         ValuePattern(
             "label, link and words up to the end of the sentence",
             rf"{LABEL_START}{_LABELS}(?![^\W\d_])(?:\s(?:for|of|to|für|de|para|per|voor|do)\s(?:[^\W\d_]{{1,20}}\s){{1,3}}?|\s{{1,2}}){_IS}\s{{1,2}}"
-            rf"(?P<value>[^\W\d_][^\W\d_'’\-]{{1,19}}(?:[^\S\n][^\W\d_][^\W\d_'’\-]{{0,19}}){{1,9}}){SENTENCE_END}",
+            rf"(?P<value>{_WORDS}){SENTENCE_END}",
             _SAID,
             _LABELS,
             digits=False,
@@ -139,7 +142,7 @@ class PasswordRecognizer(SaidSecretRecognizer):
         ValuePattern(
             "changed to words",
             rf"{LABEL_START}(?:changed|set|updated)\s(?:my|his|her|our|the)\s(?:[^\W\d_]{{2,16}}\s)?{_LABELS}\sto\s"
-            rf"(?P<value>[^\W\d_][^\W\d_'’\-]{{1,19}}(?:[^\S\n][^\W\d_][^\W\d_'’\-]{{0,19}}){{1,9}}){SENTENCE_END}",
+            rf"(?P<value>{_WORDS}){SENTENCE_END}",
             _SAID,
             _LABELS,
             64,
@@ -149,14 +152,14 @@ class PasswordRecognizer(SaidSecretRecognizer):
             "label and single characters apart",
             rf"{LABEL_START}{_LABELS}(?![^\W\d_]){LINK}(?P<value>[^\s,;](?:[^\S\n]{{1,2}}[^\s,;]){{4,39}}(?![^\s,;.!?])"
             r"|[^\W_](?:[\-_.·][^\W_]){4,39}(?![\w\-]))",
-            0.85,
+            _TELLING,
             _LABELS,
             digits=False,
         ),
         ValuePattern(
             "label, what was done with it and a value with a digit or a sign",
-            rf"{LABEL_START}{_LABELS}{_DID}(?:\s(?:is|was))?\s?[:=]?\s{{1,2}}['\"]?(?P<value>[^\s\"'<>,;.][^\s\"'<>,;]{{3,39}})",
-            0.85,
+            rf"{LABEL_START}{_LABELS}{_DID}(?:\s(?:is|was))?\s?[:=]?\s{{1,2}}['\"]?(?P<value>{_VALUE})",
+            _TELLING,
             _LABELS,
             digits=False,
         ),
@@ -164,14 +167,14 @@ class PasswordRecognizer(SaidSecretRecognizer):
             "label, what was done with it and a word",
             rf"{LABEL_START}{_LABELS}{_DID}\s?(?:[:=]|is|was)\s{{1,2}}['\"]?(?P<value>[^\W\d_]{{5,24}})"
             r"(?=['\"]?\s{0,2}(?:$|[.!?,;\n]|(?:and|but|with|in|all)\b))",
-            0.7,
+            _PLAIN,
             _LABELS,
             digits=False,
         ),
         ValuePattern(
             "label, which one and a value",
-            rf"{LABEL_START}{_LABELS}\s{_OF_KIND}\s?(?:[:=]|{_IS})\s{{1,2}}['\"]?(?P<value>[^\s\"'<>,;.][^\s\"'<>,;]{{3,39}})",
-            0.85,
+            rf"{LABEL_START}{_LABELS}\s{_OF_KIND}\s?(?:[:=]|{_IS})\s{{1,2}}['\"]?(?P<value>{_VALUE})",
+            _TELLING,
             _LABELS,
             digits=False,
         ),
@@ -179,14 +182,14 @@ class PasswordRecognizer(SaidSecretRecognizer):
             "label, which one and a word",
             rf"{LABEL_START}{_LABELS}\s{_OF_KIND}\s?(?:[:=]|{_IS})\s{{1,2}}['\"]?(?P<value>[^\W\d_]{{4,24}})"
             r"(?=['\"]?\s{0,2}(?:$|[.!?,;\n]))",
-            0.7,
+            _PLAIN,
             _LABELS,
             digits=False,
         ),
         ValuePattern(
             "word that is said on the phone",
             rf"{LABEL_START}{_SPOKEN_WORD}\s{{0,2}}(?:[:=]|{_IS})\s{{1,2}}['\"]?(?P<value>[^\W\d_]{{4,24}})(?=['\"]?\s{{0,2}}(?:$|[.!?,;\n]))",
-            0.7,
+            _PLAIN,
             _SPOKEN,
             24,
             digits=False,
@@ -203,7 +206,7 @@ class PasswordRecognizer(SaidSecretRecognizer):
             "the old one of two",
             rf"{LABEL_START}(?:changed?|reset|updated?|switched)\s(?:(?:it|my|the|his|her|our)\s)?(?:{_LABELS}|pass)\sfrom\s['\"]?"
             r"(?P<value>[^\s\"'<>,;]{4,39})(?=['\"]?\sto\s)",
-            0.85,
+            _TELLING,
             r"(?:changed?|reset|updated?|switched)\s",
             12,
             digits=False,
@@ -212,43 +215,16 @@ class PasswordRecognizer(SaidSecretRecognizer):
             "the new one of two",
             rf"{LABEL_START}(?:changed?|reset|updated?|switched)\s(?:(?:it|my|the|his|her|our)\s)?(?:{_LABELS}|pass)\sfrom\s['\"]?"
             r"[^\s\"'<>,;]{4,39}['\"]?\sto\s['\"]?(?P<value>[^\s\"'<>,;]{4,39})",
-            0.85,
+            _TELLING,
             r"(?:changed?|reset|updated?|switched)\s",
             12,
-            digits=False,
-        ),
-        ValuePattern(
-            "user and password side by side",
-            rf"{LABEL_START}{_USER}\s?[:=]?\s?{_NO_USER}[\w.@+\-]{{3,48}}[\s,;/|]{{1,3}}(?:(?:and|y|und|et|e|en|i|mit|con)\s)?(?:{_LABELS}|pass|p/w)"
-            r"\s?[:=]?\s?['\"]?(?P<value>[^\s\"'<>,;]{4,40})",
-            0.85,
-            _USER,
-            12,
-            digits=False,
-        ),
-        ValuePattern(
-            "address and password side by side",
-            rf"{LABEL_START}(?:log(?:ged|ging)?[\s\-]?(?:in|on)|sign(?:ed|ing)?[\s\-]?(?:in|on)|login|credentials?|creds|access)(?:\sdetails)?\s?"
-            r"(?:[:=]|->|→|is|are|with|using|as)?\s{0,2}[\w.+\-]{1,40}@[\w.\-]{3,40}(?:\s{0,2}[:|]\s{0,2}|\s/\s|\sand\s)['\"]?"
-            rf"(?P<value>{_TELLING})",
-            0.85,
-            r"(?:log(?:ged|ging)?[\s\-]?(?:in|on)|sign(?:ed|ing)?[\s\-]?(?:in|on)|login|credentials?|creds|access)",
-            16,
-            digits=False,
-        ),
-        ValuePattern(
-            "credentials side by side",
-            rf"{LABEL_START}(?:credentials?|creds|login\sdetails)\s?(?:[:=]|->|→|are)\s{{0,2}}[\w.\-]{{3,40}}\s{{0,2}}[:/|]\s{{0,2}}(?P<value>{_TELLING})",
-            0.85,
-            r"(?:credentials?|creds|login\sdetails)",
-            16,
             digits=False,
         ),
         ValuePattern(
             "key of a network",
             rf"{LABEL_START}(?:wi-?fi|wlan|ssid|network|hotspot|router|hub)[^\n]{{1,40}}?\bkey\s?(?:is|[:=])?\s?"
             r"(?P<value>(?=[^\s\d]{0,39}\d)(?=[^\sa-z]{0,39}[a-z])[^\s,;\"']{8,40})",
-            0.85,
+            _TELLING,
             r"(?:wi-?fi|wlan|ssid|network|hotspot|router|hub)",
             10,
         ),
@@ -260,22 +236,7 @@ class PasswordRecognizer(SaidSecretRecognizer):
             r"(?:log(?:ged|ging)?\s(?:in|on)|sign(?:ed|ing)?\s(?:in|on)|log-?in|typed|typing)\s(?:with|using|as)\s",
             20,
         ),
-        ValuePattern(
-            "of a command",
-            r"(?<![^\s])(?:-u|--user|--proxy-user)[ =]['\"]?[^\s:'\"]{1,64}:(?P<value>[^\s'\"]{3,64})",
-            0.9,
-            r"(?:-u|--user|--proxy-user)[ =]['\"]?[^\s:'\"]{1,64}:",
-            86,
-            digits=False,
-        ),
-        ValuePattern(
-            "in a URL or a connection string",
-            r"(?<![\w])[a-z][a-z0-9+.\-]{1,15}://[^\s:/@]{0,40}:(?P<value>[^\s/@]{1,64})@",
-            0.9,
-            r"://",
-            24,
-            digits=False,
-        ),
+        *password_patterns(_LABELS, _TELLING),
     )
 
     def score_of(self, value: str, match: Match, score: float) -> float:
@@ -288,18 +249,15 @@ class PasswordRecognizer(SaidSecretRecognizer):
             return score if is_phrase(value) else 0.0
         if score == _SAID:
             return score
-        if is_said_of_secrets(plain.split(" ")[0]):
+        first = plain.split(" ")[0]
+        if is_said_of_secrets(first):
             return 0.0
         if plain.isdigit() and _COUNTED.match(match.string, match.end()):
             return 0.0  # "password: 12 characters"
-        if score == 0.85:
-            first = plain.split(" ")[0]
-            telling = (
-                len(first) == 1
-                or any(not c.isalpha() and c not in ".!?)-'’/:" for c in first)
-                or "!" in first
-            )
-            return score if telling and len(plain) >= _LEAST - 2 and any(map(str.isalnum, plain)) else 0.0
+        if score == _TELLING:
+            signs = any(not c.isalpha() and c not in _OF_SENTENCES for c in first)
+            telling = len(first) == 1 or "!" in first or signs
+            return score if telling and len(plain) >= _LEAST and any(map(str.isalnum, plain)) else 0.0
         return score
 
 
@@ -308,4 +266,4 @@ def _is_attribute(value: str, match: Match) -> bool:
     if _ATTRIBUTE.match(value) is None:
         return False
     start = match.start("value")
-    return _IN_TAG.search(match.string, max(0, start - 320), start) is not None
+    return _IN_TAG.search(match.string, max(0, start - _TAG_REACH), start) is not None

@@ -17,6 +17,9 @@ from shield.analyzer.recognizers.labelled import (
 
 _MONTH_YEAR = r"(?:0?[1-9]|1[0-2])\s?[/\-. ]\s?(?:20[2-4]\d|[2-4]\d)"
 _MMYY = r"(?:0[1-9]|1[0-2])[2-4]\d"
+_CARD_NUMBER = r"(?<![\d])(?:\d{4}[ \-]?){3}\d{1,4}"
+_BEHIND_CARD = rf"{_CARD_NUMBER}[\s,;|/]{{1,3}}(?:exp\.?\s)?"
+"""A card's number, and what stands between it and the expiry."""
 _NAMED_MONTH = (
     r"(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|mar(?:ch|s)?|märz|apr(?:il)?|avril|may|mai|june?|juni|juin|july?|juli|juillet|aug(?:ust)?|août|"
     r"sept?(?:ember)?|septembre|o[ck]t(?:ober|obre)?|nov(?:ember|embre)?|dec(?:ember)?|dez(?:ember)?|décembre)\.?[\s/\-]{1,2}(?:of\s)?(?:20[2-4]\d|'?[2-4]\d)"
@@ -44,7 +47,7 @@ _OF_A_CARD = re.compile(
 )
 """A sentence of its own about a card: what the sentence before it was about does not count."""
 _DOUBTFUL = 0.3
-_BY_NAME = 0.74
+_BY_NAME = 0.74  # the score of the pattern of a named month, which needs a card near it
 _CARD_NEAR = re.compile(
     r"(?:\b(?:card|visa|mastercard|amex|karte|carte|tarjeta|carta|kaart|cartão|karta)\b|(?<!\d)(?:\d{4}[ \-]?){3}\d{1,4}(?!\d))",
     re.IGNORECASE,
@@ -60,9 +63,7 @@ class CardExpiryRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "label and MMYY",
-            labelled(
-                r"exp(?:iry|iration)?(?:\s?(?:date|dt))?\.?", r"(?:0[1-9]|1[0-2])[2-4]\d", after=NOT_QUANTITY
-            ),
+            labelled(r"exp(?:iry|iration)?(?:\s?(?:date|dt))?\.?", _MMYY, after=NOT_QUANTITY),
             0.65,
             r"exp",
         ),
@@ -78,7 +79,7 @@ class CardExpiryRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "after a card number",
-            rf"(?<![\d])(?:\d{{4}}[ \-]?){{3}}\d{{1,4}}[\s,;|/]{{1,3}}(?:exp\.?\s)?(?P<value>{_MONTH_YEAR}|{_MMYY})(?![\w/\-]|\.\d|,\d(?!\d{{2,3}}(?!\d)))",
+            rf"{_BEHIND_CARD}(?P<value>{_MONTH_YEAR}|{_MMYY})(?![\w/\-]|\.\d|,\d(?!\d{{2,3}}(?!\d)))",
             0.8,
         ),
     )
@@ -115,12 +116,12 @@ class CardCodeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "after the expiry",
-            rf"(?<![\d])(?:\d{{4}}[ \-]?){{3}}\d{{1,4}}[\s,;|/]{{1,3}}(?:exp\.?\s)?(?:{_MONTH_YEAR}|{_MMYY})[\s,;|/]{{1,3}}(?P<value>\d{{3,4}})(?![\w/\-]|[.,]\d)",
+            rf"{_BEHIND_CARD}(?:{_MONTH_YEAR}|{_MMYY})[\s,;|/]{{1,3}}(?P<value>\d{{3,4}})(?![\w/\-]|[.,]\d)",
             0.7,
         ),
         ValuePattern(
             "after the number, the expiry and a word for it",
-            rf"(?<![\d])(?:\d{{4}}[ \-]?){{3}}\d{{1,4}}[^\d\n]{{1,30}}{_MONTH_YEAR}[^\d\n]{{1,20}}?\b(?:c[oó]d(?:igo|e|\.)?|code|sec|ver|back|digits|prüf|crypt|krypt)[^\d\n]{{1,12}}(?P<value>\d{{3,4}})(?![\w/\-]|[.,]\d)",
+            rf"{_CARD_NUMBER}[^\d\n]{{1,30}}{_MONTH_YEAR}[^\d\n]{{1,20}}?\b(?:c[oó]d(?:igo|e|\.)?|code|sec|ver|back|digits|prüf|crypt|krypt)[^\d\n]{{1,12}}(?P<value>\d{{3,4}})(?![\w/\-]|[.,]\d)",
             0.7,
         ),
         ValuePattern(  # the holder, the expiry and what the issuer checks; must not be stored either

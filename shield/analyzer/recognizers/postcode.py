@@ -13,6 +13,7 @@ from shield.analyzer.recognizers.labelled import (
     NOT_QUANTITY,
     ValuePattern,
     ValuePatternRecognizer,
+    begun,
 )
 from shield.analyzer.recognizers.letter_case import CAPITAL, SMALL
 from shield.analyzer.recognizers.places import CITIES, PROVINCES, STATE_NAMES, US_STATES, alternatives
@@ -31,7 +32,7 @@ _LABELS = (
     r"zip|(?:postal|post|pin|area)\s?-?code|eircode|plz|postleitzahl|c\.?p\.?\s?:|c(?:ó|o)digo postal|cód\. ?postal|code postal|"
     r"cap\s?:|cap\s\d{5}|codice postale|kod pocztowy|cep"
 )
-_SCANNED = rf"\b(?:{_LABELS})|_(?:{_LABELS})"
+_SCANNED = begun(_LABELS)
 """The start of each label; including all that may stand between it and its value, it is too large to scan for."""
 _SCANNED_LENGTH = 16  # code points of the longest
 _AMBIGUOUS_STATES = [
@@ -112,7 +113,7 @@ class PostcodeRecognizer(ValuePatternRecognizer):
             "city, its name and digits",
             rf"{LABEL_START}city\s(?:name\s)?(?:is\s)?(?:[^\W\d_]{{2,15}}\s){{1,3}}?(?:and\s)?(?:the\s|my\s)?(?P<value>\d{{5,7}})(?![\w-]|[.,]\d){NOT_QUANTITY}",
             0.65,
-            r"\bcity\s|_city\s",
+            begun(r"city\s"),
             8,
         ),
         ValuePattern(

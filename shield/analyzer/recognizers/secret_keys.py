@@ -5,13 +5,19 @@ Slack token types, Stripe keys, Google API keys, RFC 7519 for JWT, RFC 7468 for 
 prefix is a secret only after a name such as `api_key`, where its characters are as mixed as random ones.
 """
 
-# ruff: noqa: ARG002, E501, PLR2004  # an interface; patterns and tables, one a line; numbers of the schemes
+# ruff: noqa: ARG002, E501  # an interface; patterns and tables, one a line
 from __future__ import annotations
 
 import math
 from collections import Counter
 
-from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import (
+    LABEL_START,
+    Match,
+    ValuePattern,
+    ValuePatternRecognizer,
+    begun,
+)
 
 _NAMES = (
     r"(?:api|app|access|auth|secret|private|client|consumer|encryption|signing|service|account|master|bearer|webhook|session|refresh|"
@@ -19,8 +25,10 @@ _NAMES = (
     r"credentials?|aws_secret_access_key"
 )
 _COOKIES = r"jsessionid|phpsessid|connect\.sid|asp\.net_sessionid|sessionid|session_id|xsrf-token|csrftoken|laravel_session|remember_token"
+_RANDOM, _BASIC = 0.8, 0.6
+"""The scores of the patterns whose values are secrets only where they look random."""
 _BITS = 3.0  # Shannon entropy per character from which a run is taken for random
-_LEAST_KINDS = 2
+_LEAST_KINDS = 2  # of digits, small and capital letters
 
 
 class SecretKeyRecognizer(ValuePatternRecognizer):
@@ -118,14 +126,14 @@ class SecretKeyRecognizer(ValuePatternRecognizer):
             "AWS secret",
             rf"{LABEL_START}(?:aws|secret)[\w\s\-]{{0,24}}[\"']?\s{{0,2}}[:=]\s{{0,2}}[\"']?(?P<value>[A-Za-z0-9/+]{{40}})(?![A-Za-z0-9/+=])",
             0.85,
-            r"\b(?:aws|secret)|_(?:aws|secret)",
+            begun(r"aws|secret"),
             8,
             digits=False,
         ),
         ValuePattern(
             "Basic authorization",
             r"(?<![\w])basic\s(?P<value>[A-Za-z0-9+/]{12,200}={0,2})(?![\w+/=])",
-            0.6,
+            _BASIC,
             r"\bbasic\s",
             6,
             digits=False,
@@ -133,7 +141,7 @@ class SecretKeyRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "name and a random value",
             rf"{LABEL_START}(?:[\w]{{1,16}}[_\-])?(?:{_NAMES})[\"']?\s{{0,2}}(?:[:=]{{1,2}}|is|was)?\s{{0,2}}(?:bearer\s)?[\"'`]?(?P<value>[A-Za-z0-9_\-.+/=~]{{16,512}})(?![\w])",
-            0.8,
+            _RANDOM,
             _NAMES,
             48,
         ),
@@ -141,17 +149,18 @@ class SecretKeyRecognizer(ValuePatternRecognizer):
             "of a cookie",
             rf"{LABEL_START}(?:{_COOKIES}|cookie:\s{{0,2}}(?:[^\s;=]{{1,40}}=[^\s;]{{0,64}};\s){{0,3}}[\w.\-]{{0,20}}(?:session|sid|token|auth)[\w.\-]{{0,12}})="
             r"(?P<value>[A-Za-z0-9_\-.+/=~%:]{16,512})(?![\w])",
-            0.8,
+            _RANDOM,
             rf"{_COOKIES}|cookie:",
             24,
         ),
     )
 
     def score_of(self, value: str, match: Match, score: float) -> float:
-        if score not in (0.8, 0.6):
+        if score not in (_RANDOM, _BASIC):
             return score
-        kinds = any(map(str.isdigit, value)) + any(map(str.islower, value)) + any(map(str.isupper, value))
-        if kinds < _LEAST_KINDS or (not any(map(str.isdigit, value)) and score == 0.8):
+        digits = any(map(str.isdigit, value))
+        kinds = digits + any(map(str.islower, value)) + any(map(str.isupper, value))
+        if kinds < _LEAST_KINDS or (score == _RANDOM and not digits):
             return 0.0
         return score if entropy(value) >= _BITS else 0.0
 

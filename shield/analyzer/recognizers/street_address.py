@@ -11,7 +11,13 @@ evidence: capitals, what follows, or a label such as "address" before it.
 from __future__ import annotations
 
 from shield.analyzer.recognizers.delivery import delivery_patterns
-from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import (
+    LABEL_START,
+    Match,
+    ValuePattern,
+    ValuePatternRecognizer,
+    begun,
+)
 from shield.analyzer.recognizers.letter_case import CAPITAL
 from shield.analyzer.recognizers.places import PROVINCES, STATE_NAMES, US_STATES, alternatives
 from shield.analyzer.recognizers.street_forms import street_patterns
@@ -116,7 +122,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
             rf"{LABEL_START}(?<!email )(?<!mail )(?<!ip )(?<!mac )(?<!web )(?<!e-mail ){_ADDRESS}"
             rf"(?P<value>{_HOUSE_NUMBER}\d{{1,6}}[a-z]?(?:/\d{{1,4}})?,?\s(?P<words>{_WORD}(?:\s{{1,3}}{_WORD}){{0,5}})(?:,?\s{{1,3}}{_ZIP})?)(?![^\W_])",
             _LIKELY,
-            rf"\b{_ADDRESS}{_HOUSE_NUMBER}\d|_{_ADDRESS}{_HOUSE_NUMBER}\d",
+            begun(rf"{_ADDRESS}{_HOUSE_NUMBER}\d"),
             28,
         ),
         ValuePattern(

@@ -11,6 +11,7 @@ from typing import Final
 
 from shield.analyzer.recognizers.labelled import ValuePattern
 from shield.analyzer.recognizers.letter_case import CAPITAL, SMALL
+from shield.analyzer.recognizers.said_numbers import ONE, TENS
 
 _NAME: Final = rf"{CAPITAL}[\w'’.\-]{{1,24}}"
 _LOWER: Final = rf"{SMALL}[\w'’\-]{{1,20}}"
@@ -31,8 +32,6 @@ _KANJI: Final = r"[一-龥々ぁ-んァ-ヶー]"
 _FIGURE: Final = r"[\d０-９〇一二三四五六七八九十]"
 _VIETNAMESE: Final = r"(?-i:[A-ZÀ-ÝĂĐƠƯ])[^\W\d_]{0,9}"
 _WARD: Final = r"(?:phường|quận|xã|huyện|thị xã|thị trấn|khu phố|p\.|q\.)"
-_ONE: Final = r"(?:one|two|three|four|five|six|seven|eight|nine)"
-_TENS: Final = r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)"
 _WAY_SAID: Final = r"(?:street|avenue|road|lane|drive|crescent|terrace|boulevard|gardens)"
 _NOT_NAMES: Final = (
     r"(?!(?:the|in|on|at|of|to|and|or|my|your|our|a|an|is|are|was|were|for|from|with|by|main|busy|long|single|dead|new|other|wrong|side|whole|"
@@ -108,10 +107,10 @@ def street_patterns() -> tuple[ValuePattern, ...]:
         ),
         ValuePattern(
             "house number in words",
-            rf"(?P<value>(?<![\w\-])(?:number\s)?(?:{_ONE}\s(?:hundred\s(?:and\s)?)?(?:{_TENS}|{_ONE})|{_TENS}|{_ONE}(?:\s(?:oh\s|o\s)?{_ONE}){{0,4}})\s"
+            rf"(?P<value>(?<![\w\-])(?:number\s)?(?:{ONE}\s(?:hundred\s(?:and\s)?)?(?:{TENS}|{ONE})|{TENS}|{ONE}(?:\s(?:oh\s|o\s)?{ONE}){{0,4}})\s"
             rf"(?:{_NOT_NAMES}[^\W\d_][\w'’\-]{{1,19}}\s){{1,2}}{_WAY_SAID})(?![^\W_])",
             _LIKELY,
-            rf"(?:{_ONE}|{_TENS})\s[^\W\d_][\w'’\-]{{1,19}}\s(?:[^\W\d_][\w'’\-]{{1,19}}\s)?{_WAY_SAID}\b",
+            rf"(?:{ONE}|{TENS})\s[^\W\d_][\w'’\-]{{1,19}}\s(?:[^\W\d_][\w'’\-]{{1,19}}\s)?{_WAY_SAID}\b",
             110,
             digits=False,
         ),

@@ -1,12 +1,18 @@
 """Finds user names after a label or in a link with credentials, and handles (`@name`) that mention people."""
 
-# tables of words read best as prose
-# ruff: noqa: E501, PLR2004, RUF001, SIM905  # patterns and tables, one a line
+# ruff: noqa: E501, RUF001, SIM905  # patterns, one a line; typographic characters; tables of words
 from __future__ import annotations
 
 import re
 
-from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import (
+    LABEL_START,
+    Match,
+    ValuePattern,
+    ValuePatternRecognizer,
+    begun,
+)
+from shield.analyzer.recognizers.logins import username_patterns
 
 _LABEL = (
     r"user[\s_]?names?|user[\s_]?ids?|screen\s?name|login(?:\s(?:name|id))?|log\s?in\sid|user|nick(?:name)?|handle|gamer\s?tag|"
@@ -20,9 +26,9 @@ _NOT_VALUES = frozenset(
     "await null none nil undefined true false new self request req session current process env async function string get_user "
     "us it this as app web mobile profile link feed post message messages dm ads marketing credentials details".split()
 )
-
-
-_HANDLE, _MENTIONED, _LOGGED, _HOME, _OF_MARKETS, _BESIDE = 0.4, 0.6, 0.62, 0.68, 0.61, 0.7
+_LINKED, _BESIDE, _HOME, _LOGGED, _OF_MARKETS, _UNLIKE_WORDS, _HANDLE = 0.75, 0.7, 0.68, 0.62, 0.61, 0.6, 0.4
+"""The scores of the patterns, by which `score_of` tells what a value must be."""
+_MENTIONED = 0.6
 _OF_CODE = re.compile(
     r"_(?:ids?|name|key|type|at|url|code|number|no|status|token|group|role|list|info|data|settings|page|view|set|count|tier|level)\Z|default|test"
 )
@@ -55,6 +61,7 @@ _SPOKEN_TO = re.compile(
 _ENDS_HANDLE = re.compile(r"(?:['’]s)?(?:[\s,;:.!?)]|\Z)(?!\()")
 _ADDRESS_BEHIND = re.compile(r"(?:\d{1,3}\.\d{1,3}\.|[0-9a-f]{1,4}:[0-9a-f:]|uid=|pid)", re.IGNORECASE)
 _SAID_OF = re.compile(r"(?:user|login|nick|handle)\s{1,2}(?:is|was)\s", re.IGNORECASE)
+_ENDS_OF_STATEMENTS = ("able", "ing", "ed", "ent", "ful")
 _SPEAKER = re.compile(r"\buser\s{0,2}:", re.IGNORECASE)
 _PROSE = re.compile(r" (?!(?:and|pass|password|pwd|pw|with)\b)[^\W\d_]{2}", re.IGNORECASE)
 
@@ -65,14 +72,14 @@ class UsernameRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "label, link and name",
             rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_])[\"']?\s{{0,2}}(?:[:=]|(?:is|was|ist|es|est)(?![^\W_])|-)\s{{0,2}}[\"']?(?P<value>@?[A-Za-z0-9][\w.\-]{{2,39}}(?<![.\-])(?:#\d{{4}}(?!\d))?)(?![\w@])",
-            0.75,
+            _LINKED,
             _LABEL,
             digits=False,
         ),
         ValuePattern(
             "label and handle",
             rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_])\s(?P<value>@?[A-Za-z][\w.\-]{{2,39}}(?<![.\-]))(?![\w@])",
-            0.6,
+            _UNLIKE_WORDS,
             _LABEL,
             digits=False,
         ),
@@ -82,22 +89,6 @@ class UsernameRecognizer(ValuePatternRecognizer):
             _HANDLE,
             r"(?<!\w)@[A-Za-z_]",
             2,
-            digits=False,
-        ),
-        ValuePattern(
-            "link with credentials",
-            r"(?<![\w])[a-z][a-z0-9+.\-]{1,15}://(?P<value>[^\s:/@<>{}$]{2,40}):[^\s/@]{1,64}@",
-            0.65,
-            r"://",
-            18,
-            digits=False,
-        ),
-        ValuePattern(
-            "of a command",
-            r"(?<![^\s])(?:-u|--user|--proxy-user)[ =]['\"]?(?P<value>[^\s:'\"]{2,64}):[^\s'\"]{3,64}",
-            0.65,
-            r"(?:-u|--user|--proxy-user)[ =]['\"]?[^\s:'\"]{2,64}:",
-            86,
             digits=False,
         ),
         ValuePattern(
@@ -111,7 +102,7 @@ class UsernameRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "mention of Jira",
             r"\[~(?!accountid:)(?P<value>[A-Za-z0-9][\w.\-]{1,39})\]",
-            0.7,
+            _BESIDE,
             r"\[~",
             2,
             digits=False,
@@ -119,8 +110,8 @@ class UsernameRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "of a game or an app",
             rf"{LABEL_START}(?:ign|in-game name|snap)(?:\s?[:=]\s?|\s)(?P<value>[A-Za-z0-9][\w.\-]{{2,39}}(?<![.\-]))(?![\w@])",
-            0.6,
-            r"\b(?:ign|in-game name|snap)[\s:=]|_(?:ign|in-game name|snap)[\s:=]",
+            _UNLIKE_WORDS,
+            begun(r"(?:ign|in-game name|snap)[\s:=]"),
             14,
             digits=False,
         ),
@@ -149,24 +140,7 @@ class UsernameRecognizer(ValuePatternRecognizer):
             24,
             digits=False,
         ),
-        ValuePattern(
-            "beside a password",
-            rf"{LABEL_START}(?:user(?:\s?name|\s?id)?|login|usr|u/n|usuario|usuário|utilizador|benutzer(?:name)?|utilisateur|identifiant|utente|gebruiker(?:snaam)?|"
-            r"użytkownik)\s?[:=]?\s?(?P<value>[A-Za-z0-9][\w.\-]{2,39}(?<![.\-]))(?=[\s,;/|]{1,3}(?:(?:and|y|und|et|e|en|i|mit|con)\s)?"
-            r"(?:pass(?:word)?|passwort|kennwort|p/w|pwd?|contraseña|mot de passe|mdp|senha|wachtwoord|hasło)\s?[:=]?\s?[^\s\d!#$%&*+=^]{0,39}[\d!#$%&*+=^])",
-            _BESIDE,
-            r"(?:user|login|usr|u/n|usuario|usuário|utilizador|benutzer|utilisateur|identifiant|utente|gebruiker|użytkownik)",
-            16,
-            digits=False,
-        ),
-        ValuePattern(
-            "of credentials",
-            rf"{LABEL_START}(?:credentials?|creds|login\sdetails)\s?(?:[:=]|->|→|are)\s{{0,2}}(?P<value>[A-Za-z0-9][\w.\-]{{2,39}})(?=\s{{0,2}}[:/|]\s{{0,2}}[^\s\"'<>,;]{{5,40}})",
-            _BESIDE,
-            r"(?:credentials?|creds|login\sdetails)",
-            16,
-            digits=False,
-        ),
+        *username_patterns(),
         ValuePattern(
             "of Discord, with its number",
             r"(?<![\w#/&.\-])(?!(?:issues?|orders?|tickets?|case|bug|pull|room|invoice|ref|task|item|number|version)#)(?P<value>[A-Za-z][\w.]{2,31}#\d{4})(?![\w#])(?=[^\n.]{0,24}\bdiscord\b)",
@@ -177,7 +151,7 @@ class UsernameRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "profile",
             r"(?:twitter|x|instagram|facebook|github|t|tiktok|linkedin|reddit)\.(?:com|me)/(?:in/|u/|user/|@)?(?P<value>[A-Za-z0-9][\w.\-]{2,38})(?![\w/])",
-            0.6,
+            _UNLIKE_WORDS,
             r"(?:twitter|x|instagram|facebook|github|t|tiktok|linkedin|reddit)\.(?:com|me)/",
             16,
             digits=False,
@@ -200,16 +174,12 @@ class UsernameRecognizer(ValuePatternRecognizer):
         if score == _HANDLE:
             return _MENTIONED if _is_mention(match, plain) else score
         # "The user is unable", "the login was locked": a statement about the user, not a name.
-        if (
-            score == 0.75
-            and _SAID_OF.match(match.group())
-            and plain.endswith(("able", "ing", "ed", "ent", "ful"))
-        ):
+        if score == _LINKED and _SAID_OF.match(match.group()) and plain.endswith(_ENDS_OF_STATEMENTS):
             return 0.0
         if _SPEAKER.search(match.group()) and value.isalpha() and _PROSE.match(match.string, match.end()):
             return 0.0  # "USER: forgot my pin"
         # A word beside the label is a name only if no ordinary word looks like it: j_smith, mgarcia82, @maria.
-        if score == 0.6 and not (value.startswith("@") or any(c.isdigit() or c in "_." for c in value)):
+        if score == _UNLIKE_WORDS and not value.startswith("@") and not _is_unlike_words(value):
             return 0.0
         return score
 
@@ -230,4 +200,9 @@ def _is_mention(match: Match, plain: str) -> bool:
         return True
     # "@lru_cache" and "@app.route" precede a line's end or a bracket, "@coffee_lover" is among words.
     alone = (start == 0 or text[start - 1] == "\n") and text[end : end + 1] in {"", "\n", "\r"}
-    return not alone and any(c.isdigit() or c in "_." for c in plain)
+    return not alone and _is_unlike_words(plain)
+
+
+def _is_unlike_words(value: str) -> bool:
+    """Whether it has a digit, `_` or a dot, as no ordinary word has."""
+    return any(c.isdigit() or c in "_." for c in value)
