@@ -10,20 +10,17 @@ shape supports it.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Container, Sequence
 
 from shield.analyzer.context import KeyContext
 from shield.analyzer.recognizers import named_values
+from shield.analyzer.recognizers.key_meanings import BIRTH, NAME_PARTS, meaning_of
 from shield.domain import Finding, SegmentKind
 
 RECOGNIZER = "KeyNameRecognizer"
 SURE, LIKELY = 0.8, 0.6
 ENTITIES = frozenset({"PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "LOCATION", "DATE_TIME"})
 
-_NAME_PARTS = frozenset(
-    "first last full given family middle sur maiden fore nick legal preferred birth christian".split()
-)
 _WHOLE_NAMES = frozenset(
     "firstname lastname fullname givenname familyname middlename surname forename maidenname fname "
     "lname nachname vorname familienname apellido apellidos prénom prenom cognome achternaam voornaam "
@@ -61,77 +58,26 @@ _PHONE_KEYS = frozenset(
     "telemovel móvil movil portable rufnummer telefonnummer handynummer mobilnummer telefoonnummer telnr "
     "phonenumber mobilenumber".split()
 )
-_WHATSAPP = ("wa", "id")
+_WHATSAPP = ("wa", "id")  # whose value is the phone number
 _PHONE_OTHER = frozenset(
     "type id ids model os brand verified country carrier extension code label count".split()
 )
+_EMAIL_KEYS = frozenset({"email", "mail", "emails"})
 _STREET_KEYS = frozenset("address street addr addressline streetaddress".split())
 _STREET_OTHER = frozenset(
     "email mail ip mac web wallet network url site memory bitcoin eth crypto id type".split()
 )
 _PLACE_KEYS = frozenset("city town village suburb municipality".split())
 _POSTCODE_KEYS = frozenset("zip zipcode postcode postal postalcode plz eircode".split())
-_BARE = frozenset("number no num nr nummer numero número".split())
-_BIRTH = frozenset("birth birthday birthdays birthdate dob born".split())
-_PARTS_OF_A_DATE = MappingProxyType(
-    {part: part for part in ("day", "month", "year")}
-    | dict.fromkeys("dd d tag jour dia día giorno dag".split(), "day")
-    | dict.fromkeys("mm m mon monat mois mes mese maand".split(), "month")
-    | dict.fromkeys("yyyy yy y jahr année annee año ano anno jaar".split(), "year")
-)
-"""The names that members of a date have."""
-_OF_STANDARDS: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType(
-    {
-        # ISO 20022: `CdtrAcct/Id/Othr/Id`, `PrvtId/Othr/Id`
-        ("acct", "id", "othr", "id"): ("account", "number"),
-        ("prvt", "id", "othr", "id"): ("national", "id"),
-        # HL7 CDA: `patientRole/id/@extension`
-        ("patient", "role", "id", "extension"): ("patient", "number"),
-    }
-)
-"""Ends of the names around a value, word by word, that define it in a standard."""
-_EXPIRES = (("expiration", "date"), ("expiry", "date"), ("expiration",), ("expiry",), ("expires",), ("exp",))
-_CARDS = frozenset("card creditcard".split())
-_OF_HL7 = MappingProxyType(
-    {
-        ("pid", "2"): ("patient", "number"),
-        ("pid", "3"): ("patient", "number"),
-        ("pid", "7"): ("birth", "date"),
-        ("pid", "18"): ("account", "number"),
-        ("pid", "19"): ("ssn",),
-        ("in", "1", "36"): ("insurance", "number"),
-        ("in", "1", "49"): ("insurance", "number"),
-        ("xad", "5"): ("postcode",),
-        ("sad", "1"): ("street",),
-    }
-)
-"""Fields and components of HL7 v2 in its XML (`<PID.3><CX.1>…`), by their names' words."""
-_VEHICLES = frozenset("vehicle car van truck motorcycle fahrzeug auto".split())
-_DRIVERS = frozenset("driver drivers rider courier fahrer".split())
-_OF_PEOPLE = frozenset("kyc identity passport traveller traveler passenger guest applicant document".split())
-_UNDER: Mapping[tuple[str, ...], tuple[frozenset[str], tuple[str, ...]]] = MappingProxyType(
-    {
-        tuple(f"{name} {number}".split()): (parents, meaning)
-        for names, parents, meaning in (
-            ("reg registration", _VEHICLES, ("vehicle", "registration")),
-            ("licence license", _DRIVERS, ("driver", "license")),
-            ("doc document", _OF_PEOPLE, ("passport", "number")),
-        )
-        for name in names.split()
-        for number in ("", "no", "number")
-    }
-)
-"""Names with a meaning of their own below such a parent: `{"vehicle": {"reg_no": …}}`."""
-_STANDARD_ENDS = frozenset(words[-2:] for words in _OF_STANDARDS)
-_LONGEST_END = 4
-
 _INITIALS = frozenset("initials initial voorletters voorletter initialen".split())
-_LETTERS = re.compile(r"[^\W\d_a-zà-öø-ÿ](?:[. \-]{0,2}[^\W\d_a-zà-öø-ÿ]){0,4}\.?")
+_LETTERS = re.compile(  # of initials: capitals, with or without dots
+    r"[^\W\d_a-zà-öø-ÿ](?:[. \-]{0,2}[^\W\d_a-zà-öø-ÿ]){0,4}\.?"
+)
 
 _SAYING = frozenset((
     *_INITIALS,
-    *_PHONE_KEYS, *_POSTCODE_KEYS, *_BIRTH, *_STREET_KEYS, *_PLACE_KEYS, *_WHOLE_NAMES,
-    *("email", "mail", "emails", "name", "names"),
+    *_PHONE_KEYS, *_POSTCODE_KEYS, *BIRTH, *_STREET_KEYS, *_PLACE_KEYS, *_WHOLE_NAMES,
+    *_EMAIL_KEYS, "name", "names",
 ))  # fmt: skip
 
 _PART = r"[^\W\d_]+(?:(?:''|\\?['’.\-])[^\W\d_]+)*\.?"  # an apostrophe may be escaped as in query literals
@@ -145,7 +91,7 @@ _POSTCODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9 \-]{2,9}")
 _DATE = re.compile(
     r"(?=.*\d)[\d]{1,4}(?:[-/. ](?:\d{1,2}|[A-Za-z]{3,9})){2}(?:\d{2})?[-/. ]?\d{0,4}(?:T[\d:.Z+]*)?"
 )
-_LONGEST = 200
+_LONGEST = 200  # code points of a value
 
 
 def by_key_name(
@@ -165,7 +111,7 @@ def by_key_name(
     value = text.strip()
     if not value:
         return []
-    own = _own(keys)
+    own = meaning_of(keys)
     found = [] if (read := _read(value, kind, own, keys, wanted)) is None else [read]
     if named:
         if "USERNAME" in named and own == ("name",) and keys.enclosing and _LOGIN.fullmatch(value):
@@ -180,16 +126,14 @@ def by_key_name(
 
 def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
     """Whether `by_key_name` can find anything under these names, for any value; cheap to cache."""
-    own = _own(keys)
+    own = meaning_of(keys)
     if not own:
         return False
     words = frozenset(own)
-    last = own[-1]
     return (
         not words.isdisjoint(_SAYING)
         or own == _WHATSAPP
-        or last in _ROLES
-        or last.removesuffix("s") in _ROLES
+        or _is_role(own[-1])
         or bool(named and named_values.speaks(own, named))
     )
 
@@ -199,50 +143,22 @@ def label_speaks(label: str) -> bool:
     return speaks(KeyContext.of((label,)), named_values.ENTITIES)
 
 
-def _own(keys: KeyContext) -> tuple[str, ...]:
-    """A name's words, with those of its parent where needed: `passport.number`, `name.first`, `dob.day`."""
-    own = keys.own
-    if (
-        (under := _UNDER.get(own)) is not None
-        and keys.enclosing
-        and not under[0].isdisjoint(keys.enclosing[-1])
-    ):
-        return under[1]
-    if len(own) != 1 or not keys.enclosing:
-        if own in _EXPIRES and keys.enclosing and not _CARDS.isdisjoint(keys.enclosing[-1]):
-            return ("card", "expiration")
-        if len(own) > 1 and own[-1].isdigit():
-            above = keys.enclosing[-1] if keys.enclosing else ()
-            if (said := _OF_HL7.get(own) or (own[-1] == "1" and _OF_HL7.get(above))) is not None and said:
-                return said
-        if len(own) == 2 and own[0] in _BIRTH and own[1] in _PARTS_OF_A_DATE:  # noqa: PLR2004  `dob_dd`
-            return ("birth", _PARTS_OF_A_DATE[own[1]])
-        return own
-    above = keys.enclosing[-1]
-    if own[0] in _BARE:
-        return (*above, *own)
-    if own in _EXPIRES and not _CARDS.isdisjoint(above):
-        return ("card", "expiration")
-    if (part := _PARTS_OF_A_DATE.get(own[0])) is not None:
-        if above == ("date",) and len(keys.enclosing) > 1:
-            above = keys.enclosing[-2]
-        return own if _BIRTH.isdisjoint(above) else ("birth", part)
-    if (*above[-1:], *own) in _STANDARD_ENDS:
-        words = (*(word for name in keys.enclosing for word in name), *own)
-        return _OF_STANDARDS.get(words[-_LONGEST_END:], own)
-    return (*own, "name") if own[0] in _NAME_PARTS and above[-1:] == ("name",) else own
-
-
 def is_vague(own: Sequence[str]) -> bool:
     """Whether a name of these words means a person only in the context of other names."""
     if own[-1:] in (("name",), ("names",)):
-        return not (_NAME_PARTS | _ROLES) & {*own[:-1]}
-    return bool(own) and (own[-1] in _ROLES or own[-1].removesuffix("s") in _ROLES)
+        return not (NAME_PARTS | _ROLES) & {*own[:-1]}
+    return bool(own) and _is_role(own[-1])
+
+
+def _is_role(word: str) -> bool:
+    """Whether a word, or what it is the plural of, says what part somebody has."""
+    return word in _ROLES or word.removesuffix("s") in _ROLES
 
 
 def _read(
     value: str, kind: SegmentKind, own: tuple[str, ...], keys: KeyContext, wanted: Container[str]
 ) -> tuple[str, float] | None:
+    """The type and score of a value whose member's name means `own`; None where its shape is another."""
     words = frozenset(own)
     if (own == _WHATSAPP or (words & _PHONE_KEYS and not words & _PHONE_OTHER)) and _PHONE.fullmatch(value):
         return "PHONE_NUMBER", SURE
@@ -250,34 +166,34 @@ def _read(
         return "LOCATION", SURE
     if kind is SegmentKind.NUMBER:
         return None
-    if words & {"email", "mail", "emails"} and _EMAIL.fullmatch(value):
+    if words & _EMAIL_KEYS and _EMAIL.fullmatch(value):
         return "EMAIL_ADDRESS", SURE
-    if words & _BIRTH and _DATE.fullmatch(value):
+    if words & BIRTH and _DATE.fullmatch(value):
         return "DATE_TIME", SURE
     if words & _STREET_KEYS and not words & _STREET_OTHER and _STREET.fullmatch(value) and "@" not in value:
         return "LOCATION", SURE
     if words & _PLACE_KEYS and not words & {"id", "code"} and _NAME.fullmatch(value):
         return "LOCATION", SURE
-    if (_BIRTH & words and _PLACE_KEYS & words) or "PERSON" not in wanted:
+    if (BIRTH & words and _PLACE_KEYS & words) or "PERSON" not in wanted:
         return None
     score = _person(value, own, keys.enclosing)
     return None if score is None else ("PERSON", score)
 
 
 def _person(value: str, own: tuple[str, ...], enclosing: Sequence[tuple[str, ...]]) -> float | None:
+    """The score of a person's name; None where it is none, or a thing's."""
     words = frozenset(own)
     if value.startswith("X-"):  # a header field: `{"name": "X-Forwarded-For", "value": …}`
         return None
     if own[-1] in _INITIALS:
         return LIKELY if _LETTERS.fullmatch(value) else None
     named = own[-1] in ("name", "names") or bool(words & _WHOLE_NAMES)
-    role = own[-1] in _ROLES or own[-1].removesuffix("s") in _ROLES
-    if not (named or role) or not _NAME.fullmatch(value):
+    if not (named or _is_role(own[-1])) or not _NAME.fullmatch(value):
         return None
     parts = [part for part in re.split(r"[\s\u00a0,]+", value) if part]
     if any(part.lower().rstrip(".") in _NOT_NAMES for part in parts):
         return None
-    if named and (words & _NAME_PARTS or words & _WHOLE_NAMES):
+    if named and (words & NAME_PARTS or words & _WHOLE_NAMES):
         return SURE
     qualifiers = set(own[:-1])
     if named and qualifiers:
@@ -296,6 +212,7 @@ def _person(value: str, own: tuple[str, ...], enclosing: Sequence[tuple[str, ...
 
 
 def _by_shape(parts: Sequence[str]) -> float | None:
+    """The score of words that only look like a person's name."""
     capitalised = all(part[0].isupper() for part in parts)
     if capitalised:
         return SURE if len(parts) > 1 else LIKELY
