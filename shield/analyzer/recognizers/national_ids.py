@@ -44,11 +44,7 @@ class FrNirRecognizer(_Checked):
 
     @staticmethod
     def is_valid(value: str) -> bool:
-        plain = (
-            value.upper().replace("2A", "19").replace("2B", "18")
-            if value.upper()[5:9].count("2A") + value.upper()[5:12].count("2B")
-            else value
-        )
+        plain = value.upper().replace("2A", "19").replace("2B", "18")  # no other letter is in the form
         digits = "".join(map(str, _digits(plain)))
         return len(digits) == 15 and int(digits[:13]) % 97 == 97 - int(digits[13:])
 
