@@ -20,6 +20,8 @@ _ENDINGS: Final = frozenset(
     php plist png ppt pptx ps1 psd py rar rb rs rst rtf sh sql srt svg tar tex tgz tif tiff tmp toml ts tsv tsx txt vcf
     vtt wav webm webp wma wmv xhtml xls xlsm xlsx xml xsd yaml yml zip""".split()
 )
+LONGEST_ENDING: Final = 9
+"""Code points of the longest ending, with its dot."""
 _NAME: Final = re.compile(r"(?P<stem>[^\n/\\<>|:*?\"]{1,200})\.(?P<ending>[A-Za-z0-9]{1,8})")
 _PARTED: Final = re.compile(r"[_+.\-\d]")
 _WORDS: Final = re.compile(r"[^\W_]+(?:[ _+.\-]+[^\W_]+)*")
@@ -36,7 +38,7 @@ class FileName(NamedTuple):
 def file_name(text: str, keys: Sequence[str]) -> FileName | None:
     """How a file name is read; None where the text is not a file name.
 
-    A text with blanks is one only where the innermost of the names around it, `keys`, says so.
+    `keys` are the names around it: a text with blanks is one only where the innermost of them says so.
     """
     match = _NAME.fullmatch(text)
     if match is None or match["ending"].lower() not in _ENDINGS:

@@ -7,16 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from shield.analyzer import spacy_ner, tagger_ner
-from shield.analyzer.passages import (
-    BEFORE,
-    CUED_NAME,
-    NAME_OF_A_FIELD,
-    SHORT,
-    SURE,
-    certain,
-    is_identifier,
-    passages,
-)
+from shield.analyzer.field_scores import NAME_OF_A_FIELD, SURE
+from shield.analyzer.passages import BEFORE, CUED_NAME, SHORT, certain, is_identifier, passages
 from shield.analyzer.recognizers.name_cues import CUED
 from shield.analyzer.views.folded import folded
 from shield.domain import Finding, Segment, SegmentKind
