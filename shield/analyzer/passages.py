@@ -89,11 +89,7 @@ def passages(
         if least is None:
             continue
         context = before if said and len(text) <= SHORT else ""
-        of_file = (
-            file_name(text, key_words(segment.keys[-1]) if segment.keys else ())
-            if "." in text[-LONGEST_ENDING:]
-            else None
-        )
+        of_file = file_name(text, segment.keys) if "." in text[-LONGEST_ENDING:] else None
         if of_file is not None:
             text, context = of_file.text, ""
             least = max(least, SURE) if of_file.single else least

@@ -47,6 +47,12 @@ def test_one_of_a_members_few_values_is_not_read() -> None:
         assert passages([_turn(0, text, name)], {})
 
 
+@pytest.mark.parametrize("name", ["file_name", "fileName", "filename", "attachment"])
+def test_of_a_file_the_model_reads_the_words_without_its_ending(name: str) -> None:
+    read = passages([_turn(0, "Jane Doe.pdf", "files", 0, name)], {})
+    assert [each.text for each in read] == ["Jane Doe    "]
+
+
 @pytest.mark.parametrize(
     ("name", "code", "other"),
     [
