@@ -42,4 +42,4 @@ def values(text: str) -> Iterator[Cell]:
     for word, form in _FORMS.items():
         if word in text:
             for match in form.finditer(text):
-                yield Cell((re.split(r"[.]", match["name"])[-1],), *match.span("value"))
+                yield Cell((match["name"].rpartition(".")[2],), *match.span("value"))

@@ -2,7 +2,8 @@
 
 `<input name="ssn" value="…">`, `<label for="p">Password</label><input id="p" value="…">`,
 `<label>Date of birth <input value="…"></label>`, `<param name="pin" value="4931"/>`,
-`<span>Account number</span><span>70872490</span>`: as in saved pages and mailed forms. Labels are read as those of table cells.
+`<span>Account number</span><span>70872490</span>`: as in saved pages and mailed forms. Labels are read as those
+of table cells.
 
 Law: each tag is read a fixed number of times.
 """
@@ -19,6 +20,7 @@ from typing import Final
 from shield.analyzer.key_names import key_words
 from shield.analyzer.recognizers.key_context import is_vague
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets
+from shield.analyzer.spans import trimmed
 from shield.analyzer.tables import LONGEST_CELL, Cell, Known, label_of
 
 _TAG: Final = re.compile(
@@ -37,7 +39,8 @@ _VALUES: Final = ("value", "content", "data-value", "text")
 _TYPES: Final = MappingProxyType({"password": "password", "tel": "phone", "email": "email"})
 _OF_OBJECT: Final = re.compile(r"\[([A-Za-z_][\w\-]{0,60})\](?:\[\d{0,4}\])?\Z")
 """The name of a field in that of a form's object: `user[password]` (Rails, PHP)."""
-_NO_VALUES: Final = frozenset(["hidden", "submit", "button", "reset", "checkbox", "radio", "image"])
+_NO_VALUES: Final = frozenset({"submit", "button", "reset", "checkbox", "radio", "image"})
+"""Types of inputs whose value nobody typed."""
 _PAIR: Final = re.compile(
     r"<(?P<first>span|div|p|b|strong|label|h[1-6]|td|th|li|dt)\b[^<>]{0,300}>\s{0,8}(?P<label>[^<>]{2,60}?)\s{0,8}</(?P=first)>\s{0,40}"
     r"<(?:span|div|p|em|i|b|strong|code|output|a)\b[^<>]{0,300}>\s{0,8}(?:<(?:span|em|i|b|strong|code|output|a)\b[^<>]{0,300}>\s{0,8}){0,2}"
@@ -68,6 +71,7 @@ def values(text: str, known: Known) -> Iterator[Cell]:
 
 
 def _fields(text: str, known: Known) -> Iterator[Cell]:
+    """The values of attributes and of text areas."""
     tags = list(_TAG.finditer(text))
     labels = [*_labels(text, tags, known)]
     fors = {target: label for target, label in labels if target and label}  # it may stand behind its field
@@ -83,11 +87,11 @@ def _fields(text: str, known: Known) -> Iterator[Cell]:
         elif tag["attributes"]:
             yield from _value(text, tag, known, fors, held)
             if name == "textarea" and place + 1 < len(tags):
-                start, end = tag.end(), tags[place + 1].start()
-                said = text[start:end]
-                label = _label_of(_said(text, tag), known, fors, held) if said.strip() else ""
-                if label and len(said) <= LONGEST_CELL:
-                    yield Cell((label,), start + len(said) - len(said.lstrip()), start + len(said.rstrip()))
+                between = tag.end(), tags[place + 1].start()
+                start, end = trimmed(text, *between)
+                label = _label_of(_said(text, tag), known, fors, held) if start < end else ""
+                if label and between[1] - between[0] <= LONGEST_CELL:
+                    yield Cell((label,), start, end)
 
 
 def _labels(text: str, tags: Sequence[re.Match[str]], known: Known) -> Iterator[tuple[str, str]]:
@@ -111,6 +115,7 @@ def _labels(text: str, tags: Sequence[re.Match[str]], known: Known) -> Iterator[
 
 
 def _said(text: str, tag: re.Match[str]) -> dict[str, str]:
+    """The attributes of a tag: name in lower case, and value."""
     return {name: value for name, value, *_ in _attributes(text, tag)}
 
 
@@ -123,13 +128,14 @@ def _label_of(said: Mapping[str, str], known: Known, fors: Mapping[str, str], he
 
 
 def _value(text: str, tag: re.Match[str], known: Known, fors: Mapping[str, str], held: str) -> Iterator[Cell]:
+    """The values in the attributes of a tag, where they have a label."""
     said: dict[str, str] = {}
     values: list[tuple[int, int]] = []
     for name, value, start, end in _attributes(text, tag):
         said[name] = value
         if name in _VALUES and 0 < end - start <= LONGEST_CELL:
             values.append((start, end))
-    if not values or (said.get("type") in _NO_VALUES and said.get("type") != "hidden"):
+    if not values or said.get("type") in _NO_VALUES:
         return
     label = _label_of(said, known, fors, held)
     for span in values if label else ():

@@ -122,7 +122,8 @@ def of_rows(text: str, rows: Sequence[Sequence[Span]], known: Known) -> Iterator
         below
         and all(labels)
         and (names := names_of(labels, known))
-        and not _names_more(text, below[0], known)
+        # Names where values should be: then each row is a name and its value.
+        and not any(_is_known(text, cell, known) for cell in below[0])
     ):
         for row in below:
             for column, around in names.items():
@@ -139,7 +140,7 @@ def of_rows(text: str, rows: Sequence[Sequence[Span]], known: Known) -> Iterator
     ]
     if any(not is_vague(key_words(label)) for label, _ in pairs):
         for label, cell in pairs:
-            if _is_value(text, cell) and not known(_label(text, cell) or "\n"):
+            if _is_value(text, cell) and not _is_known(text, cell, known):
                 yield Cell((label,), *cell)
 
 
@@ -148,6 +149,7 @@ def _is_value(text: str, cell: Span) -> bool:
     return start < end <= start + LONGEST_CELL and not is_said(text[start:end])
 
 
-def _names_more(text: str, row: Sequence[Span], known: Known) -> bool:
-    """Whether a row has names where values should be: then each row is a name and its value."""
-    return any((label := _label(text, cell)) and known(label) for cell in row)
+def _is_known(text: str, cell: Span, known: Known) -> bool:
+    """Whether a cell is a label that names personal data."""
+    label = _label(text, cell)
+    return bool(label) and known(label)

@@ -13,6 +13,13 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from shield.analyzer.recognizers.inserted_rows import (
+    FIRST_NAMES,
+    LAST_NAMES,
+    ROW,
+    ROW_TRIGGER,
+    cell_of,
+)
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
     Match,
@@ -83,22 +90,13 @@ _CLOSE: Final = (
     r"s[ ]pozdravem|cu[ ](?:stimă|respect)|(?:cele[ ]mai[ ]bune[ ])?salutări|saygılarım(?:la|ızla)|iyi[ ]çalışmalar|srdačan[ ]pozdrav|lep[ ]pozdrav|"
     r"(?:z[ ]wyrazami[ ]szacunku|z[ ]poważaniem|pozdrawiam(?:[ ]serdecznie)?|pozdrowienia)"
 )
-_ROW: Final = r"insert[ ]{1,4}into[ ]{1,4}[\w.`\"\[\]]{1,64}[ ]{0,4}\((?P<columns>[^()\n]{4,200})\)\s{0,4}values\s{0,4}\((?P<row>[^()\n]{4,400})\)"
-_FIRST_COLUMN: Final = re.compile(
-    r"(?:first|given|fore)_?name|vorname|prenom|nombre|voornaam|imie", re.IGNORECASE
-)
-_LAST_COLUMN: Final = re.compile(
-    r"(?:last|family|sur|full|display)_?name|nachname|apellidos?|cognome|achternaam|sobrenome|nazwisko",
-    re.IGNORECASE,
-)
-_CELL: Final = re.compile(r"\s*(?:N?'((?:[^'\\]|'')*)'|\"([^\"]*)\"|([^,'\"]*))\s*(?:,|\Z)")
-
 _OF_TICKET: Final = r"(?-i:(?:(?:DE LA|DE|DEL|LA|VAN DER|VAN|VON|DI|EL|AL|BIN|SAN)[ ])?[A-Z]{2,24}(?:['\-][A-Z]{2,24})?/[A-Z]{1,20}(?:[ \-](?!(?:MRS?|MS|MISS|MSTR|DR|CHD|INFT?|ADT)(?![^\W_]))[A-Z]{1,20})?)"
 _OF_PASSENGERS: Final = r"(?-i:MRS?|MS|MISS|MSTR|DR|CHD|INFT?|ADT)(?![^\W_])"
 
 _LABEL, _BROAD, _PHRASE, _IS, _HERE, _TITLE, _CLOSING, _OF_ADDRESS, _CELL_OF_FIRST, _CELL_OF_LAST = (
     0.86, 0.82, 0.87, 0.75, 0.76, 0.7, 0.84, 0.83, 0.81, 0.815,
 )  # fmt: skip
+"""The scores of the patterns, by which `score_of` tells them apart."""
 _DESKS: Final = frozenset(
     """desk orders order sales billing info help helpdesk hello news newsletter office jobs careers press marketing
     shop store notifications alerts accounts payments invoices returns delivery bookings reservations contact reception
@@ -218,15 +216,13 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "first name of an inserted row",
-            _ROW,
+            ROW,
             _CELL_OF_FIRST,
-            r"insert[ ]{1,4}into[ ]",
+            ROW_TRIGGER,
             16,
             digits=False,
         ),
-        ValuePattern(
-            "last name of an inserted row", _ROW, _CELL_OF_LAST, r"insert[ ]{1,4}into[ ]", 16, digits=False
-        ),
+        ValuePattern("last name of an inserted row", ROW, _CELL_OF_LAST, ROW_TRIGGER, 16, digits=False),
         ValuePattern(
             "surname and given name of a ticket before a title",
             rf"(?<![\w/])(?P<value>{_OF_TICKET})(?=[ ]?{_OF_PASSENGERS})",
@@ -248,7 +244,8 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
 
     def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
         if score in {_CELL_OF_FIRST, _CELL_OF_LAST}:
-            return _cell(match, _FIRST_COLUMN if score == _CELL_OF_FIRST else _LAST_COLUMN, score)
+            span = cell_of(match, FIRST_NAMES if score == _CELL_OF_FIRST else LAST_NAMES)
+            return None if span is None else (*span, score)
         return super().hit(match, score)
 
     def score_of(self, value: str, match: Match, score: float) -> float:
@@ -296,20 +293,3 @@ def _is_in_address(words: Sequence[str], local: str, domain: str) -> bool:
 def _plain(word: str) -> str:
     """The word without accents, as in addresses."""
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-
-
-def _cell(match: Match, name: re.Pattern[str], score: float) -> tuple[int, int, float] | None:
-    """The value of the first column with such a name, if it is a quoted word."""
-    columns = [column.strip(' `"[]') for column in match.group("columns").split(",")]
-    place = next((place for place, column in enumerate(columns) if name.fullmatch(column)), None)
-    if place is None:
-        return None
-    row = match.group("row")
-    for number, cell in enumerate(_CELL.finditer(row)):
-        if number == place:
-            group = cell.lastindex
-            if group is None or group == 3 or not any(map(str.isalpha, cell[group])):
-                return None
-            start = match.start("row")
-            return start + cell.start(group), start + cell.end(group), score
-    return None

@@ -68,6 +68,8 @@ NUMBER_WORD = (
 """The word that turns a noun into an identifier: account *number*, customer *id*."""
 PARTED = r"[\s\-\u2010-\u2015_./|*·•]{0,3}"
 """What may stand between the groups of a number that its label confirms."""
+SEPARATORS: Final = str.maketrans("", "", " \t\r\n\u00a0\u2009.-/_|*·•\u2010\u2011\u2012\u2013\u2014\u2015")
+"""Removes these from a number."""
 _GAP: Final = re.compile(r"\[[ \\.\-/]{1,5}\]\?|(?<=[\]}\dD])-\?")
 """In a form, an optional separator: `[ .\\-]?`, `-?`."""
 _FIGURES: Final = re.compile(r"\\d\{(\d+)(?:,(\d+))?\}")

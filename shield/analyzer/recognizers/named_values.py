@@ -5,8 +5,7 @@ one of its sets and none of those it excludes, and the whole value has the row's
 must be all of the name: `{"pass": "hunter22"}` is a password, `{"boarding_pass": "K3X9QL"}` none.
 """
 
-# tables of words read best as prose
-# ruff: noqa: E501, SIM905  # patterns and tables, one a line; tables of words read best as prose
+# ruff: noqa: E501, SIM905  # patterns, one a line; tables of words read best as prose
 from __future__ import annotations
 
 import re

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.labelled import (
+    SEPARATORS,
     Match,
     ValuePattern,
     ValuePatternRecognizer,
@@ -41,7 +42,6 @@ from shield.analyzer.verhoeff import verhoeff
 
 _LABELLED, _SURE = 0.85, 0.95
 _LEAST_DIGITS: Final = 4  # of a codice fiscale; fewer look like words
-_SEPARATORS: Final = str.maketrans("", "", " \t\r\n\u00a0\u2009.-/_|*·•\u2010\u2011\u2012\u2013\u2014\u2015")
 _NO: Final = r"(?:[\s\-]{1,2}(?:(?:numbers?|num|no|nr|nummer|número|numero|numéro|id|code)\b\.?|n°|nº)|\s?#)?"
 _NO_CAMPUS: Final = frozenset("00 07 08 09 17 18 19 28 29 49 69 70 78 79 89 96 97".split())
 _ODD_OF_CODE: Final = MappingProxyType(
@@ -172,7 +172,7 @@ class LabelledNationalIdRecognizer(ValuePatternRecognizer):
     PATTERNS = tuple(_pattern(scheme) for scheme in _SCHEMES)
 
     def score_of(self, value: str, match: Match, score: float) -> float:
-        value = value.translate(_SEPARATORS)
+        value = value.translate(SEPARATORS)
         if not value.isascii():
             return 0.0
         return score if _CHECKS[match.re.pattern](value.upper()) else 0.0

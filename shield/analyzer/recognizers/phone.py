@@ -51,6 +51,7 @@ _ASCII_RUN = re.compile(
     re.ASCII,
 )
 _BLOCK = re.compile(r"\d{18,}")
+_SHORTER_THAN_BLOCK = 17  # code points of a run that holds no such block
 _NOT_PHONE = re.compile(
     r"""
     \d{4}[-/.]\d{1,2}[-/.]\d{1,2} (?:[ T]+\d{1,2})?    # 2024-11-23 10(:30)
@@ -89,11 +90,11 @@ _EXTENDED = re.compile(rf"{_EXTENSION.pattern}\D{{0,9}}\d", re.IGNORECASE)
 _ALTERNATE = re.compile(r"/\d{1,4}(?![\w/]|[.,:\-]\d)")
 _SEVEN = re.compile(r"\d(?:\D{0,4}\d){6}")
 _LEAST_DIGITS = 7
-_WINDOW = 200
-_OVERLAP = 40
+_WINDOW = 200  # code points of a run that are read at a time
+_OVERLAP = 40  # code points of these that the next window reads again
 _MANY = 64  # code points of a run that surely holds enough digits
 _ROW = 0.7  # share of single digits from which a long run is a row of digits
-_AFTER = 32
+_AFTER = 32  # code points behind a run that are read for an extension
 _VALID = phonenumbers.Leniency.VALID
 _POSSIBLE = phonenumbers.Leniency.POSSIBLE
 _STRICT = phonenumbers.Leniency.STRICT_GROUPING
@@ -159,6 +160,7 @@ class PhoneNumbers:
         return _distinct([_whole(text, hit) for hit in hits])
 
     def _read(self, text: str, start: int, end: int, parsed: Parsed) -> Iterator[PhoneHit]:
+        """The numbers in a run of digits, in the first region that explains all of it."""
         run = text[start:end]
         # The matcher looks at the character before a number, and for an extension after it.
         low, high = max(0, start - 2), _after(text, end)
@@ -261,7 +263,7 @@ def runs(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in (_ASCII_RUN if text.isascii() else _RUN).finditer(text):
         start, end = match.span()
-        if end - start > _BLOCK_CHECK and _BLOCK.search(text, start, end):
+        if end - start > _SHORTER_THAN_BLOCK and _BLOCK.search(text, start, end):
             for low, high in _without_blocks(text, start, end):
                 if high - low > _MANY or _digits(text, low, high) >= _LEAST_DIGITS:
                     found.append((low, high))  # as the outer loop would
@@ -281,9 +283,6 @@ def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-_BLOCK_CHECK = 17
-
-
 def _after(text: str, end: int) -> int:
     """Where the window of a run ends: after an extension or a time, else before the next digit."""
     following = text[end : end + _AFTER]
@@ -294,6 +293,7 @@ def _after(text: str, end: int) -> int:
 
 
 def _without_blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The pieces of a run between blocks of digits that are too long for a number."""
     pieces = []
     for block in _BLOCK.finditer(text, start, end):
         pieces.append((start, block.start()))
@@ -307,6 +307,7 @@ def _digits(text: str, start: int, end: int) -> int:
 
 
 def _grade(number: str) -> float:
+    """The score of a valid number by how it is written."""
     bare = number.lstrip("([\uff08\uff3b")
     if bare.startswith(("+", "\uff0b")):
         return INTERNATIONAL

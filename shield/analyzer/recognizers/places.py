@@ -5,8 +5,7 @@ Post states. The cities are those that most often occur beside a postcode withou
 knows the others.
 """
 
-# tables of words read best as prose
-# ruff: noqa: E501, SIM905  # patterns and tables, one a line; tables of words read best as prose
+# ruff: noqa: E501, SIM905  # patterns, one a line; tables of words read best as prose
 from __future__ import annotations
 
 US_STATES = (

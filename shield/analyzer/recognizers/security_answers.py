@@ -1,7 +1,6 @@
 """Finds answers to security questions, after the words of the question."""
 
-# tables of words read best as prose
-# ruff: noqa: ARG002, E501, RUF001, SIM905  # an interface; patterns and tables, one a line
+# ruff: noqa: ARG002, E501, RUF001, SIM905  # an interface; patterns, one a line; typographic characters; tables of words
 from __future__ import annotations
 
 from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern

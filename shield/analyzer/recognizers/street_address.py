@@ -6,8 +6,7 @@ forms have their own order. A word that as often means something else ("drive", 
 evidence: capitals, what follows, or a label such as "address" before it.
 """
 
-# tables of words read best as prose
-# ruff: noqa: E501, RUF001, SIM905  # patterns and tables, one a line; typographic characters
+# ruff: noqa: E501, RUF001, SIM905  # patterns, one a line; typographic characters; tables of words
 from __future__ import annotations
 
 from shield.analyzer.recognizers.delivery import delivery_patterns

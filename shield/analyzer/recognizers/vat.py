@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from shield.analyzer.recognizers.labelled import (
+    SEPARATORS,
     Match,
     ValuePattern,
     ValuePatternRecognizer,
@@ -23,7 +24,6 @@ from shield.analyzer.recognizers.labelled import (
 from shield.analyzer.recognizers.vat_checks import SCHEMES, Scheme
 
 _SURE, _LABELLED, _OVER_LINES, _DOUBTFUL, _WEAK = 0.95, 0.8, 0.78, 0.4, 0.2
-_SEPARATORS: Final = str.maketrans("", "", " \t\r\n\u00a0\u2009.-/_|*·•\u2010\u2011\u2012\u2013\u2014\u2015")
 _BY_LETTERS: Final = MappingProxyType({scheme.letters: scheme for scheme in SCHEMES})
 _SUFFIXES: Final = ("MWST", "TVA", "IVA", "MVA")
 _CONTEXT: Final = (
@@ -63,7 +63,7 @@ def graded(value: str, *, persons: bool) -> float:
 
     `persons`: only numbers that are a person's own count.
     """
-    plain = value.translate(_SEPARATORS).upper()
+    plain = value.translate(SEPARATORS).upper()
     if not plain.isascii():
         return 0.0
     letters = "CHE" if plain.startswith("CHE") else plain[:2].replace("GR", "EL")
