@@ -4,6 +4,7 @@ The recognizers' own results stay Presidio's (see `patterns`); this table says w
 Context raises a corrected score like any other.
 """
 
+# ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
 import re
@@ -20,19 +21,7 @@ _NEVER = 0.1  # below it with context, too
 _DIGITS = "0123456789"
 _MORE_BEHIND = re.compile(r"\.[0-9]")
 _VERSIONED = frozenset(
-    [
-        "version",
-        "versión",
-        "versione",
-        "versão",
-        "versie",
-        "wersja",
-        "firmware",
-        "build",
-        "release",
-        "bios",
-        "driver",
-    ]
+    "version versión versione versão versie wersja firmware build release bios driver".split()
 )
 _PRODUCT = re.compile(
     r"(?<![\w/.-])(?:mozilla|applewebkit|(?:headless)?chrom(?:e|ium)|crios|version|safari|edga?|edgios|opr|opera|"
@@ -40,7 +29,7 @@ _PRODUCT = re.compile(
     r"cfnetwork|darwin|postmanruntime|python-requests|java|node|php|android|ios|windows)/\Z",
     re.IGNORECASE,
 )
-_LONGEST_PRODUCT = 24
+_LONGEST_PRODUCT = 24  # code points of a product's name
 _DEVICES = frozenset(("imei", "meid", "imsi", "iccid"))
 _VERSIONED_ROOTS, _DEVICES_ROOTS = roots_of(_VERSIONED), roots_of(_DEVICES)
 

@@ -65,16 +65,19 @@ _PAID: Final = _table(
     total amount fee worth spent erstattung zahlung betrag gutschrift reembolso pago importe montant
     remboursement rimborso importo pagamento terugbetaling bedrag zwrot kwota"""
 )
+"""Words before an amount of money."""
 _OF_TIME: Final = _table(
     "in since until till from by year during before after around circa seit en desde depuis"
 )
+"""Words before a year."""
 _ANOTHER_THING: Final = _table(
     """order ticket invoice tracking case reference booking confirmation reservation sku item model serial
     version flight room quantity many much price amount year meter odometer mileage
     pedido bestellung auftrag commande ordine bestelling zamówienia encomenda"""
 )
+"""Words of a question that asks for the number of a thing."""
 _OF_CODES: Final = _table("code codes digit passcode secret código codice")
-"""Words of a question that asks for something that is not personal."""
+"""Words that make the answer a code, whatever thing the question is about."""
 _LAST_SENTENCE: Final = re.compile(r"[.?!]\s{1,2}(?=\S)")
 _YEAR: Final = re.compile(r"1[5-9]\d\d|20\d\d")
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -124,6 +127,7 @@ def kinds_of(text: str, start: int, end: int, label: str, before: str = "") -> t
 def _short_form(
     text: str, span: tuple[int, int], label: str, words: list[str], before: str
 ) -> tuple[str, ...]:
+    """The labels that a few digits can have, by the words (stems) before them and what was said before."""
     named = _named(text, span[1], label, words, before)
     if named is not None:
         return (label,) if named == label else (named, label)
@@ -181,4 +185,5 @@ def _named(text: str, end: int, label: str, words: list[str], before: str) -> st
 
 
 def _words(text: str) -> list[str]:
+    """The stems of the words of a text."""
     return [stem(word.lower()) for word in _WORD.findall(text)]

@@ -41,7 +41,7 @@ class Views:
         self._trigger = Trigger(self._words, store)
 
     def asked(self, texts: Sequence[str], ascii_texts: Sequence[bytes]) -> list[frozenset[Reading]]:
-        """The readings that each of the texts may have; `ascii_texts` are their `weaken.fold`.
+        """The readings that each of the texts may have; `ascii_texts` are their `folded.fold`.
 
         Short texts are scanned together, and then one by one only where that finds something, and only for
         what it finds: they are names and states, most of which hold nothing. Many long texts are treated

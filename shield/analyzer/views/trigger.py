@@ -1,7 +1,7 @@
 """Tells by one Hyperscan scan of a text which readings can differ from it: plain text costs nothing more.
 
 The expressions say "perhaps": each matches every text that its reading would change in a way that
-matters, and few others. They read the folded text of `weaken.fold`, one byte per character, `?` for
+matters, and few others. They read the folded text of `folded.fold`, one byte per character, `?` for
 every non-ASCII character.
 """
 
@@ -163,7 +163,7 @@ class Trigger:
         )
 
     def fired(self, folded: bytes, among: Sequence[Database] | None = None) -> set[Reading]:
-        """The readings that the folded text (`weaken.fold`) may ask for; `among`: the result of `telling`."""
+        """The readings that the folded text (`folded.fold`) may ask for; `among`: the result of `telling`."""
         databases = self._databases if among is None else among
         if databases and databases[-1] is self._databases[-1] and not has_digit(folded):
             databases = databases[:-1]

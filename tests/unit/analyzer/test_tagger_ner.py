@@ -12,7 +12,8 @@ from shield.analyzer import additions, engine
 from shield.analyzer.build import known_entities
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.passages import Passage
-from shield.analyzer.tagger_ner import ENCODER, FOLDER, TaggerNer, _plausible
+from shield.analyzer.span_findings import findings_of
+from shield.analyzer.tagger_ner import ENCODER, FOLDER, TaggerNer
 from shield.analyzer.tiers import Models
 from shield.domain import DetectorSpec
 from shield.errors import (
@@ -237,5 +238,5 @@ def test_of_many_spans_only_those_next_to_a_number_are_looked_at() -> None:
         )
     )
     named = {"PERSON": "PERSON", "POSTCODE": "POSTCODE"}
-    assert _plausible(said([unit * count])[0], spans, named)
+    assert findings_of(said([unit * count])[0], spans, named)
     assert 0 < spans.looks < 10 * len(spans)
