@@ -29,10 +29,14 @@ class Ask(NamedTuple):
 
 _REACH: Final = 200  # code points at the end of a turn
 _OTHER: Final = re.compile(
+    # a thing, or its number, at the end of a sentence: "what is the order number?"
     r"\b(?:order|ticket|invoice|tracking|reference|case|confirmation|booking|model|serial|version|item|product|part|sku|flight|"
     r"extension|room|bestell\w*|rechnungs?\w*|pedido|commande|ordine)[\s-]?(?:numbers?|no|id|code|nummer|num)?\b(?=[^.!?]{0,3}(?:[.!?]|$))|"
+    # the number of a thing anywhere
     r"\b(?:order|ticket|invoice|tracking|reference|case|confirmation|booking|model|serial|item|product|part|flight|extension|room)[\s-](?:numbers?|no|id|code)\b|"
+    # a quantity
     r"\bhow (?:many|much|long|old)\b|\b(?:amount|quantity|price)\b|"
+    # a count, a grade or a time that the last sentence is about
     r"\b(?:pages?|errors?|rate|scale|percent(?:age)?|how was|when (?:was|did|will)(?! (?:he|she|they|you) born))\b[^.!?]{0,80}[.!?\s]{0,4}\Z",
     re.IGNORECASE,
 )

@@ -51,8 +51,11 @@ _LETTERS: Final = re.compile(
     rf"(?<![\w'’])(?:(?:[b-hj-z]|a|x[ -]ray|{'|'.join(NATO)})[ ,\-]{{1,2}}){{1,4}}\Z", re.IGNORECASE
 )
 _REGISTER: Final = re.compile(
+    # the words of a footer: "registered in England and Wales no. ", "company registration number: "
     r"(?:registered[ ](?:(?:in|under)[ ])?(?:[A-Z][a-z]{2,12}[ ](?:(?:and|&)[ ][A-Z][a-z]{2,12}[ ])?)?|(?<![^\W_])(?:company|charity|registration)[ ](?:reg(?:istration)?\.?[ ])?)"
-    r"(?:no|number|nr)\.?:?[ ]\Z|(?<![^\W_])(?:HRB|HRA|SIRET|SIREN|KvK|CVR|Companies House)(?:[ ]?(?:no|nr)\.?)?:?[ ]\Z",
+    r"(?:no|number|nr)\.?:?[ ]\Z|"
+    # the name of a register of one country
+    r"(?<![^\W_])(?:HRB|HRA|SIRET|SIREN|KvK|CVR|Companies House)(?:[ ]?(?:no|nr)\.?)?:?[ ]\Z",
     re.IGNORECASE,
 )
 """Before a company's number in a register, as in the footer of a letter."""
@@ -64,8 +67,8 @@ _FILLERS: Final = re.compile(
     r"(?<![\w'’])(?:(?:uh|um|er|erm|ah|hm|like|you know|i think|i mean|yeah|so)[ ,.]{1,4}){1,4}\Z",
     re.IGNORECASE,
 )
-_REACH: Final = 48
-_SHELF: Final = 3  # words
+_REACH: Final = 48  # code points before a number that are read
+_SHELF: Final = 3  # words of "7, bay C"
 _OF_A_PHONE: Final = 7  # words of a number from which it is not an amount
 _OPENED: Final = frozenset(
     stem(word) for word in "locker desk staff employee personnel badge container zoom meeting webinar".split()

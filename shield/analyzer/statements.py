@@ -11,15 +11,21 @@ from typing import Final
 
 from shield.analyzer.tables import Cell
 
-_LONGEST: Final = 128
+_LONGEST: Final = 128  # code points of a literal
 PATH: Final = r"(?P<{0}>[A-Za-z_$][\w$:.\-/]{{0,100}})"
+"""A name with those of what holds it, as a group that is named by `format`."""
 LITERAL: Final = (
+    # the opening quote, in a text that is itself a literal with a backslash; and SQL's sign for any text
     r"(?P<escape>\\)?(?P<quote>[\"'])%?(?P<value>"
-    r"(?:(?(escape)(?!)|(?:(?P=quote)(?P=quote)|\\(?P=quote)))|(?!%?(?(escape)\\)(?P=quote))[^\n]"
+    # a quote that does not end it
+    r"(?:(?(escape)(?!)|(?:(?P=quote)(?P=quote)|\\(?P=quote)))"
+    # or any character that does not begin the end
+    r"|(?!%?(?(escape)\\)(?P=quote))[^\n]"
     rf"){{1,{_LONGEST}}})%?(?(escape)\\)(?P=quote)"
 )
 """A string literal; a doubled quote (SQL, OData) or an escaped one (SCIM) does not end it."""
 _BLANK: Final = r"(?:\s|\\[nt]){0,8}"
+"""A blank as it is, or as an escape where the statement is a string literal."""
 _IN: Final = re.compile(
     rf"\b(?:where|and|or|not|having)\s{{1,8}}[`\"\[]?{PATH.format('name')}[`\"\]]?\s{{1,8}}(?:not\s{{1,8}})?in{_BLANK}\({_BLANK}",
     re.IGNORECASE,
@@ -73,4 +79,5 @@ def _items(text: str, position: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _last(path: str) -> str:
+    """The name that a path ends in, without quotes."""
     return re.split(r"[./:]", path)[-1].strip(_AROUND)

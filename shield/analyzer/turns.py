@@ -35,19 +35,26 @@ _ROLE: Final = rf"(?:{'|'.join(_ROLES)})"
 _TIME: Final = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 _DATE: Final = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
 _STAMP: Final = rf"(?:{_DATE},?[ T])?{_TIME}"
+"""When a turn begins, as transcripts and chats have it."""
 _POINT: Final = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+"""When a cue begins or ends, as subtitles have it."""
 _CUE: Final = re.compile(rf"[ \t]{{0,4}}{_POINT}[ \t]{{1,3}}--(?:>|&gt;)[ \t]{{1,3}}{_POINT}")
 _VOICE: Final = re.compile(r"[ \t]{0,4}<v(?:\.[\w.]{1,40})?[ \t]{1,3}(?P<name>[^>\n]{1,60})>")
 _LEAD: Final = r"[ \t>*-]{0,4}"
 _NAME: Final = r"[^\W\d_][\w .'’/-]{0,30}?"
 _PREFIX: Final = re.compile(
+    # a time, in brackets or not: "[00:01:05] ", "10:42 - "
     rf"{_LEAD}(?:(?P<bracket>[\[(])\s?{_STAMP}\s?[\])]|(?P<bare>{_STAMP}))?(?:\s{{0,3}}[-–])?\s{{0,3}}(?:"
+    # then a speaker and a colon, with a time or a role behind the name: "Ana (agent): "
     rf"(?P<name>{_NAME})\s?(?P<after>[\[(]\s?(?:{_STAMP}|[\w ]{{1,20}})\s?[\])])?\s?:(?=\s|$)\s?"
+    # or nothing but the time in brackets
     rf"|(?<=[\])])"
+    # or a speaker and a time on a line of their own: "Ana 10:42"
     rf"|(?P<headed>{_NAME})[ \t]{{1,3}}[\[(]?{_STAMP}[\])]?[ \t]{{0,4}}$)"
 )
+"""What stands before the speech in the first line of a turn."""
 _HAS_ROLE: Final = re.compile(rf"(?<![^\W_]){_ROLE}(?![^\W\d_])", re.IGNORECASE)
-_MAY: Final = re.compile(
+_MAY: Final = re.compile(  # a line that may begin a turn, but the first
     rf"\n{_LEAD}(?:[\[(]?\d{{1,4}}[:/.-]\d|<v|{_ROLE}(?![^\W\d_])"
     r"|[^\W\d_][^\n:(\[]{0,30}[\[( ]\d{1,2}:\d\d)",
     re.IGNORECASE,

@@ -32,6 +32,7 @@ NOT_QUANTITY = (
 )
 """After a number: asserts that it is not the start of a longer one or of a quantity."""
 LINK = (
+    # a quote that ends the label, signs, up to two small words ("is set to"), an article, an opening quote
     r"['\"’]?\s{0,2}[:=#\-–>]{0,2}\s{0,2}"
     r"(?:(?:is|are|was|were|it's|its|be|to|as|with|of|ist|lautet|war|es|est|son|e|è|é|jest|being|equals|either|"
     r"set to|would be|should be)(?![^\W_])\s{0,2}[:=\-]?\s{0,2}){0,2}"
@@ -43,9 +44,13 @@ _ROLE = (
     r"(?:\s\d{1,2})?[\])]?:\s{1,2}"
 )
 ANSWER = (
+    # the rest of the question
     r"(?:\s(?:please|again|on (?:the|your) [^\W\d_]{2,12})){0,2}"
+    # its end, and at the start of the next line a time and any speaker
     r"(?:\s?[?.]\s{0,2}\n\s{0,3}(?:\[[\d:. ]{4,20}\]\s)?(?:[\[(]?[^\W\d_][\w .]{0,20}[\])]?:\s{1,2})?"
+    # or no sign, and a role
     rf"|\s?\n{_ROLE})"
+    # the words before the value: "sure, it's "
     r"(?:(?:it['’]?s|it is|that['’]?s|that is|sure|yes|yeah|yep|ok|okay|uh|um|er|so|well|my|the|is|number)"
     r"(?![^\W_])[\s,.:\-]{1,3}){0,4}"
 )

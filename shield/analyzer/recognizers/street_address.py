@@ -58,17 +58,24 @@ _PLACE = (
 )
 _CITY = rf"{_PLACE}(?:[\s\-]{_PLACE}){{0,2}}"
 _TAIL = (
+    # perhaps a city; a state and a postcode, or a British postcode
     rf"(?P<tail>,?\s{{1,4}}(?:{_CITY},?\s{{1,4}})?(?:{_STATE}\b\.?,?\s{{1,4}}(?:usa\s|us\s)?(?:{_ZIP}|{_CA_POSTCODE})|{_UK_POSTCODE})(?![\w-])|"
+    # a city and a state in capitals or by its name
     rf",?\s{{1,4}}{_CITY},?\s{{1,2}}(?:(?-i:{'|'.join([*US_STATES, *PROVINCES])})\b|(?:{alternatives(STATE_NAMES)})\b(?:\s\d{{4,6}})?)|"
+    # up to five words and a postcode of digits
     rf",?\s{{1,3}}{_PLACE}(?:\s{_PLACE}){{0,4}}\s{{1,3}}{_ZIP}(?![\w-]|[.,]\d)|"
+    # a comma and up to three words with capitals
     r",\s(?-i:[A-Z][\w'’\-]{2,20}(?:\s[A-Z][\w'’\-]{2,20}){0,2})(?:,?\s\d{4,6})?(?![\w])|"
+    # up to three words that end the text, or stand before a number
     rf"\s{{1,3}}[^\W\d_]{{2,15}}(?:\s[^\W\d_]{{2,15}}){{0,2}}(?=\s{{0,3}}(?:\Z|\s\d{{7}})))"
 )
+# "flat 3", "no. 12/4", "#7 ": not a price, nor a part of a longer number.
 _NUMBER = r"(?<![\w$€£#.,/:\-])(?:(?:flat|apt|unit|no|number|door no|h\.?\s?no|plot no|plot|#)\.?\s?)?(?:\d{1,4}[a-z]?/)?\d{1,6}(?:[\-/]\d{1,4})?\s?[a-z]?(?<=[\da-z]),?\s{1,3}"
 _ADDRESS = r"add?ress{1,2}(?:\s(?:is|to|:))?\s{0,2}[:=\-]?\s{0,2}"
 _HOUSE_NUMBER = r"(?:(?:no|number|door no)\.?\s)?"
 _STREET_END = rf"(?:\s{{1,2}}{_DIRECTION}(?![^\W_]))?(?:,?\s{{1,3}}{_UNIT}(?![^\W_]))?{_TAIL}?"
 _NAME = rf"{CAPITAL}[\w'’.\-]{{0,19}}"
+# A comma, a line break or a sign, the letters of a country, a postcode of the continent's forms, and a city.
 _PLACE_AFTER = rf"(?:\s?[,\n·|/]\s{{0,2}}|\s)(?:(?:D|A|CH|F|B|NL|PL|PT|P|E|I)-)?(?:\d{{2}}-?\d{{3}}|\d{{4}}-\d{{3}}|\d{{4}}\s?(?-i:[A-Z]{{2}})|(?<=[,\n]\s|CH-|.A-|.B-)\d{{4}})\s{CAPITAL}[^\W\d_]{{1,20}}(?:[\s\-]{CAPITAL}[^\W\d_]{{1,20}})?"
 _GERMAN_FIRST = "Am|An der|An den|Im|In der|In den|Auf dem|Auf der|Zum|Zur|Unter den|Alte|Neue|Obere|Untere|Hintere|Lange|Große|Kleine"
 _FRENCH = r"(?:rue|avenue|av\.|boulevard|bd|boul\.|place|chemin|ch\.|allée|impasse|quai|cours|passage|faubourg|montée|sentier|(?:all|imp|rte|chem|rés|lot)\.?(?=\s(?:de|du|des|d['’]|la|les?|l['’])))"
