@@ -22,7 +22,7 @@ from shield.analyzer.known_keys import KnownKeys
 from shield.analyzer.named_pieces import named_pieces
 from shield.analyzer.patterns import Fired
 from shield.analyzer.pieces import Pieces
-from shield.analyzer.recognizers import phone, phone_za
+from shield.analyzer.recognizers import phone_runs, phone_za
 from shield.analyzer.tables import TABLE
 from shield.analyzer.views.folded import NAME as FOLDED
 from shield.analyzer.views.reading import WRITTEN, Views
@@ -117,7 +117,7 @@ class ByPatterns:
     def _may_hold_phones(self, text: str) -> bool:
         if self._detectors.south_african is not None and phone_za.may_hold(text):
             return True
-        return phone.may_hold(text)
+        return phone_runs.may_hold(text)
 
     def _in_readings(
         self, segment: Segment, ascii_text: bytes, fired: Fired, run: Run, views: Sequence[View]

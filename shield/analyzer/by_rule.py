@@ -11,7 +11,7 @@ from shield.analyzer.calibration import CORRECTIONS
 from shield.analyzer.context import ContextWords, KeyContext, boosted
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.patterns import Fired
-from shield.analyzer.recognizers import key_context, phone
+from shield.analyzer.recognizers import key_context, phone, phone_runs
 from shield.analyzer.recognizers.phone_za import SouthAfricanNumbers
 from shield.analyzer.recognizers.terms import DenyTerms
 from shield.analyzer.surroundings import Surroundings
@@ -141,7 +141,7 @@ class ByRule:
         view: View | None,
         around: Surroundings,
     ) -> list[Finding]:
-        runs = phone.runs(text)
+        runs = phone_runs.runs(text)
         if not runs:
             return []
         certain: list[tuple[int, int]] = []

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 import phonenumbers
 
 from shield.analyzer.recognizers.phone_matcher import Endings, Parsed, spans
+from shield.analyzer.recognizers.phone_runs import digits_in, end_of_reading, is_extended, runs, windows
 from shield.config_codes import ProblemCode
 from shield.domain import Check, no_check
 from shield.errors import ConfigError, DetectionIncompleteError
@@ -37,21 +38,6 @@ CONTEXT = (
     *("my number", "your number", "his number", "her number", "their number", "contact number"),
 )
 
-_PUNCTUATION = (
-    " \u00a0\u00ad\u200b\u2060\u3000()\uff08\uff09\\[\\]\uff3b\uff3d.\uff0e/\uff0f~\u2053\u223c\uff5e"
-    "\\-\u2010-\u2015\u2212\u30fc\uff0dx"
-)
-# An expression that begins with a class is faster to find than one with an optional beginning.
-_RUN = re.compile(
-    rf"[+\uff0b(\uff08\[\uff3b\d](?>(?<=\d)|[+\uff0b(\uff08\[\uff3b]{{0,2}}\d)(?:[{_PUNCTUATION}]{{0,4}}\d){{6,}}+"
-)
-# The same for ASCII: `re` looks a plain class up in a table. After a digit that begins no match, none begins.
-_ASCII_RUN = re.compile(
-    r"[+(\[0-9](?>(?<=[0-9])(?<![0-9].)|(?<![0-9])[+(\[]{0,2}[0-9])(?:[ ()\[\]./~\-x]{0,4}+[0-9]){6,}+",
-    re.ASCII,
-)
-_BLOCK = re.compile(r"\d{18,}")
-_SHORTER_THAN_BLOCK = 17  # code points of a run that holds no such block
 _NOT_PHONE = re.compile(
     r"""
     \d{4}[-/.]\d{1,2}[-/.]\d{1,2} (?:[ T]+\d{1,2})?    # 2024-11-23 10(:30)
@@ -78,30 +64,17 @@ _NUMBER_OF_A_THING = re.compile(
 )
 _NAMED = 32  # code points that are read for the name of a thing
 _NUMBER = frozenset({"number", "num", "no", "nr", "tag", "#"})  # the last word before it, or before "is"
+_OPENING, _PLUS = "([\uff08\uff3b", ("+", "\uff0b")
 _SEPARATED = re.compile(r"\d[^\d]+\d")
 _TRUNK = re.compile(r"[(\uff08\[]?0\d")
-_DIGIT = re.compile(r"\d")
-_SINGLE = re.compile(r"(?<!\d)\d(?!\d)")
-# What may stand between a number and an extension, or a time; as in `phonenumbers`.
-_EXTENSION = re.compile(
-    r"[ \u00a0\t,;.(]{0,8}(?:e?xt|доб|anexo|int|x|#|~|\uff58|\uff03|\uff5e|,|;|:)", re.IGNORECASE
-)
-_EXTENDED = re.compile(rf"{_EXTENSION.pattern}\D{{0,9}}\d", re.IGNORECASE)
 _ALTERNATE = re.compile(r"/\d{1,4}(?![\w/]|[.,:\-]\d)")
-_SEVEN = re.compile(r"\d(?:\D{0,4}\d){6}")
-_LEAST_DIGITS = 7
-_WINDOW = 200  # code points of a run that are read at a time
-_OVERLAP = 40  # code points of these that the next window reads again
-_MANY = 64  # code points of a run that surely holds enough digits
-_ROW = 0.7  # share of single digits from which a long run is a row of digits
-_AFTER = 32  # code points behind a run that are read for an extension
 _VALID = phonenumbers.Leniency.VALID
 _POSSIBLE = phonenumbers.Leniency.POSSIBLE
 _STRICT = phonenumbers.Leniency.STRICT_GROUPING
 INTERNATIONAL, FORMATTED, WEAK = 0.75, 0.6, 0.4
 
-
 Skip = Callable[[int, int], bool]
+"""Whether the caller has no use for what is in `[start, end)`."""
 Spans = Sequence[tuple[int, int]]
 
 
@@ -133,8 +106,8 @@ class PhoneNumbers:
     ) -> list[PhoneHit]:
         """The phone numbers of `text`. Raises `DetectionIncompleteError` where the library raises.
 
-        `skip` tells, before a run of digits is read, whether the caller has no use for it. `within` are the
-        `runs` of the text, where they are known.
+        `skip` is asked before a run of digits is read. `within` are the `runs` of the text, where they are
+        known.
         """
         hits: list[PhoneHit] = []
         by_form: list[PhoneHit] = []
@@ -147,11 +120,11 @@ class PhoneNumbers:
                 by_form += formed
                 # A run that is one North American number without an extension needs no further reading.
                 whole = bool(formed) and (formed[0].start, formed[0].end) == (start, end)
-                if whole and not _EXTENDED.match(text, end):
+                if whole and not is_extended(text, end):
                     continue
                 if _NOT_PHONE.fullmatch(text, start, end):
                     continue
-                for low, high in _windows(text, start, end):
+                for low, high in windows(text, start, end):
                     check()
                     hits += self._read(text, low, high, parsed)
         except phonenumbers.NumberParseException:  # its message may carry the number
@@ -163,20 +136,20 @@ class PhoneNumbers:
         """The numbers in a run of digits, in the first region that explains all of it."""
         run = text[start:end]
         # The matcher looks at the character before a number, and for an extension after it.
-        low, high = max(0, start - 2), _after(text, end)
+        low, high = max(0, start - 2), end_of_reading(text, end)
         window = text[low:high]
-        digits = sum(map(str.isdigit, run))
-        international = run.lstrip("([\uff08\uff3b").startswith(("+", "\uff0b"))
+        digits = digits_in(text, start, end)
+        international = run.lstrip(_OPENING).startswith(_PLUS)
         found: dict[tuple[int, int], float] = {}
         for region in self._plans:
             for first, last in self._matches(window, region, _VALID, low, start, end, parsed):
                 found[first, last] = max(found.get((first, last), 0.0), _grade(text[first:last]))
-            if any(_digits(text, *span) >= digits for span in found):
+            if any(digits_in(text, *span) >= digits for span in found):
                 break
             if international and not found:
                 # Where the country code is written, the regions do not matter.
                 for span in self._matches(window, region, _POSSIBLE, low, start, end, parsed):
-                    if text[span[0] : span[1]].startswith(("+", "\uff0b")):
+                    if text[span[0] : span[1]].startswith(_PLUS):
                         found[span] = FORMATTED
                 break
         for (first, last), score in found.items():
@@ -203,11 +176,6 @@ class PhoneNumbers:
             for region in self._plans
             for span in self._matches(text[low:high], region, _STRICT, low, first, last, parsed)
         )
-
-
-def may_hold(text: str) -> bool:
-    """Whether a text has seven digits close enough for a number; cheap."""
-    return len(text) >= _LEAST_DIGITS and _SEVEN.search(text) is not None
 
 
 def _whole(text: str, hit: PhoneHit) -> PhoneHit:
@@ -258,58 +226,10 @@ def _by_form(text: str, start: int, end: int) -> list[PhoneHit]:
     return found
 
 
-def runs(text: str) -> list[tuple[int, int]]:
-    """Runs of digits and phone punctuation that can hold a number, each of seven digits or more."""
-    found: list[tuple[int, int]] = []
-    for match in (_ASCII_RUN if text.isascii() else _RUN).finditer(text):
-        start, end = match.span()
-        if end - start > _SHORTER_THAN_BLOCK and _BLOCK.search(text, start, end):
-            for low, high in _without_blocks(text, start, end):
-                if high - low > _MANY or _digits(text, low, high) >= _LEAST_DIGITS:
-                    found.append((low, high))  # as the outer loop would
-        else:
-            found.append((start, end))
-    return found
-
-
-def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A run in overlapping windows of bounded length; nothing for a long row of single digits."""
-    if end - start > _WINDOW and len(_SINGLE.findall(text, start, end)) >= _ROW * _digits(text, start, end):
-        return
-    while end - start > _WINDOW:
-        cut = start + _WINDOW
-        yield start, cut
-        start = cut - _OVERLAP
-    yield start, end
-
-
-def _after(text: str, end: int) -> int:
-    """Where the window of a run ends: after an extension or a time, else before the next digit."""
-    following = text[end : end + _AFTER]
-    digit = _DIGIT.search(following)
-    if digit is None or _EXTENSION.match(following):
-        return end + len(following)
-    return end + digit.start()
-
-
-def _without_blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The pieces of a run between blocks of digits that are too long for a number."""
-    pieces = []
-    for block in _BLOCK.finditer(text, start, end):
-        pieces.append((start, block.start()))
-        start = block.end()
-    pieces.append((start, end))
-    return [(low, high) for low, high in pieces if high - low >= _LEAST_DIGITS]
-
-
-def _digits(text: str, start: int, end: int) -> int:
-    return sum(map(str.isdigit, text[start:end]))
-
-
 def _grade(number: str) -> float:
     """The score of a valid number by how it is written."""
-    bare = number.lstrip("([\uff08\uff3b")
-    if bare.startswith(("+", "\uff0b")):
+    bare = number.lstrip(_OPENING)
+    if bare.startswith(_PLUS):
         return INTERNATIONAL
     return FORMATTED if _SEPARATED.search(number) and _TRUNK.match(number) else WEAK
 

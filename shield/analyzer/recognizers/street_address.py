@@ -2,13 +2,14 @@
 
 English forms (US, UK, IE, IN, AU, CA) are a house number, up to four words, and a word for a street; then a
 unit, a city, a state and a postcode where they follow. German, Dutch, French, Spanish, Italian and Polish
-forms have their own order. A word that as often means something else ("drive", "place", "way") needs more
+forms have their own order (`continental_streets`). A word that as often means something else ("drive", "place", "way") needs more
 evidence: capitals, what follows, or a label such as "address" before it.
 """
 
 # ruff: noqa: E501, RUF001, SIM905  # patterns, one a line; typographic characters; tables of words
 from __future__ import annotations
 
+from shield.analyzer.recognizers.continental_streets import CA_POSTCODE, continental_patterns
 from shield.analyzer.recognizers.delivery import delivery_patterns
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
@@ -50,7 +51,6 @@ _DIRECTION = r"(?:n|s|e|w|ne|nw|se|sw|north|south|east|west|northeast|northwest|
 _UNIT = r"(?:(?:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm|bldg|building|lot|#|no)\.?\s{0,2}#?\s?[\w\-]{1,5}|\d{1,2}(?:st|nd|rd|th)\sfloor)"
 _ZIP = r"\d{4,6}(?:-\d{4})?"
 _UK_POSTCODE = r"[a-pr-uwyz][a-hk-y]?\d[\da-z]?\s?\d[abd-hjlnp-uw-z]{2}"
-_CA_POSTCODE = r"[abceghj-nprstvxy]\d[a-z][\s-]?\d[a-z]\d"
 _STATE = rf"(?:{'|'.join([*US_STATES, *PROVINCES, 'SA', 'NT', 'WA'])}|{alternatives(STATE_NAMES)})"
 _PLACE = (
     r"(?!(?:and|to|or|from|for|but|is|are|my|your|the|please|thanks|phone|ph|contact|until|last|with|on|at|now|zip|in|i|we|was|it)(?![^\W_]))"
@@ -59,7 +59,7 @@ _PLACE = (
 _CITY = rf"{_PLACE}(?:[\s\-]{_PLACE}){{0,2}}"
 _TAIL = (
     # perhaps a city; a state and a postcode, or a British postcode
-    rf"(?P<tail>,?\s{{1,4}}(?:{_CITY},?\s{{1,4}})?(?:{_STATE}\b\.?,?\s{{1,4}}(?:usa\s|us\s)?(?:{_ZIP}|{_CA_POSTCODE})|{_UK_POSTCODE})(?![\w-])|"
+    rf"(?P<tail>,?\s{{1,4}}(?:{_CITY},?\s{{1,4}})?(?:{_STATE}\b\.?,?\s{{1,4}}(?:usa\s|us\s)?(?:{_ZIP}|{CA_POSTCODE})|{_UK_POSTCODE})(?![\w-])|"
     # a city and a state in capitals or by its name
     rf",?\s{{1,4}}{_CITY},?\s{{1,2}}(?:(?-i:{'|'.join([*US_STATES, *PROVINCES])})\b|(?:{alternatives(STATE_NAMES)})\b(?:\s\d{{4,6}})?)|"
     # up to five words and a postcode of digits
@@ -75,15 +75,6 @@ _ADDRESS = r"add?ress{1,2}(?:\s(?:is|to|:))?\s{0,2}[:=\-]?\s{0,2}"
 _HOUSE_NUMBER = r"(?:(?:no|number|door no)\.?\s)?"
 _STREET_END = rf"(?:\s{{1,2}}{_DIRECTION}(?![^\W_]))?(?:,?\s{{1,3}}{_UNIT}(?![^\W_]))?{_TAIL}?"
 _NAME = rf"{CAPITAL}[\w'’.\-]{{0,19}}"
-# A comma, a line break or a sign, the letters of a country, a postcode of the continent's forms, and a city.
-_PLACE_AFTER = rf"(?:\s?[,\n·|/]\s{{0,2}}|\s)(?:(?:D|A|CH|F|B|NL|PL|PT|P|E|I)-)?(?:\d{{2}}-?\d{{3}}|\d{{4}}-\d{{3}}|\d{{4}}\s?(?-i:[A-Z]{{2}})|(?<=[,\n]\s|CH-|.A-|.B-)\d{{4}})\s{CAPITAL}[^\W\d_]{{1,20}}(?:[\s\-]{CAPITAL}[^\W\d_]{{1,20}})?"
-_GERMAN_FIRST = "Am|An der|An den|Im|In der|In den|Auf dem|Auf der|Zum|Zur|Unter den|Alte|Neue|Obere|Untere|Hintere|Lange|Große|Kleine"
-_FRENCH = r"(?:rue|avenue|av\.|boulevard|bd|boul\.|place|chemin|ch\.|allée|impasse|quai|cours|passage|faubourg|montée|sentier|(?:all|imp|rte|chem|rés|lot)\.?(?=\s(?:de|du|des|d['’]|la|les?|l['’])))"
-_SPANISH = r"(?:calle|calla|c/|avda\.?|avenida|avd\.?|av\.|paseo|pso\.?|p[ºo]\.|pº|plaza|pza\.?|plz\.?|carretera|ctra\.?|camino|cmno\.?|ronda|travesía|glorieta|urb(?:anización|\.)|rúa|rua|carrer|gran vía|alameda|praça)(?:(?<=[./])|(?![^\W_]))"
-_ITALIAN = r"(?:viale|v\.le|piazza|p\.zza|piazzale|corso|c\.so|largo|vicolo|strada|lungotevere|(?-i:[Vv]ia))"
-_POLISH = r"(?:ul\.|al\.|pl\.|os\.|ulica|ulicy|aleja|aleje|osiedle)"
-_NO_SERIAL = r"(?!\s?[:#]|\s{0,2}(?=[A-Z\-]{0,8}\d)(?=[\d\-]{0,8}[A-Z])[A-Z\d\-]{5})"
-"""Not a serial number after "s/n", which otherwise says that a house has no number (sin número)."""
 _ABBREVIATION = 5  # letters and the dot
 _INITIAL = 2  # a letter and the dot
 _SURE, _LIKELY, _POSSIBLE = 0.85, 0.65, 0.35
@@ -147,80 +138,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
             34,
             digits=False,
         ),
-        ValuePattern(
-            "Germany, Austria",
-            rf"(?P<value>(?<![\w])(?:{CAPITAL}[\wäöüß.\-]{{1,20}}\s)?{CAPITAL}?[a-zäöüß\-]{{2,25}}(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|chaussee|damm|ufer|weg)\s\d{{1,4}}(?:\s?[a-h](?![^\W_]))?(?:\s?[\-/]\s?\d{{1,4}})?"
-            rf"(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
-            0.7,
-            r"(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|chaussee|damm|ufer|weg)\s\d",
-            64,
-        ),
-        ValuePattern(
-            "Germany, several words",
-            rf"(?P<value>(?<![\w])(?-i:{_GERMAN_FIRST})\s(?:{_NAME}\s)?{_NAME}\s\d{{1,4}}\s?[a-h]?(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
-            _POSSIBLE,
-            rf"\b(?:{_GERMAN_FIRST})\s",
-            16,
-        ),
-        ValuePattern(
-            "Germany, several words and a house with a letter",
-            rf"(?P<value>(?<![\w])(?-i:{_GERMAN_FIRST})\s(?:{_NAME}\s)?{_NAME}\s\d{{1,3}}(?-i:[a-h])(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
-            _LIKELY,
-            rf"\b(?:{_GERMAN_FIRST})\s",
-            16,
-        ),
-        ValuePattern(
-            "Netherlands, Belgium",
-            r"(?P<value>(?<![\w])(?:[^\W\d_]{2,15}\s){0,2}?[^\W\d_]{2,20}(?:straat|laan|plein|gracht|kade|dijk|singel|dreef|steenweg)\s\d{1,4}(?:[\s\-]?(?:[a-h]|bis|bus \d{1,3})(?![^\W_]))?"
-            r"(?P<tail>,?\s\d{4}\s?[a-z]{2}(?:\s[^\W\d_]{2,20})?)?)(?![\w%]|[.,:]\d)",
-            0.75,
-            r"(?:straat|laan|plein|gracht|kade|dijk|singel|dreef|steenweg)\s\d",
-            68,
-        ),
-        ValuePattern(
-            "France, Québec",
-            rf"(?P<value>(?<![\w$€£.,/:\-])\d{{1,5}}(?:\s?(?:bis|ter))?,?\s{_FRENCH}\s"
-            rf"(?:(?:de\sla|de\sl['’]|des|du|de|la|le|les|d['’]|l['’])\s?){{0,2}}{_WORD}(?:[\s\-](?:(?:de\sla|des|du|de|d['’]|la)\s)?{_NAME}){{0,4}}"
-            rf"(?P<tail>,?\s{{1,2}}(?:\d{{5}}\s)?{CAPITAL}[^\W\d_]{{1,20}}(?:[\-\s]{CAPITAL}[^\W\d_]{{1,20}}){{0,2}}(?:,?\s(?:QC\s)?{_CA_POSTCODE})?)?)(?![\w])",
-            0.75,
-            rf"\d(?:\s?(?:bis|ter))?,?\s{_FRENCH}\s",
-            36,
-        ),
-        ValuePattern(
-            "Spain, Latin America, Portugal",
-            rf"(?P<value>(?<![\w]){_SPANISH}\s{{0,2}}"
-            rf"(?:[^\W\d_][\w'’.\-]{{0,19}}\s){{0,6}}?(?!(?:de|del|la|el|los|las|y)\s)[^\W\d_][\w'’.\-]{{0,19}}(?:(?:,\s?|\s)(?:n[ºo°]\.?\s?|número\s|núm\.?\s|num\.?\s|#)?\d{{1,4}}(?:\s?[\-–]\s?\d{{1,4}})?(?![\d%]|[.,]\d\d)|,?\s(?:s/n|sn)(?![^\W_]){_NO_SERIAL})"
-            r"(?:,?\s?(?:(?:esc|piso|puerta|pta|planta|bajo|bloque|portal|edf|edificio)\.?\s?\w{0,12}|\d{1,2}(?!\d)\s?[ºªo°]?(?:\s?(?:-\s?)?[a-h](?![^\W_])|\s?(?:izq|dcha|derecha|izquierda)\.?)?|[a-h](?![^\W_]))){0,3}"
-            rf"(?P<tail>{_PLACE_AFTER})?)(?![^\W_])",
-            0.7,
-            rf"\b{_SPANISH}",
-            20,
-            digits=False,
-        ),
-        ValuePattern(
-            "Spain, number in words",
-            rf"(?P<value>(?<![\w]){_NAME}(?:\s{_NAME}){{0,2}}(?:\snúmero\s\d{{1,4}}|,\ss/n{_NO_SERIAL}|,\sn[ºo°]\.?\s?\d{{1,4}}))(?![\w])",
-            0.6,
-            r"\snúmero\s\d|,\ss/n|,\sn[ºo°]\.?\s?\d",
-            80,
-            digits=False,
-        ),
-        ValuePattern(
-            "Italy",
-            rf"(?P<value>(?<![\w])(?P<way>{_ITALIAN})\s"
-            rf"(?:(?:della|delle|dei|degli|del|di|da|dell['’])\s?)?{_NAME}(?:\s(?:(?:della|delle|dei|di|e)\s)?{_NAME}){{0,3}},?\s(?:n\.?\s?)?\d{{1,4}}(?:\s?/?\s?[a-h](?![^\W_]))?(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
-            0.7,
-            rf"\b{_ITALIAN}\s",
-            16,
-        ),
-        ValuePattern(
-            "Poland",
-            rf"(?P<value>(?<![\w]){_POLISH}\s?(?:[^\W\d_][\w.\-]{{1,19}}\s){{0,3}}?[^\W\d_][\w.\-]{{1,19}}\s\d{{1,4}}[a-z]?(?:\s?/\s?\d{{1,4}})?(?:\sm\.?\s?\d{{1,4}})?"
-            rf"(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
-            0.75,
-            rf"\b{_POLISH}",
-            12,
-        ),
+        *continental_patterns(),
     )
     CONTEXT = (
         "address",

@@ -1,0 +1,108 @@
+"""Patterns of street addresses of the continent of Europe, and of Québec and Latin America, which write alike.
+
+The street comes before the number, except in French. A postcode and a city may follow.
+"""
+
+# ruff: noqa: E501, RUF001  # patterns, one a line; typographic characters
+from __future__ import annotations
+
+from typing import Final
+
+from shield.analyzer.recognizers.labelled import ValuePattern
+from shield.analyzer.recognizers.letter_case import CAPITAL
+
+CA_POSTCODE: Final = r"[abceghj-nprstvxy]\d[a-z][\s-]?\d[a-z]\d"
+_WORD: Final = r"[^\W\d_][\w'’.\-]{0,19}"
+_NAME: Final = rf"{CAPITAL}[\w'’.\-]{{0,19}}"
+# A comma, a line break or a sign, the letters of a country, a postcode of the continent's forms, and a city.
+_PLACE_AFTER: Final = rf"(?:\s?[,\n·|/]\s{{0,2}}|\s)(?:(?:D|A|CH|F|B|NL|PL|PT|P|E|I)-)?(?:\d{{2}}-?\d{{3}}|\d{{4}}-\d{{3}}|\d{{4}}\s?(?-i:[A-Z]{{2}})|(?<=[,\n]\s|CH-|.A-|.B-)\d{{4}})\s{CAPITAL}[^\W\d_]{{1,20}}(?:[\s\-]{CAPITAL}[^\W\d_]{{1,20}})?"
+_GERMAN_FIRST: Final = "Am|An der|An den|Im|In der|In den|Auf dem|Auf der|Zum|Zur|Unter den|Alte|Neue|Obere|Untere|Hintere|Lange|Große|Kleine"
+_FRENCH: Final = r"(?:rue|avenue|av\.|boulevard|bd|boul\.|place|chemin|ch\.|allée|impasse|quai|cours|passage|faubourg|montée|sentier|(?:all|imp|rte|chem|rés|lot)\.?(?=\s(?:de|du|des|d['’]|la|les?|l['’])))"
+_SPANISH: Final = r"(?:calle|calla|c/|avda\.?|avenida|avd\.?|av\.|paseo|pso\.?|p[ºo]\.|pº|plaza|pza\.?|plz\.?|carretera|ctra\.?|camino|cmno\.?|ronda|travesía|glorieta|urb(?:anización|\.)|rúa|rua|carrer|gran vía|alameda|praça)(?:(?<=[./])|(?![^\W_]))"
+_ITALIAN: Final = (
+    r"(?:viale|v\.le|piazza|p\.zza|piazzale|corso|c\.so|largo|vicolo|strada|lungotevere|(?-i:[Vv]ia))"
+)
+_POLISH: Final = r"(?:ul\.|al\.|pl\.|os\.|ulica|ulicy|aleja|aleje|osiedle)"
+_NO_SERIAL: Final = r"(?!\s?[:#]|\s{0,2}(?=[A-Z\-]{0,8}\d)(?=[\d\-]{0,8}[A-Z])[A-Z\d\-]{5})"
+"""Not a serial number after "s/n", which otherwise says that a house has no number (sin número)."""
+_LIKELY, _POSSIBLE = 0.65, 0.35
+
+
+def continental_patterns() -> tuple[ValuePattern, ...]:
+    """The patterns; a `tail` is a following postcode and city."""
+    return (
+        ValuePattern(
+            "Germany, Austria",
+            rf"(?P<value>(?<![\w])(?:{CAPITAL}[\wäöüß.\-]{{1,20}}\s)?{CAPITAL}?[a-zäöüß\-]{{2,25}}(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|chaussee|damm|ufer|weg)\s\d{{1,4}}(?:\s?[a-h](?![^\W_]))?(?:\s?[\-/]\s?\d{{1,4}})?"
+            rf"(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            0.7,
+            r"(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|chaussee|damm|ufer|weg)\s\d",
+            64,
+        ),
+        ValuePattern(
+            "Germany, several words",
+            rf"(?P<value>(?<![\w])(?-i:{_GERMAN_FIRST})\s(?:{_NAME}\s)?{_NAME}\s\d{{1,4}}\s?[a-h]?(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            _POSSIBLE,
+            rf"\b(?:{_GERMAN_FIRST})\s",
+            16,
+        ),
+        ValuePattern(
+            "Germany, several words and a house with a letter",
+            rf"(?P<value>(?<![\w])(?-i:{_GERMAN_FIRST})\s(?:{_NAME}\s)?{_NAME}\s\d{{1,3}}(?-i:[a-h])(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            _LIKELY,
+            rf"\b(?:{_GERMAN_FIRST})\s",
+            16,
+        ),
+        ValuePattern(
+            "Netherlands, Belgium",
+            r"(?P<value>(?<![\w])(?:[^\W\d_]{2,15}\s){0,2}?[^\W\d_]{2,20}(?:straat|laan|plein|gracht|kade|dijk|singel|dreef|steenweg)\s\d{1,4}(?:[\s\-]?(?:[a-h]|bis|bus \d{1,3})(?![^\W_]))?"
+            r"(?P<tail>,?\s\d{4}\s?[a-z]{2}(?:\s[^\W\d_]{2,20})?)?)(?![\w%]|[.,:]\d)",
+            0.75,
+            r"(?:straat|laan|plein|gracht|kade|dijk|singel|dreef|steenweg)\s\d",
+            68,
+        ),
+        ValuePattern(
+            "France, Québec",
+            rf"(?P<value>(?<![\w$€£.,/:\-])\d{{1,5}}(?:\s?(?:bis|ter))?,?\s{_FRENCH}\s"
+            rf"(?:(?:de\sla|de\sl['’]|des|du|de|la|le|les|d['’]|l['’])\s?){{0,2}}{_WORD}(?:[\s\-](?:(?:de\sla|des|du|de|d['’]|la)\s)?{_NAME}){{0,4}}"
+            rf"(?P<tail>,?\s{{1,2}}(?:\d{{5}}\s)?{CAPITAL}[^\W\d_]{{1,20}}(?:[\-\s]{CAPITAL}[^\W\d_]{{1,20}}){{0,2}}(?:,?\s(?:QC\s)?{CA_POSTCODE})?)?)(?![\w])",
+            0.75,
+            rf"\d(?:\s?(?:bis|ter))?,?\s{_FRENCH}\s",
+            36,
+        ),
+        ValuePattern(
+            "Spain, Latin America, Portugal",
+            rf"(?P<value>(?<![\w]){_SPANISH}\s{{0,2}}"
+            rf"(?:[^\W\d_][\w'’.\-]{{0,19}}\s){{0,6}}?(?!(?:de|del|la|el|los|las|y)\s)[^\W\d_][\w'’.\-]{{0,19}}(?:(?:,\s?|\s)(?:n[ºo°]\.?\s?|número\s|núm\.?\s|num\.?\s|#)?\d{{1,4}}(?:\s?[\-–]\s?\d{{1,4}})?(?![\d%]|[.,]\d\d)|,?\s(?:s/n|sn)(?![^\W_]){_NO_SERIAL})"
+            r"(?:,?\s?(?:(?:esc|piso|puerta|pta|planta|bajo|bloque|portal|edf|edificio)\.?\s?\w{0,12}|\d{1,2}(?!\d)\s?[ºªo°]?(?:\s?(?:-\s?)?[a-h](?![^\W_])|\s?(?:izq|dcha|derecha|izquierda)\.?)?|[a-h](?![^\W_]))){0,3}"
+            rf"(?P<tail>{_PLACE_AFTER})?)(?![^\W_])",
+            0.7,
+            rf"\b{_SPANISH}",
+            20,
+            digits=False,
+        ),
+        ValuePattern(
+            "Spain, number in words",
+            rf"(?P<value>(?<![\w]){_NAME}(?:\s{_NAME}){{0,2}}(?:\snúmero\s\d{{1,4}}|,\ss/n{_NO_SERIAL}|,\sn[ºo°]\.?\s?\d{{1,4}}))(?![\w])",
+            0.6,
+            r"\snúmero\s\d|,\ss/n|,\sn[ºo°]\.?\s?\d",
+            80,
+            digits=False,
+        ),
+        ValuePattern(
+            "Italy",
+            rf"(?P<value>(?<![\w])(?P<way>{_ITALIAN})\s"
+            rf"(?:(?:della|delle|dei|degli|del|di|da|dell['’])\s?)?{_NAME}(?:\s(?:(?:della|delle|dei|di|e)\s)?{_NAME}){{0,3}},?\s(?:n\.?\s?)?\d{{1,4}}(?:\s?/?\s?[a-h](?![^\W_]))?(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            0.7,
+            rf"\b{_ITALIAN}\s",
+            16,
+        ),
+        ValuePattern(
+            "Poland",
+            rf"(?P<value>(?<![\w]){_POLISH}\s?(?:[^\W\d_][\w.\-]{{1,19}}\s){{0,3}}?[^\W\d_][\w.\-]{{1,19}}\s\d{{1,4}}[a-z]?(?:\s?/\s?\d{{1,4}})?(?:\sm\.?\s?\d{{1,4}})?"
+            rf"(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            0.75,
+            rf"\b{_POLISH}",
+            12,
+        ),
+    )
