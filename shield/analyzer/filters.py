@@ -48,7 +48,7 @@ _CLAUSE: Final = re.compile(
     re.IGNORECASE,
 )
 _BRACKET: Final = re.compile(rf"{PATH.format('outer')}\[[^\[\]\n]{{0,300}}\Z")
-_REACH: Final = 400
+_REACH: Final = 400  # code points before a condition in which its bracket opens
 
 
 def may_hold(text: str) -> bool:

@@ -34,7 +34,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s")
 _OF_IDENTIFIERS = re.compile(r"[\d@_/\\:=]")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_FEW_DIGITS = 3
+_FEW_DIGITS = 3  # of a passage without letters; fewer are no number of a person's
 _EMPHASIS: Final = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\W\d_])([^*\n]{1,80}(?<=[^\W\d_.]))\1(?![\w*])")
 """Markdown emphasis around words, whose marks a model takes for parts of these."""
 _SAID: Final = frozenset(

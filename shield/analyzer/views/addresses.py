@@ -20,7 +20,7 @@ _LONGEST = 40  # units on either side
 _WORDS_OF_NAME = 2  # "big company dot com"
 _SIGNS_OF_LOCAL = "._-+"
 _SIGNS_OF_DOMAIN = "-"
-_BEFORE = 60
+_BEFORE = 60  # code points before a word in which a label is looked for
 _LABEL = re.compile(
     r"(?:e-?mails?|mails?|address|correo|direcci[oó]n|adresse|indirizzo|adres|endere[cç]o|contact|reach|write|"
     r"written|mailto|inbox|gmail)\b",

@@ -59,19 +59,19 @@ _SIGNATURES: Final = (
 _STARTS: Final = tuple(signature for signature, _ in _SIGNATURES)
 _RIFF: Final = {b"WEBP": "webp", b"WAVE": "audio", b"AVI ": "video"}
 _BZIP2_BLOCK: Final = b"1AY&SY"
-_POINTS: Final = 4
+_POINTS: Final = 4  # of a picture that shows nothing
 _LEGIBLE: Final = 0.75  # least share of printable bytes in text with other bytes between
 _LEAST_LEGIBLE: Final = 48  # bytes; less is so by chance
 # How valid UTF-8 begins: with two characters of at most four bytes. In fewer bytes the end may be cut off.
 _TWO_OF_UTF8: Final = re.compile(
     rb"(?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){2}"
 )
-_LEAST_TOLD: Final = 7
+_LEAST_TOLD: Final = 7  # bytes; in one more, two whole characters fit
 _PRINTABLE: Final = bytes([*range(0x20, 0x7F), 9, 10, 13])
 _BLANKED: Final = bytes([each if each in _PRINTABLE else 0x20 for each in range(256)])
-_GZIP_HEAD: Final = 10
-_GZIP_FLAGS: Final = 3
-_GZIP_NAME: Final = 0b01000
+_GZIP_HEAD: Final = 10  # bytes (RFC 1952, 2.3)
+_GZIP_FLAGS: Final = 3  # the byte of it that has the flags
+_GZIP_NAME: Final = 0b01000  # the flag of a file's name behind it
 _GZIP_OTHER: Final = 0b11110110  # all flags but the hint and the name
 
 

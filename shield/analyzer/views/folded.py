@@ -92,7 +92,7 @@ _CARD = re.compile("BEGIN:V(?:CARD|CALENDAR|EVENT|TODO)", re.IGNORECASE)
 _PADDING = re.compile(r"(?<=#)0+(?=[0-9])|(?<=#[xX])0+(?=[0-9A-Fa-f])")  # of any length (HTML, 13.2.5.75)
 _REFERENCES = 4  # nested: `&amp;#64;` is `@` in a text that was escaped twice
 _COMMENT_END = re.compile("--!?>")  # also of `<!-->`, as browsers read it
-_SHORT_COMMENT = 107
+_SHORT_COMMENT = 107  # code points: a hundred, and the marks
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _FORM_SIGNS = re.compile(r"\+|(?:%[0-9A-Fa-f]{2})+")
 _FOLDABLE_BEYOND_ASCII = re.compile(

@@ -20,7 +20,7 @@ _WORDS_BEFORE = re.compile(r"(?:[^0-9 -]+[ -])+(?=[0-9])")
 _WORDS_AFTER = re.compile(r"(?:[ -][^0-9 -]+)+\Z")
 _DIGIT = re.compile("[0-9]")
 _CARD = range(13, 20)
-_MOST = 40
+_MOST = 40  # code points of a number
 _GROUPED = re.compile(
     r"[0-9]{3}-[0-9]{2}-[0-9]{4}|[0-9]{3}[ -][0-9]{3}[ -][0-9]{4}|[0-9]{2} [0-9]{2} [0-9]{4} [0-9]{4}"
 )

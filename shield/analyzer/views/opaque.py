@@ -25,7 +25,7 @@ LEAST: Final = 24
 LEAST_UNKNOWN: Final = 2048
 """Characters of a run without a signature. Links that mail services track with, certificates, signed tokens
 and message ids are shorter; documents, pictures and sound are longer."""
-_LAYERS: Final = 2
+_LAYERS: Final = 2  # of encodings, one within the other
 _SIGNS: Final = "A-Za-z0-9+/_-"
 # In JSON within a string, or percent-encoded, `/` and `+` take more than one character.
 _ESCAPED: Final = r"\\/|%2[BbFf]|\\u002[bBfF]"
@@ -61,7 +61,7 @@ _LEAST_TEXT: Final = 16  # bytes of a head; fewer are text by chance
 _VARIED: Final = 24  # different characters of unknown content: a ruler of dashes, or digits, is none
 _VARIED_LINES: Final = 40  # the same in lines: a list of ids has few
 _VARIED_HEX: Final = 12  # different digits in hexadecimal content that is not a number
-_LEAST_LINE: Final = 40
+_LEAST_LINE: Final = 40  # characters of the lines into which an encoder breaks content
 
 
 class OpaqueRun(NamedTuple):

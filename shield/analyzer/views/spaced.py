@@ -51,7 +51,7 @@ _LABEL = re.compile(
     r"phone|mobile|\btel|\bcall\b|number is|\bnhs\b|\bitin\b|\bpaid\b|\bpay\b|charged|refund",
     re.IGNORECASE,
 )
-_BEFORE = 48
+_BEFORE = 48  # code points before a run in which a label is looked for
 # Four groups of four, each in the same marks: `*4111* *1111*`, `"4111" "1111"`, `[4111][1111]`, `4111: 1111`.
 # Marks other than the usual ones. The text before is tested after the first group, which is faster to find.
 _IN_MARKS = re.compile(

@@ -21,8 +21,8 @@ from shield.analyzer.views.units import DIGITS, SPELLED, Unit, units
 from shield.analyzer.views.view import Draft, View
 
 NAME = "spoken"
-_LEAST_DIGITS = 7
-_LEAST_DIGITS_OF_ADDRESS = 4
+_LEAST_DIGITS = 7  # of a number without a label; fewer are quantities
+_LEAST_DIGITS_OF_ADDRESS = 4  # of IPv4
 _LEAST_DIGITS_LABELLED = 3  # of a CVV
 _BEFORE = 32  # code points in which a label is looked for
 _LABEL = re.compile(
@@ -31,7 +31,7 @@ _LABEL = re.compile(
     r"zip|postcode|postal|plz|(?:number|no|nummer|número|numero|numéro))(?![^\W\d_])[^.!?\n\d]{0,16}\Z",
     re.IGNORECASE,
 )
-_DOTS_OF_ADDRESS = 3
+_DOTS_OF_ADDRESS = 3  # of IPv4
 LONGEST_RUN = 400  # units; longer runs are read in pieces
 _MOST_ADDED = 4  # digits of a number that more is added to
 _FILLERS = frozenset("uh um er ehm erm äh ähm euh eh and y et und en e i then like okay ok".split())  # noqa: SIM905  a table of words reads best as prose
