@@ -28,10 +28,14 @@ _VOICE: Final = re.compile(r"<v(?:\.[\w.-]{1,40})?[ \t]{1,3}([^\s<>\n][^<>\n]{0,
 def named_pieces(segment: Segment, known: Known) -> Iterator[tables.Cell]:
     """The pieces of a segment that have names."""
     text = segment.text
+
+    def by_label(label: str) -> bool:
+        return known((label,))
+
     if segment.kind is SegmentKind.TEXT and "\n" in text:
-        yield from tables.cells(text, lambda label: known((label,)))
+        yield from tables.cells(text, by_label)
     if listed_tables.may_hold(text):
-        yield from listed_tables.cells(text, lambda label: known((label,)))
+        yield from listed_tables.cells(text, by_label)
     tagged = "<" in text  # most texts have no tag
     if tagged and "<v" in text:
         yield from (tables.Cell(SPEAKER, *match.span(1)) for match in _VOICE.finditer(text))
@@ -40,10 +44,10 @@ def named_pieces(segment: Segment, known: Known) -> Iterator[tables.Cell]:
     if dumped.may_hold(text):
         yield from dumped.values(text)
     if marked_labels.may_hold(text):
-        yield from marked_labels.values(text, lambda label: known((label,)))
+        yield from marked_labels.values(text, by_label)
     if tagged and html_tables.may_hold(text):
-        yield from html_tables.cells(text, lambda label: known((label,)))
+        yield from html_tables.cells(text, by_label)
     if tagged and html_fields.may_hold(text):
-        yield from html_fields.values(text, lambda label: known((label,)))
+        yield from html_fields.values(text, by_label)
     if tagged and elements.may_hold(text):
         yield from elements.values(text, known)
