@@ -7,8 +7,9 @@ import contextlib
 import time
 from typing import Any
 
-from shield.errors import ShieldError
-from shield.proxy.admin.instance import LatestReload, ReloadResult, check_expected, refused
+from shield.config_codes import ProblemCode
+from shield.errors import ConfigError, ShieldError
+from shield.proxy.admin.instance import LatestReload, ReloadResult, refused
 from shield.supervisor import faults
 from shield.supervisor.fleet import Fleet
 from shield.supervisor.in_force import InForce
@@ -19,6 +20,7 @@ from shield.telemetry.supervision import SupervisionMetrics
 PREPARE_SECONDS = 300.0
 """Seconds for all workers to load a new configuration."""
 COMMIT_SECONDS = 30.0
+CHANGED = "the file changed while it was loaded; reload again"
 
 
 class Reloading:
@@ -48,7 +50,8 @@ class Reloading:
         try:
             settings = await in_force.next(expected)
             digest = await fleet.nurseries.prepare()
-            check_expected(settings, digest)  # the file may have changed between the two
+            if digest != settings.digest:  # between the two
+                raise ConfigError(ProblemCode.FILE_CHANGED, CHANGED)
             await _all(
                 worker.ask("prepare", PREPARE_SECONDS, reload=self._reloads, digest=digest)
                 for worker in workers
