@@ -7,6 +7,7 @@
 # serves the quick start's routes and policy before that upstream, and the console, whose set-up link is
 # in the container's output (`docker logs`). For your own, mount a configuration
 # over /etc/shield/shield.yaml. All that it writes is below /var/lib/shield: the evidence, keep it.
+# `docker stop` kills after ten seconds, `docker stop -t 60` lets it finish and sign its log.
 # With podman: `podman build --format docker -t shield .`, since its own format leaves out the health check.
 # scripts/dockerfile_steps.py runs the steps below without a container engine; .ci/run calls it.
 
