@@ -1,4 +1,4 @@
-"""`shield callers`: API keys for those who may write through the shield."""
+"""`shield callers`: API keys for tenants, and for callers of the admin listener."""
 
 # ruff: noqa: PLC0415  imports wait until the command runs: --help must not load the proxy
 from __future__ import annotations
@@ -19,7 +19,7 @@ Examples:
 """
 )
 def callers() -> None:
-    """API keys for the tenants of a configuration."""
+    """API keys for tenants, and for callers of the admin listener."""
 
 
 @callers.command(
@@ -39,7 +39,7 @@ def new(raw: bool) -> None:
     """Make a new API key of 256 random bits, and the digest that the configuration holds of it.
 
     The key is shown once and kept nowhere: give it to the caller. The digest goes into
-    `tenants.NAME.api_keys`; it reveals nothing about the key.
+    `tenants.NAME.api_keys` or `admin.callers.NAME.api_keys`; it reveals nothing about the key.
     """
     from shield.proxy.callers import key_digest
 

@@ -121,7 +121,7 @@ class Metrics:
         )
         self._bypasses = counter(
             "shield_bypasses_total",
-            "Requests forwarded without inspection after an error, by the route's setting. Alarm on it.",
+            "Requests forwarded uninspected, whole or in part, after an error, by the route's setting.",
             "route",
             "reason",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +26,11 @@ ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 OBSERVABILITY = (ROOT / "docs" / "observability.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), ROOT / "CONTRIBUTING.md"]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")),
+    ROOT / "models" / "README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 
 def section(title: str) -> str:
@@ -96,14 +101,24 @@ def test_every_command_is_listed_and_every_listed_command_exists() -> None:
     assert listed == {name for name, _ in commands(cli)}
 
 
+def events(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """The level and the event of each line that a module logs."""
+    for node in ast.walk(module):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+            continue
+        if node.func.attr in {"info", "warning", "error", "exception"}:
+            first = node.args[0]
+            for said in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
+                if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                    yield node.func.attr, said.value
+
+
 def test_every_event_of_the_log_is_listed_with_its_kind() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "shield").rglob("*.py")))
     logged: dict[str, set[bool]] = {"exchange": {False}, FOREIGN_EVENT: {True}}
-    for level, event, other in re.findall(
-        r'logger\.(info|warning|error|exception)\(\s*"([a-z_]+)"(?: if \w+ else "([a-z_]+)")?', source
-    ):
-        for name in filter(None, (event, other)):
-            logged.setdefault(name, set()).add(level != "info")
+    for path in sorted((ROOT / "shield").rglob("*.py")):
+        for level, event in events(ast.parse(path.read_bytes())):
+            logged.setdefault(event, set()).add(level != "info")
+    logged.pop("uncaught")  # said as a line of another library
     assert len(logged) > 50
     logs = OBSERVABILITY.partition("\n### Warnings and errors\n")[2].partition("\n## ")[0]
     tables = logs.partition("\n### For your information\n")
@@ -158,7 +173,7 @@ def test_every_link_and_every_file_that_is_named_is_there(page: Path) -> None:
     files = [
         ROOT / name
         for name in re.findall(
-            r"`((?:docs|tests|shield|requirements|scripts|config)/[a-zA-Z0-9_./-]+)`", text
+            r"`((?:docs|tests|shield|requirements|scripts|config|benchmarks|models)/[a-zA-Z0-9_./-]+)`", text
         )
     ]
     assert [str(path) for path in (*links, *files) if not path.exists()] == []
@@ -176,7 +191,7 @@ def anchors(page: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("page", [*PAGES, ROOT / "models" / "README.md"], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_anchor_that_is_linked_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     links = [

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import yaml
 
 from shield.analyzer.tagger import Tagger
 from shield.app.checking import check_config, checked_analyzers
@@ -307,26 +306,6 @@ def test_whole_configurations_in_documents_have_no_problems(tmp_path, monkeypatc
         path = tmp_path / "shield.yaml"
         path.write_text(example)
         assert check_config(path, environment)[0] == (), example
-
-
-def test_every_recipe_put_into_the_first_configuration_has_no_problems(tmp_path):
-    """A recipe's sections replace those of the same name; sections with named entries gain its entries."""
-    text = (ROOT / "docs/configuration.md").read_text("utf-8")
-    first = yaml.safe_load(re.search(r"```yaml\n(version: 1\n.*?)```", text, re.DOTALL)[1])
-    recipes = text.partition("\n## Recipes\n")[2].partition("\n## ")[0]
-    titles = re.findall(r"^### (.+)$", recipes, re.MULTILINE)
-    blocks = re.findall(r"```yaml\n(.*?)```", recipes, re.DOTALL)
-    assert len(blocks) == len(titles) > 1
-    environment = dict.fromkeys(("STORE_HOST", "SHIELD_TICKETS_KEY"), KEY)
-    for title, block in zip(titles, blocks, strict=True):
-        recipe = yaml.safe_load(block)
-        named = {
-            name: {**first[name], **recipe[name]} for name in ("upstreams", "policies") if name in recipe
-        }
-        path = tmp_path / "shield.yaml"
-        path.write_text(yaml.safe_dump({**first, **recipe, **named}))
-        problems = [each for each in check_config(path, environment)[0] if each.code != "tls_file_unreadable"]
-        assert problems == [], title
 
 
 def test_the_documented_policy_has_no_problems(tmp_path):
