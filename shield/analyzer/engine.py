@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 
@@ -188,6 +188,10 @@ class Analyzer:
         """Runs every detector once over a built-in text, so that the first request is not slow."""
         operators = dict.fromkeys(self.supported_entities, OperatorSpec("keep"))
         self.analyze([Segment(0, _WARM_UP)], Policy("warm", "", operators))
+
+    def compiling(self) -> Iterator[None]:
+        """Compiles, step by step, what is otherwise compiled when a text first needs it."""
+        return self._detectors.patterns.compiling()
 
     def _wanted(self, operators: Mapping[str, OperatorSpec]) -> _Wanted:
         """`places`, `patterns` and `named` of a run.

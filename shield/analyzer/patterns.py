@@ -165,6 +165,13 @@ class PatternEngine:
             if pattern.digits or self.prefilter.needs_digit(identifier)
         )
 
+    def compiling(self) -> Iterator[None]:
+        """Compiles what no text has needed yet: one expression a step, some tens of milliseconds at most."""
+        for pattern in self._patterns:
+            if pattern.expression.known is None:
+                pattern.expression.cheaper()
+                yield
+
     def patterns_of(self, places: Container[int]) -> frozenset[int]:
         """The patterns, as numbered by the prefilter, of the recognizers with these indices."""
         return frozenset(

@@ -19,7 +19,8 @@ import subprocess
 import sys
 import threading
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -29,6 +30,7 @@ import orjson
 from shield.analyzer.engine import Analyzer
 from shield.app.checking import checked_analyzers
 from shield.app.priority import be_killed_first
+from shield.app.warming import DELAY, PAUSE
 from shield.app.worker import WorkerSpec, run_worker, status_of
 from shield.config.loader import Loaded, load
 from shield.domain import DetectorSpec
@@ -38,6 +40,7 @@ from shield.supervisor.nursery import PACKET
 
 _IGNORED = (signal.SIGINT, signal.SIGHUP, signal.SIGUSR2, signal.SIGPIPE)
 _DESCRIPTORS = 2
+_END = object()
 
 
 def fork_hazards(tasks: Path = Path("/proc/self/task")) -> list[str]:
@@ -65,6 +68,8 @@ class _Nursery:
         self._loaded: Loaded | None = None
         self._known: Mapping[DetectorSpec, Analyzer] = {}
         self._prepared: tuple[Loaded, Mapping[DetectorSpec, Analyzer]] | None = None
+        self._to_compile: Iterator[None] | None = None
+        self._compiling = False
 
     def run(self) -> int:
         try:
@@ -84,7 +89,9 @@ class _Nursery:
             selector.register(self._socket, selectors.EVENT_READ)
             selector.register(woken, selectors.EVENT_READ)
             while True:
-                ready = {key.fileobj for key, _ in selector.select()}
+                ready = {key.fileobj for key, _ in selector.select(self._idle_for())}
+                if not ready:
+                    self._compile_next()
                 if woken in ready:
                     with contextlib.suppress(BlockingIOError):
                         woken.recv(PACKET)
@@ -97,9 +104,24 @@ class _Nursery:
 
     def _keep(self, loaded: Loaded, known: Mapping[DetectorSpec, Analyzer]) -> None:
         self._loaded, self._known = loaded, known
+        self._to_compile = chain.from_iterable(analyzer.compiling() for analyzer in known.values())
+        self._compiling = False
         # Loaded memory stays shared as long as nobody writes to it, the garbage collector included.
         gc.collect()
         gc.freeze()
+
+    def _idle_for(self) -> float | None:
+        """Seconds without a message after which the next expression is compiled; None: all are."""
+        if self._to_compile is None:
+            return None
+        return PAUSE if self._compiling else DELAY
+
+    def _compile_next(self) -> None:
+        """Compile an expression for the workers that are still to come, as `warming` does in the others."""
+        self._compiling = True
+        if self._to_compile is not None and next(self._to_compile, _END) is _END:
+            self._to_compile = None
+            gc.freeze()  # as in `_keep`
 
     def _obey(self, message: dict[str, Any], descriptors: list[int], wakes: socket.socket) -> None:
         match message:

@@ -16,6 +16,7 @@ from shield.app.canaries import CanaryRuns
 from shield.app.heartbeat import Heartbeat
 from shield.app.hosting import Hosting, Seams
 from shield.app.upkeep import UpkeepLoop
+from shield.app.warming import Warming
 from shield.audit.log import AuditLog
 from shield.config.settings import Settings
 from shield.domain import DetectorSpec
@@ -59,6 +60,7 @@ class Parts:
     exchange: Exchange | None = None
     heartbeat: Heartbeat | None = None
     upkeep: UpkeepLoop | None = None
+    warming: Warming | None = None
     anchoring: Anchoring | None = None
     pool: UpstreamPool | None = None
     shadow: ShadowRuns | None = None

@@ -117,6 +117,8 @@ class Reloads:
         self._parts.logger.info("reloaded", before=before.digest, after=settings.digest)
         if self._parts.canaries is not None:
             await self._parts.canaries.configure(settings, prepared.runtime, prepared.analyzers)
+        if self._parts.warming is not None:
+            self._parts.warming.start(prepared.analyzers)
         await self._close_unused(settings)
 
     async def refuse(self, error: ShieldError) -> None:

@@ -21,6 +21,7 @@ from shield.app.hosting import Hosting, Prepared, Seams
 from shield.app.log_opening import open_log
 from shield.app.parts import first_parts
 from shield.app.reload import Reloads, part_of
+from shield.app.warming import Warming
 from shield.audit import run_records
 from shield.audit.anchor_checks import check_anchors
 from shield.audit.log import AuditLog
@@ -154,6 +155,8 @@ class Service:
         await parts.proxy.start()
         parts.canaries = starting.make_canaries(parts, self._seams, parts.audit, parts.proxy, build=build)
         await parts.canaries.configure(parts.settings, runtime, parts.analyzers)
+        parts.warming = Warming(parts.worker)
+        parts.warming.start(parts.analyzers)
         self._started = True
         parts.logger.info(
             "started",

@@ -33,6 +33,8 @@ async def stop(parts: Parts, reason: str) -> None:
     parts.stopping = True
     if parts.canaries is not None:
         await parts.canaries.stop()
+    if parts.warming is not None:
+        await parts.warming.stop()
     if parts.proxy is not None:
         parts.proxy.stop_accepting()
     loop = asyncio.get_running_loop()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
+from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, UsSsnRecognizer
 
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.folded import fold
@@ -276,6 +277,14 @@ def test_any_text_is_read_with_findings_inside_it(text: str) -> None:
 
 
 _BUILT: list[Analyzer] = []
+
+
+def test_expressions_are_compiled_step_by_step_until_none_is_left() -> None:
+    engine = PatternEngine([UsSsnRecognizer(), CreditCardRecognizer()])
+    left = sum(each.expression.known is None for each in engine._patterns)
+    assert left == len(list(engine.compiling())) > 1
+    assert all(each.expression.known is not None for each in engine._patterns)
+    assert not list(engine.compiling())
 
 
 def _patterns() -> Analyzer:

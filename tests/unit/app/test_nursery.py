@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import gc
+import socket
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
-from shield.app.nursery import fork_hazards
+from shield.app.nursery import _Nursery, fork_hazards
+from shield.app.warming import DELAY, PAUSE
+from shield.domain import DetectorSpec
 
 
 def test_a_thread_of_python_is_a_hazard() -> None:
@@ -23,3 +29,33 @@ def test_a_native_thread_that_works_is_a_hazard_and_one_that_sleeps_is_none(tmp_
         (tmp_path / str(task)).mkdir()
         (tmp_path / str(task) / "stat").write_text(f"{task} (a b) {state} 1 2 3")
     assert [it for it in fork_hazards(tmp_path) if "native" in it] == ["native thread in state R"]
+
+
+class Detectors:
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def compiling(self) -> Iterator[None]:
+        while self.left:
+            self.left -= 1
+            yield
+
+
+def test_while_it_has_nothing_to_do_it_compiles_what_later_workers_will_need() -> None:
+    ours, theirs = socket.socketpair()
+    first, second = Detectors(2), Detectors(1)
+    nursery = _Nursery(Path("shield.yaml"), ours, 0, [])
+    assert nursery._idle_for() is None  # nothing is loaded
+    nursery._keep(cast("Any", None), cast("Any", {DetectorSpec(): first, DetectorSpec(model="none"): second}))
+    try:
+        assert nursery._idle_for() == DELAY
+        for _ in range(3):
+            nursery._compile_next()
+            assert nursery._idle_for() == PAUSE
+        assert (first.left, second.left) == (0, 0)
+        nursery._compile_next()
+        assert nursery._idle_for() is None
+    finally:
+        gc.unfreeze()
+        ours.close()
+        theirs.close()

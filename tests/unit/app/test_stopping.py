@@ -17,7 +17,7 @@ from shield.telemetry.logging import configure
 
 OPTIONAL = (
     *("canaries", "proxy", "exchange", "shadow", "read_backs", "rescans", "upkeep", "heartbeat", "audit"),
-    *("anchoring", "pool", "tracing", "admin"),
+    *("warming", "anchoring", "pool", "tracing", "admin"),
 )
 
 
@@ -47,6 +47,7 @@ class Bench:
             shadow=SimpleNamespace(close=self._later("shadow")),
             read_backs=SimpleNamespace(close=self._later("read_backs")),
             rescans=SimpleNamespace(close=self._later("rescans")),
+            warming=SimpleNamespace(stop=self._later("warming")),
             upkeep=SimpleNamespace(stop=self._later("upkeep")),
             heartbeat=SimpleNamespace(stop=self._later("heartbeat")),
             audit=SimpleNamespace(close=self._close_log),
@@ -93,8 +94,8 @@ async def test_all_is_ended_in_order() -> None:
     bench = Bench()
     await stop(bench.parts, "signal")
     assert bench.done == [
-        *("canaries", "no more connections", "drained", "proxy", "shadow", "read_backs", "rescans"),
-        *("upkeep", "heartbeat", "log: signal", "anchored", "pool", "tracing", "lag", "admin"),
+        *("canaries", "warming", "no more connections", "drained", "proxy", "shadow", "read_backs"),
+        *("rescans", "upkeep", "heartbeat", "log: signal", "anchored", "pool", "tracing", "lag", "admin"),
         *("inspections", "worker", "threads"),
     ]
     assert bench.parts.stopping
@@ -108,7 +109,7 @@ async def test_nothing_is_closed_under_an_exchange_that_is_in_flight() -> None:
     while "no more connections" not in bench.done:
         await asyncio.sleep(0)
     assert bench.parts.stopping  # not ready from the first moment
-    assert bench.done == ["canaries", "no more connections"]
+    assert bench.done == ["canaries", "warming", "no more connections"]
     bench.drained.set()
     await stopping
     assert bench.done.index("drained") < bench.done.index("log: signal") < bench.done.index("pool")

@@ -1,0 +1,63 @@
+"""Compiles, while no write wants a turn, what the detectors would compile when a text first needs it.
+
+All expressions take seconds to compile, and a start does not need most of them. But one that is left to the
+first request that needs it makes this one, and those behind it, late by up to a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from functools import partial
+from typing import Final
+
+from shield.analyzer.engine import Analyzer
+from shield.domain import DetectorSpec
+from shield.errors import ShieldError
+from shield.proxy.worker import InspectionWorker, Pause
+
+DELAY: Final = 2.0
+"""Seconds after a start or reload until it begins: whoever starts has the processor first."""
+PAUSE: Final = 0.02
+"""Seconds between two expressions, which leave the processor to others."""
+
+
+class Warming:
+    """Compiles one expression after another in the background; what fails is left to its first use."""
+
+    def __init__(
+        self, worker: InspectionWorker, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._worker = worker
+        self._sleep = sleep
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, analyzers: Mapping[DetectorSpec, Analyzer]) -> None:
+        """Begin with these, instead of those that it was at."""
+        if self._task is not None:
+            self._task.cancel()
+        self._task = asyncio.create_task(self._run(list(analyzers.values())), name="warming")
+
+    async def stop(self) -> None:
+        """Stop. Safe to call twice, and before `start`."""
+        task, self._task = self._task, None
+        if task is None:
+            return
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    async def _run(self, analyzers: list[Analyzer]) -> None:
+        await self._sleep(DELAY)
+        # A lack of threads, or an expression that takes for ever: whoever needs it will be told.
+        with contextlib.suppress(ShieldError, RuntimeError):
+            for analyzer in analyzers:
+                steps = analyzer.compiling()
+                while await self._worker.run_idle(partial(_next, steps)):
+                    await self._sleep(PAUSE)
+
+
+def _next(steps: Iterator[None], _pause: Pause) -> bool:
+    """Take one step; False after the last."""
+    return next(steps, steps) is not steps
