@@ -198,7 +198,7 @@ def _told(fields: Sequence[tuple[str, str]], asked: str) -> Told:
     """What these fields tell, of a request by which the shield was `asked` as that host."""
     by_name = dict(fields)
     prefix = by_name.get("X-Forwarded-Prefix", "")  # there only if the forwarder is believed
-    return Told(by_name["X-Forwarded-Host"], by_name["X-Forwarded-Proto"], asked, prefix)
+    return Told(by_name.get("X-Forwarded-Host", ""), by_name["X-Forwarded-Proto"], asked, prefix)
 
 
 def _host_asked(authority: str, name: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ _NOT_IN_TRAILERS = HOP_BY_HOP | FORWARDED | {"host", "content-length", "expect"}
 # Alt-Svc (RFC 7838) names other addresses at which the upstream itself serves: a client that remembers one
 # would write past the shield.
 _RESPONSE_DROPPED = frozenset(name.encode() for name in HOP_BY_HOP) | {b"x-shield-receipt", b"alt-svc"}
+_TOLD = re.compile(r'(?:\A|;)[ \t]*(host|proto)="?([^";]+)', re.IGNORECASE)
 _RESPONSE_DROPPED_UNSIZED = _RESPONSE_DROPPED | {b"content-length"}
 
 
@@ -259,7 +261,8 @@ def upstream_fields(
     """The fields for the upstream except Host and Content-Length, in order.
 
     `body` is what will be sent. With `changed` it is not what was received, and the client's digests no
-    longer hold: Content-Digest is recomputed (SHA-256), the others are dropped.
+    longer hold: Content-Digest is recomputed (SHA-256), the others are dropped. What a trusted forwarder says
+    is continued in the form that it uses: `Forwarded`, `X-Forwarded-*` or both.
     """
     out = _with_new_digest(head.fields, body or b"") if changed and head.has_digest else head.fields[:]
     address = f"[{peer.address}]" if ":" in peer.address else peer.address
@@ -267,20 +270,22 @@ def upstream_fields(
     node = f'"{address}"' if ":" in address else address or "unknown"
     element = f'for={node};host="{head.host}";proto={proto}' if head.host else f"for={node};proto={proto}"
     if not (trust_forwarded and head.forwarded):
-        out += (
-            ("X-Forwarded-For", peer.address or "unknown"),
-            ("X-Forwarded-Host", head.host),
-            ("X-Forwarded-Proto", proto),
-            ("Forwarded", element),
-        )
+        out.append(("X-Forwarded-For", peer.address or "unknown"))
+        if head.host:
+            out.append(("X-Forwarded-Host", head.host))
+        out += (("X-Forwarded-Proto", proto), ("Forwarded", element))
         return out
     given: dict[str, str] = {}
     for name, value in head.forwarded:
         given[name] = f"{given[name]}, {value}" if name in given else value
+    first = given.get("forwarded", "").partition(",")[0]  # of the forwarder that met the client
+    told = {name.lower(): value for name, value in _TOLD.findall(first)}
     given["x-forwarded-for"] = ", ".join(filter(None, (given.get("x-forwarded-for"), peer.address)))
-    given.setdefault("x-forwarded-host", head.host)
-    given.setdefault("x-forwarded-proto", proto)
-    given["forwarded"] = ", ".join(filter(None, (given.get("forwarded"), element)))
+    if host := told.get("host", head.host):
+        given.setdefault("x-forwarded-host", host)
+    given.setdefault("x-forwarded-proto", told.get("proto", proto))
+    if "forwarded" in given:  # else this hop would be all of it, and is what many servers read first
+        given["forwarded"] += f", {element}"
     out += [(name.title(), value) for name, value in given.items()]
     return out
 

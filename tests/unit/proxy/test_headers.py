@@ -45,6 +45,7 @@ def test_trusted_fields_are_joined_and_kept() -> None:
     )
     assert fields.getall("X-Forwarded-For") == ["192.0.2.1, 192.0.2.2, 192.0.2.3"]
     assert fields["X-Forwarded-Port"] == "443"
+    assert "Forwarded" not in fields  # many servers would read it first, and it would hold this hop alone
     assert fields["X-Forwarded-Proto"] == "http"
 
 
@@ -70,3 +71,33 @@ def test_fields_that_a_connection_header_must_not_remove() -> None:
 def test_what_would_mislead_the_client_is_taken_off_an_answer(name: bytes) -> None:
     made = response_head(200, "OK", ((name, b'h3=":443"'), (b"ETag", b"1")), b"\r\n", length=True)
     assert made == b"HTTP/1.1 200 OK\r\nETag: 1\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "host", "proto"),
+    [
+        ("proto=https;for=192.0.2.1", "h.example:80", "https"),
+        (
+            'for="[2001:db8::1]"; Host="d.example:8443";proto=https, for=_a;proto=http',
+            "d.example:8443",
+            "https",
+        ),
+        ("for=192.0.2.1, proto=https;host=other.example", "h.example:80", "http"),
+        ("for=unknown;by=_proto=https", "h.example:80", "http"),
+    ],
+)
+def test_what_forwarded_alone_says_of_the_first_hop_is_said_in_the_other_form(
+    given: str, host: str, proto: str
+) -> None:
+    peer = Peer("192.0.2.3", secure=False)
+    fields = fields_of(head([("forwarded", given)]), peer, trust_forwarded=True, body=None, changed=False)
+    assert (fields["X-Forwarded-Host"].strip(), fields["X-Forwarded-Proto"]) == (host, proto)
+    assert fields["Forwarded"] == f'{given}, for=192.0.2.3;host="h.example:80";proto=http'
+
+
+@pytest.mark.parametrize("given", [[], [("x-forwarded-for", "192.0.2.1")]])
+def test_without_a_host_none_is_told(given: list[tuple[str, str]]) -> None:
+    old = head(given)._replace(host="")
+    peer = Peer("192.0.2.3", secure=False)
+    fields = fields_of(old, peer, trust_forwarded=True, body=None, changed=False)
+    assert "X-Forwarded-Host" not in fields
