@@ -179,6 +179,13 @@ def test_every_link_and_every_file_that_is_named_is_there(page: Path) -> None:
     assert [str(path) for path in (*links, *files) if not path.exists()] == []
 
 
+def test_decisions_are_numbered_without_a_gap_and_by_their_headings() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [page.name[:3] for page in pages] == [f"{number:03}" for number in range(1, len(pages) + 1)]
+    for page in pages:
+        assert page.read_text("utf-8").startswith(f"# {page.name[:3]}: "), page.name
+
+
 def anchors(page: Path) -> set[str]:
     """The anchors of a page's headings, as code hosts generate them."""
     text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
