@@ -9,8 +9,8 @@ At an orderly end each process gives the heads once more after it has closed its
 last head of all, so that no part of any log is left unanchored. The next process that anchors records what
 the anchors took then (see `ended_anchoring`).
 
-Law: no request waits for anything here. An anchor that fails is logged, counted and recorded (the first of
-consecutive failures), and asked again at its next time.
+Law: no request waits for anything here. An anchor that fails is logged, counted and recorded (until it takes
+heads again, the first failure with each code), and asked again at its next time.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class Anchoring:
         self._folder = log.settings.directory / ANCHORS_FOLDER
         self._files = log.files
         self._due = {anchor.name: monotonic() for anchor in anchors}
-        self._codes: dict[str, str] = {}
+        self._said: dict[str, set[str]] = {}  # the codes recorded since an anchor took heads last
         self._lock: int | None = None
         self._session: aiohttp.ClientSession | None = None
         self._calls: dict[str, AnchorCall] = {}
@@ -243,7 +243,8 @@ class Anchoring:
         for anchor, code, receipts in await self._give_all(due, roster, readers):
             if self._is_news(anchor, code):
                 await self._log.commit(_record(anchor, code, roster, receipts))
-            self._codes[anchor.name] = code
+            said = self._said.setdefault(anchor.name, set())
+            said.clear() if code == life_records.OK else said.add(code)
 
     async def _give_all(
         self, anchors: Sequence[Anchor], roster: Roster, readers: Mapping[str, FolderReader]
@@ -253,8 +254,8 @@ class Anchoring:
         return [(anchor, code, receipts) for anchor, (code, receipts) in zip(anchors, given, strict=True)]
 
     def _is_news(self, anchor: Anchor, code: str) -> bool:
-        """Whether a failure is to be recorded: only the first of consecutive ones is."""
-        return code == life_records.OK or self._codes.get(anchor.name) != code
+        """Whether an answer is to be recorded: of an outage, only the first failure with each code is."""
+        return code == life_records.OK or code not in self._said.get(anchor.name, ())
 
     def _readers(self, roster: Roster) -> dict[str, FolderReader]:
         directory = self._log.settings.directory

@@ -264,7 +264,9 @@ class WitnessAnchor:
             status, _, answer = await post(self._session, self._anchor, "/add-checkpoint", body, {})
             if status == HTTPStatus.CONFLICT:
                 seen = _size(answer)
-                if seen == old or seen is None:
+                if seen is None:  # not the answer of a witness: of something in front of it
+                    raise AnchorError(f"status_{status}")
+                if seen == old:
                     raise AnchorError(Differs.INCONSISTENT)
                 if seen > checkpoint.size:
                     raise AnchorError(Differs.AHEAD)

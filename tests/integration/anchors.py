@@ -38,7 +38,7 @@ class Witness:
 
     async def _add(self, request: web.Request) -> web.Response:
         if self.down is not None:
-            return web.Response(status=self.down)
+            return web.Response(status=self.down, text="out of order")
         head, _, note = (await request.read()).decode().partition("\n\n")
         lines = head.split("\n")
         old = int(lines[0].removeprefix("old "))

@@ -103,6 +103,7 @@ async def test_the_witness_reveals_a_log_that_was_cut_back_or_written_anew(tmp_p
     ("harm", "code"),
     [
         (lambda witness: setattr(witness, "down", 503), "status_503"),
+        (lambda witness: setattr(witness, "down", 409), "status_409"),  # it saw no other log
         (lambda witness: setattr(witness, "garble", True), "bad_receipt"),
         (lambda witness: witness.logs.clear(), "unknown_log"),
         (lambda witness: witness.seen.__setitem__(ORIGIN, (10**6, bytes(32))), "ahead"),
@@ -120,6 +121,22 @@ async def test_what_a_witness_can_answer_instead(tmp_path, harm, code):
             assert told.failed == ["witness"]
         await log.close()
     assert records(tmp_path, "anchor")[0]["result"] == code
+
+
+async def test_an_outage_is_one_failure_of_each_kind(tmp_path):
+    """However often they alternate: otherwise a night of them is a thousand exceptions."""
+    async with witnessed() as (witness, anchor):
+        log = await open_log(tmp_path)
+        witness.logs[ORIGIN] = [log.key]
+        async with anchoring(log, anchor) as (it, told):
+            for down in (500, 503, 500, 503, 500, None, 503):
+                witness.down = down
+                await it.look()
+            assert told.failed == ["witness"] * 6
+        await log.close()
+    assert [record["result"] for record in records(tmp_path, "anchor")] == [
+        "status_500", "status_503", "ok", "status_503",
+    ]  # fmt: skip
 
 
 async def test_a_witness_that_is_not_there(tmp_path):
