@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001, SIM905  # the odd letters are the point
 from __future__ import annotations
 
+import functools
 import random
 import re
 import re._constants as sre
@@ -22,16 +23,21 @@ _CATEGORY = {
 }
 
 
+@functools.cache
+def _tree(pattern: str, flags: int) -> Any:
+    """The parsed pattern: parsing takes far longer than making a text of it."""
+    return sre_parser.parse(
+        pattern.replace("(?i)", ""), flags & int(re.VERBOSE | re.IGNORECASE | re.MULTILINE | re.DOTALL)
+    )
+
+
 class Generator:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
 
     def match(self, pattern: str, flags: int) -> str:
         """A text that the pattern matches, ignoring its assertions."""
-        tree = sre_parser.parse(
-            pattern.replace("(?i)", ""), flags & int(re.VERBOSE | re.IGNORECASE | re.MULTILINE | re.DOTALL)
-        )
-        text = self._items(tree, {})
+        text = self._items(_tree(pattern, flags), {})
         return self._cased(text) if flags & re.IGNORECASE else text
 
     def text(self, pattern: str, flags: int) -> str:

@@ -15,7 +15,7 @@ from shield.analyzer.folded import fold
 from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.recognizers.national.checked import NationalRecognizer
 from shield.errors import DetectionIncompleteError
-from tests.unit.analyzer.built import engine_of, engine_of_all
+from tests.unit.analyzer.built import engine_of_all
 from tests.unit.analyzer.generate import ODD, WORDS, Generator
 
 RECOGNIZERS = [r for r in selected(("all", "shield", "national"), ("en",)) if is_plain(r)]
@@ -110,21 +110,20 @@ PIECES = st.one_of(
 )
 
 
+DEFAULTS = {type(r) for r in selected(("default", "shield"), ("en", "es", "it", "pl")) if is_plain(r)}
+DEFAULT_PLACES = frozenset(place for place, each in enumerate(RECOGNIZERS) if type(each) in DEFAULTS)
+
+
+def test_the_defaults_are_all_among_them() -> None:
+    assert len(DEFAULT_PLACES) == len(DEFAULTS) >= 50
+
+
 @settings(max_examples=150)
 @given(st.lists(PIECES, max_size=10).map("".join))
 def test_same_findings_on_any_text(text: str) -> None:
-    engine = _shared_engine()
-    hits = engine.analyze(text, fold(text), frozenset(range(len(DEFAULTS))))
-    for place, recognizer in enumerate(DEFAULTS):
+    hits = engine_of_all().analyze(text, fold(text), DEFAULT_PLACES)
+    assert {hit.recognizer for hit in hits} <= DEFAULT_PLACES
+    for place in DEFAULT_PLACES:
+        recognizer = RECOGNIZERS[place]
         mine = sorted((hit.start, hit.end, hit.score) for hit in hits if hit.recognizer == place)
         assert mine == presidios(recognizer, text), recognizer.name
-
-
-DEFAULTS = [r for r in selected(("default", "shield"), ("en", "es", "it", "pl")) if is_plain(r)]
-_ENGINES: list[PatternEngine] = []
-
-
-def _shared_engine() -> PatternEngine:
-    if not _ENGINES:
-        _ENGINES.append(engine_of(DEFAULTS))
-    return _ENGINES[0]
