@@ -47,7 +47,7 @@ def prune(
 
     \b
     Example:
-      shield audit prune state/audit --before 2031-01-01 --policy "contract ended" \
+      shield audit prune state/audit --before 2031-01-01 --policy "contract ended" \\
         --approver legal@example.com
     """  # noqa: D301  click reads the backspace, not a backslash
     from shield.audit.orders import Action

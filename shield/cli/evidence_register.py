@@ -250,7 +250,7 @@ def acknowledge(
 
     \b
     Example:
-      shield evidence acknowledge state/audit shield.example/worker-0#1234 \
+      shield evidence acknowledge state/audit shield.example/worker-0#1234 \\
         --owner security@example.com --ticket SEC-1234 --resolve
     """  # noqa: D301  click reads the backspace, not a backslash
     from shield.analyzer.compiled_store import CompiledStore

@@ -68,7 +68,7 @@ def sample(
 
     \b
     Example:
-      shield evidence sample state/audit --from 2031-05-01 --to 2031-05-31 --size 25 \
+      shield evidence sample state/audit --from 2031-05-01 --to 2031-05-31 --size 25 \\
         --seed "dice 4 1 6 2 2 5" --stratify route,decision --out sample
     """  # noqa: D301  click reads the backspace, not a backslash
     with readable():

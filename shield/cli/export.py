@@ -70,7 +70,7 @@ def export(
     \b
     Examples:
       shield export state/audit --jsonl events.jsonl
-      shield export state/audit --postgres postgresql://exporter@db.example/evidence --follow \
+      shield export state/audit --postgres postgresql://exporter@db.example/evidence --follow \\
         --metrics-port 9091
     """  # noqa: D301  click reads the backspace, not a backslash
     if (jsonl is None) == (postgres is None):

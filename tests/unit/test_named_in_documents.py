@@ -300,6 +300,7 @@ def helps() -> Iterator[tuple[str, str]]:
 def test_examples_of_a_help_are_commands_with_their_options(name: str, text: str) -> None:
     known = dict(commands(cli))
     joined = re.sub(r"\\\n\s*", "", text)
+    assert re.findall(r"^ +shield .*\S {3,}\S.*$", joined, re.MULTILINE) == []  # a lost end of a line
     examples = [
         part.split()
         for line in joined.splitlines()
