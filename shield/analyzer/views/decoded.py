@@ -44,7 +44,6 @@ _QUOTED = re.compile(r"(?:=[0-9A-F]{2})+|=\r?\n")
 _FIRST = 64  # characters decoded first: what is not text shows there
 _LAYERS = 4  # of base64; each is three quarters of the one around it
 _LINE = re.compile(r" ([A-Za-z0-9+/]{1,76}={0,2})(?![A-Za-z0-9+/=_-])")
-_OBJECT = "eyJ"  # `{"` in base64
 _WIDTHS = frozenset({60, 64, 72, 76})
 """Characters of a line of base64, by RFC 7468, RFC 2045 and what common programs write."""
 _LEAST = 6  # characters of text that a run must hold
@@ -183,24 +182,16 @@ def _from_hex(run: str, allowance: Allowance) -> str | None:
 def _within(text: str | None, allowance: Allowance, layers: int) -> str | None:
     """The text of a run, with base64 runs in it decoded as well while `layers` are left.
 
-    The parts of a token (RFC 7519) stay, since only as a whole it is known for one; what they hold follows.
+    If some stand among other text, that follows as it was: tokens and credentials are known by their code.
     """
     if not text or layers <= 1:
         return text
-    claims: list[str] = []
-
-    def read(match: re.Match[str]) -> str:
-        run = match.group()
-        inner = _from_base64(run, allowance, layers - 1)
-        if inner is None:
-            return run
-        start, end = match.span()
-        if run.startswith(_OBJECT) and "." in {text[start - 1 : start], text[end : end + 1]}:
-            claims.append(inner)
-            return run
-        return inner
-
-    return "\n".join((_BASE64.sub(read, text), *claims))
+    written = _BASE64.sub(
+        lambda match: _from_base64(match.group(), allowance, layers - 1) or match.group(), text
+    )
+    if written == text or _BASE64.fullmatch(text.strip()) is not None:
+        return written
+    return f"{written}\n{text}"
 
 
 def text_of(data: bytes | None, allowance: Allowance) -> str | None:
