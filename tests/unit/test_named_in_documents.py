@@ -1,14 +1,14 @@
-"""What documents, helps and comments name exists, and what exists is named where a table lists it."""
+"""What documents and comments name exists, and what exists is named where a table lists it."""
 
 from __future__ import annotations
 
 import enum
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import dedent
 
-import click
 import pytest
 import yaml
 from prometheus_client import CollectorRegistry
@@ -18,7 +18,6 @@ from benchmarks.disguises import DISGUISES
 from shield.app.checking import check_config
 from shield.audit.anchored import Differs
 from shield.audit.record import Kind
-from shield.cli.main import cli
 from shield.config import reference
 from shield.domain import Shortage
 from shield.evidence.coverage import GapReason
@@ -34,7 +33,7 @@ from shield.telemetry.export_metrics import ExportMetrics
 from shield.telemetry.metrics import STAGES, Outcome, Uninspected
 from shield.telemetry.shadow_series import Trial
 from shield.telemetry.supervision import CAUSES, ROLLING_RESULTS, STATES
-from tests.unit.test_documents import ROOT, all_errors, anchors, commands
+from tests.unit.test_documents import ROOT, all_errors, anchors
 
 DOCS = ROOT / "docs"
 PRESENT = [
@@ -281,42 +280,22 @@ def test_the_numbers_of_texts_to_measure_with_are_those_that_the_command_writes(
         assert f" {count:,} {what}" in said
 
 
-def helps() -> Iterator[tuple[str, str]]:
-    """What `--help` says of each command and group."""
-
-    def below(command: click.Command, name: str) -> Iterator[tuple[str, str]]:
-        yield name, "\n".join(filter(None, (command.help, command.epilog)))
-        if isinstance(command, click.Group):
-            context = click.Context(command)
-            for each in command.list_commands(context):
-                child = command.get_command(context, each)
-                assert child is not None
-                yield from below(child, f"{name} {each}")
-
-    yield from below(cli, "shield")
-
-
-@pytest.mark.parametrize(("name", "text"), list(helps()), ids=[name for name, _ in helps()])
-def test_examples_of_a_help_are_commands_with_their_options(name: str, text: str) -> None:
-    known = dict(commands(cli))
-    joined = re.sub(r"\\\n\s*", "", text)
-    assert re.findall(r"^ +shield .*\S {3,}\S.*$", joined, re.MULTILINE) == []  # a lost end of a line
-    examples = [
-        part.split()
-        for line in joined.splitlines()
-        for part in re.split(r"\s(?:\||&&|>|<|2>)\s", line.strip())
-        if re.match(r"shield [a-z]", part) and line.startswith("  ")
+def test_the_architecture_names_every_room_and_the_order_of_imports() -> None:
+    said = " ".join((DOCS / "architecture.md").read_text("utf-8").replace("\u203a", ">").split())
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
     ]
-    assert examples or name in WITHOUT_EXAMPLES
-    for words in examples:
-        command = next((it for n in (3, 2) if (it := " ".join(words[:n])) in known), None)
-        assert command is not None, words
-        options = {option for parameter in known[command].params for option in parameter.opts}
-        assert {word for word in words if re.match(r"--?[a-z]", word)} <= options, words
-
-
-WITHOUT_EXAMPLES = {"shield audit", "shield evidence"}
-"""Groups whose commands have theirs."""
+    layers = [layer.replace("(", "").replace(")", "") for layer in contracts[0]["layers"]]
+    assert f"``` {' > '.join(layers)} ```" in said
+    rooms = {
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in (ROOT / "shield").iterdir()
+        if path.name[0] not in "._" and path.name != "py.typed"
+    }
+    assert (
+        set(re.findall(r"`([\w.]+/?)`", " ".join(cells[0] for cells in table("architecture.md", "## Rooms"))))
+        == rooms
+    )
 
 
 def test_what_comments_say_of_documents_is_there() -> None:
