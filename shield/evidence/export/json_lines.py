@@ -12,14 +12,19 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import orjson
 
 from shield.audit.files import OsFiles, write_atomic
 from shield.errors import EvidenceError
 from shield.evidence.export.sink import NOTHING_YET, Exported, Position
+
+T = TypeVar("T")
 
 _MAX_LINE = 1 << 20  # bytes; no event is that long
 
@@ -36,19 +41,25 @@ class JsonLines:
         self._fd = -1
         self._size = 0
         self._positions: dict[str, Position] = {}
+        self._work = threading.Lock()  # held while a thread is at work, which an interrupt does not end
 
     async def positions(self, origins: Collection[str]) -> Mapping[str, Position]:
         del origins  # all of them are at hand
         if self._fd < 0:
-            await asyncio.to_thread(self._open)
+            await asyncio.to_thread(self._alone, self._open)
         return dict(self._positions)
 
     async def put(self, batch: Sequence[Exported], after: int | None) -> int:
         del after  # one process holds both the file and its position
-        return await asyncio.to_thread(self._put, batch)
+        return await asyncio.to_thread(self._alone, partial(self._put, batch))
 
     async def close(self) -> None:
-        self._close()
+        """Waits for a batch that is being written, so that no other process begins before it is confirmed."""
+        await asyncio.to_thread(self._alone, self._close)
+
+    def _alone(self, work: Callable[[], T]) -> T:
+        with self._work:
+            return work()
 
     def _close(self) -> None:
         if self._fd >= 0:

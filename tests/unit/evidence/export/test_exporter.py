@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -375,3 +377,33 @@ async def test_a_stop_ends_a_round_after_the_batch_under_way(tmp_path: Path) -> 
         await running.follow(stop, 1.0, lambda _: None)
     await sink.close()
     assert len(keys(path)) == BATCH < Pinned(source).size
+
+
+async def test_an_interrupt_leaves_no_batch_half_done(
+    directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread that writes a batch goes on; another process must not begin before it is confirmed."""
+    writing, go_on = threading.Event(), threading.Event()
+    sync = os.fdatasync
+
+    def slow(fd: int) -> None:
+        writing.set()
+        go_on.wait()
+        sync(fd)
+
+    monkeypatch.setattr(os, "fdatasync", slow)
+    path = tmp_path / "events.jsonl"
+    sink = JsonLines(path)
+    exporting = asyncio.create_task(exporter(directory, sink).round())
+    await asyncio.to_thread(writing.wait)
+    exporting.cancel()
+    await asyncio.gather(exporting, return_exceptions=True)
+    closing = asyncio.create_task(sink.close())
+    other = JsonLines(path)
+    with pytest.raises(EvidenceError, match="another export is writing"):
+        await other.positions([ORIGIN])
+    go_on.set()
+    await closing
+    await exporter(directory, other).round()
+    await other.close()
+    assert sorted(keys(path)) == sorted(set(everything(directory)))
