@@ -113,7 +113,6 @@ async def test_an_operator_that_fails_on_a_route_that_may_be_bypassed_is_a_bypas
 ELSEWHERE = {
     "anonymization_failed": "here, above",
     "audit_unavailable": "test_faults: a failing audit disk",
-    "body_incomplete": "integration/proxy/test_refusals",
     "client_gone": "integration/proxy/test_refusals, test_clients",
     "deadline_exceeded": "test_faults: a hanging recognizer; integration/test_deadlines",
     "draining": "integration/proxy/test_refusals, test_giving_up",
