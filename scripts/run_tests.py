@@ -1,7 +1,7 @@
-"""Runs the test suite in parts, three at a time, for two cores: `python scripts/run_tests.py [ARGUMENTS]`.
+"""Runs the test suite in parts, four at a time, for two cores: `python scripts/run_tests.py [ARGUMENTS]`.
 
-Much of a test's time is waiting: for a browser, for a server to start, for a limit to pass. So one process
-more than there are cores keeps these busy. Each part runs whole folders in order, so that what a folder
+Much of a test's time is waiting: for the disk, for a browser, for a limit to pass. So two processes more than
+there are cores keep these busy. Each part runs whole folders in order, so that what a folder
 shares is started once; the dearest part begins first, so that none is left over at the end. A part's report
 is printed when it has ended, and at the end a summary of what failed in any; it is also in `FAILURES`, as
 some logs keep only their end. With arguments, it runs pytest with these, in one process.
@@ -23,7 +23,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 PROJECT = Path(__file__).resolve().parents[1]
-AT_ONCE = 3
+AT_ONCE = 4
 TESTS = PROJECT / "tests"
 REST = "rest"
 PARTS: dict[str, tuple[str, ...]] = {
