@@ -56,6 +56,19 @@ def test_each_has_its_reason(name: str) -> None:
     assert name in named or (name.startswith("types-") and "type stubs" in REASONS)
 
 
+def test_so_does_each_tool_that_is_fetched_by_itself() -> None:
+    scripts = ROOT / "scripts"
+    named = {plain(word) for word in re.findall(r"[\w.-]+", REASONS)}
+    locks = sorted(scripts.glob("*.lock"))
+    assert len(locks) == 3
+    for lock in locks:
+        wanted = lock.with_suffix(".in")  # what was asked for, where a list of it is kept
+        listed = (wanted if wanted.exists() else lock).read_text(encoding="utf-8")
+        tools = {plain(name) for name in re.findall(r"^\w[\w.-]*", listed, re.MULTILINE)}
+        assert tools - named == set()
+        assert f"`scripts/{lock.name}`" in REASONS
+
+
 @pytest.mark.parametrize(
     ("lock", "wanted"),
     [("runtime", RUNTIME | EXTRAS["otlp"] | EXTRAS["report"] | EXTRAS["postgres"]),
