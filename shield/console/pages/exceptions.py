@@ -1,4 +1,4 @@
-"""The exceptions of a period and their states, and taking them up: a record of the register."""
+"""The exceptions of a period and their states, and acknowledging them: a record of the register."""
 
 from __future__ import annotations
 
