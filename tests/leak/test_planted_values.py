@@ -7,6 +7,7 @@ received and the reply; at the end it covers the log, the metrics and every file
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from urllib.parse import quote, quote_plus
@@ -30,6 +31,10 @@ def _json(document: object) -> tuple[bytes, str, str]:
 
 def _parts(*parts: bytes) -> tuple[bytes, str, str]:
     return body_of(part('name="a"', b"1"), *parts), TYPE, "/t"
+
+
+def _encoded(text: str) -> str:
+    return b64encode(text.encode()).decode()
 
 
 PLACES: dict[str, Placing] = {
@@ -117,6 +122,11 @@ PLACES: dict[str, Placing] = {
         "text/xml",
         "/t",
     ),
+    "base64 three times over": lambda text: _json({"body": _encoded(_encoded(_encoded(text)))}),
+    "base64 of a line that was several": lambda text: _json(
+        {"body": " ".join(re.findall(".{1,76}", _encoded(f"{text} And {'no more, ' * 9}{text}")))}
+    ),
+    "parameter of the type": lambda text: (b"{}", f'application/json; name="{text}"', "/t"),
     "query value": lambda text: (b"{}", "application/json", f"/t?note={quote(text)}"),
     "query name": lambda text: (b"{}", "application/json", f"/t?{quote(text)}=1"),
 }
@@ -181,6 +191,8 @@ HEADERS: dict[str, Callable[[str], str]] = {
     "one of two": lambda text: f"X-Note: nothing\r\nx-note: {text}",
     "quoted": lambda text: f'X-Note: id=1; note="{text}"',
     "json": lambda text: f"X-Ticket: {json.dumps({'ticket': [{'note': text}]})}",
+    "json nested too deep": lambda text: f"X-Ticket: {'[' * 200}{json.dumps(text)}{']' * 200}",
+    "content field of nobody": lambda text: f"Content-Note: {text}",
     "percent-encoded": lambda text: f"X-Note: {quote(text)}",
     "encoded words": lambda text: f"X-Note: =?utf-8?b?{b64encode(text.encode()).decode()}?=",
     "query": lambda text: f"Referer: https://desk.example.com/new?note={quote_plus(text)}",
