@@ -1,7 +1,7 @@
 """Raises the scores of findings by context: the words before one, and the names of enclosing members.
 
-As in Presidio, a context word of the recognizer among the five words before a finding raises its score
-by 0.35, to at least 0.4. What differs, on purpose:
+As in Presidio, a context word of the recognizer near before a finding (`surroundings`) raises its score by
+0.35, to at least 0.4. What differs, on purpose:
 
 - Words are compared whole, lower case, without the endings of plural, -ed and -ing, instead of by lemmas
   and substrings: `us` is not in "customer", nor `tin` in "waiting". Only words of four letters or

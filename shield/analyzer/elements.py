@@ -31,6 +31,8 @@ _NAMES: Final = 3
 
 
 class _Leaf(NamedTuple):
+    """An element that holds only text; `parent` is where the text of the one around it begins."""
+
     parent: int
     cell: Cell
 

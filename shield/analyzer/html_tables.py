@@ -79,6 +79,7 @@ def cells(text: str, known: Known) -> Iterator[Cell]:
 
 
 def _end_cell(text: str, table: _Table, end: int) -> None:
+    """Ends the open cell of a table, if there is one."""
     if table.begin < 0:
         return
     start, table.begin = table.begin, -1

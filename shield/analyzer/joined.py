@@ -137,6 +137,7 @@ def _read(
     whole: bool,
     words: bool,
 ) -> Joined:
+    """One reading of the pieces, with `glue` between them."""
     texts: list[str] = []
     parts: list[Part] = []
     at, starts, ends = array("I"), array("I"), array("I")

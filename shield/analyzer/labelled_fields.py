@@ -49,6 +49,7 @@ def as_steps(segments: Sequence[Segment]) -> tuple[list[int], list[Segment]]:
 
 
 def _steps(segment: Segment) -> tuple[str | int, ...]:
+    """The location that a field's name means: its number, if any, before the word that says what it holds."""
     name, occurrence = segment.location
     steps = path_of(str(name))
     last = steps[-1] if steps else name

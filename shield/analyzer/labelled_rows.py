@@ -100,6 +100,7 @@ def _row(segments: Sequence[Segment], first: int) -> Iterator[Segment]:
 
 
 def _pairs(segments: Sequence[Segment], places: Sequence[int]) -> Iterator[tuple[int, tuple[str | int, ...]]]:
+    """The segment index and the new location of the values of pairs."""
     pairs = [place for place in places if _is_last(segments, place)]
     labels = [_label(segments[place - 1].text) for place in pairs]
     if not any(labels):

@@ -88,6 +88,7 @@ def _goes_on(segments: Sequence[Segment], place: int) -> bool:
 
 
 def _follows(here: Segment, there: Segment) -> bool:
+    """Whether two texts are under the same names, the second at one of the next indices."""
     if here.root != there.root or len(here.location) != len(there.location):
         return False
     *_, last = here.location

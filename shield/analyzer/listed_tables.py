@@ -81,6 +81,7 @@ def _bodies(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> It
 
 
 def _wiki_rows(text: str, start: int, end: int) -> list[list[Span]]:
+    """The rows of a MediaWiki table."""
     rows: list[list[Span]] = [[]]
     at = text.find("\n", start, end) + 1 or end  # after the attributes of the table
     while at < end and len(rows) < _MOST_ROWS:
@@ -115,6 +116,7 @@ def _asciidoc_rows(text: str, start: int, end: int) -> list[list[Span]]:
 
 
 def _latex_rows(text: str, start: int, end: int) -> list[list[Span]]:
+    """The rows of a LaTeX table, without its rules."""
     head = _LATEX_HEAD.match(text, start, end)
     at = start if head is None else head.end()
     rows: list[list[Span]] = []
@@ -132,6 +134,7 @@ def _latex_rows(text: str, start: int, end: int) -> list[list[Span]]:
 
 
 def _bbcode_rows(text: str, start: int, end: int) -> list[list[Span]]:
+    """The rows of a BBCode table."""
     rows: list[list[Span]] = []
     opened = -1
     for tag in _BBCODE_TAG.finditer(text, start, end):
@@ -144,6 +147,7 @@ def _bbcode_rows(text: str, start: int, end: int) -> list[list[Span]]:
 
 
 def _listed_rows(text: str, start: int, end: int) -> list[list[Span]]:
+    """The rows of a reStructuredText list table."""
     rows: list[list[Span]] = []
     begins = [*_LISTED_CELL.finditer(text, start, end)]
     for match, after in zip(begins, [*begins[1:], None], strict=True) if begins else ():

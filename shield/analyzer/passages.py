@@ -139,6 +139,7 @@ def certain(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:
 
 
 def _has_prose(segment: Segment) -> bool:
+    """Whether a segment holds words, or a number that may be a person's."""
     text = segment.text
     if segment.kind is SegmentKind.KEY:
         return any(map(str.isspace, text)) and _LETTERS.search(text) is not None

@@ -52,6 +52,7 @@ def unquoted(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _end(text: str, start: int, end: int) -> int:
+    """The end without the mark or escape before it, where that quotes the value or lacks its other half."""
     last = text[end - 1]
     if last in _ENDS:
         return end if _is_opened(text, last, start, end - 1) else end - 1
@@ -62,6 +63,7 @@ def _end(text: str, start: int, end: int) -> int:
 
 
 def _start(text: str, start: int, end: int) -> tuple[int, int]:
+    """The same for the start; marks on both sides are left out together."""
     if start >= end:
         return start, end
     first = text[start]
@@ -75,4 +77,5 @@ def _start(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_opened(text: str, mark: str, start: int, end: int) -> bool:
+    """Whether the opening half of a closing mark is in `[start, end)`."""
     return any(text.find(opening, start, end) >= 0 for opening in _OPENING.get(mark, ""))

@@ -104,6 +104,7 @@ def _rank(finding: Finding) -> tuple[float, int, int, str]:
 
 
 def _united(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, those that overlap united (rules 5 and 6)."""
     united: list[Finding] = []
     start = end = -1
     winner: Finding | None = None

@@ -39,6 +39,7 @@ def over_both_marks(text: str, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _sections(text: str) -> list[tuple[int, int]]:
+    """The short sections of a text, with their marks, in order."""
     found = []
     position = 0
     while (low := text.find(OPENING, position)) >= 0:

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from shield.analyzer.stems import ENDINGS, WORD, stem
 
-_NEAR_WORDS = 5
-_REACH = 160
+_NEAR_WORDS = 6  # as Presidio: five, and one more for the value, which may be none of its words
+_REACH = 160  # code points before a place that are read
 _CLOSE = 96  # code points read first; usually they hold all that counts
 _CLOSER = 40  # the same for a label alone
-_LABEL_GAP = 40
-_LABEL_WORDS = 4
+_LABEL_GAP = 40  # code points from a label to its value
+_LABEL_WORDS = 4  # of a label
 # For ASCII: letters and digits as they are, and a blank for every other character.
 _WORDS_ALONE = bytes(code if chr(code).isalnum() and code < 128 else 0x20 for code in range(256))  # noqa: PLR2004  the end of ASCII
 _SENTENCE_END = re.compile(r"[.!?]\s")
@@ -93,7 +93,7 @@ class Surroundings:
         known = self._near.get(start)
         if known is None:
             known = _near((self._close.get(start) or self._read(start, _CLOSE)).words)
-            if len(known) <= _NEAR_WORDS and start > _CLOSE:
+            if len(known) < _NEAR_WORDS and start > _CLOSE:
                 known = _near(self._read(start, _REACH).words)
             self._near[start] = known
         return known
@@ -138,11 +138,12 @@ def _before(text: str, start: int, size: int) -> _Before:
 
 
 def _near(words: Sequence[str]) -> tuple[str, ...]:
+    """The last `_NEAR_WORDS` telling words, stemmed."""
     telling: list[str] = []
     for word in reversed(words):  # usually only the last few are needed
         if word not in _STOP_WORDS and not word.isdigit():
             telling.append(stem(word) if word[-1] in ENDINGS else word)
-            if len(telling) > _NEAR_WORDS:
+            if len(telling) == _NEAR_WORDS:
                 break
     telling.reverse()
     return tuple(telling)

@@ -161,6 +161,7 @@ def columns_of(header: Sequence[Span], row: Sequence[Span], shift: int, sign: st
 
 
 def _below(header: Sequence[Span], row: Sequence[Span], shift: int) -> list[tuple[int, Span]]:
+    """The cells of a row between blanks, each with the column whose label it stands below."""
     found: list[tuple[int, Span]] = []
     column = 0
     for cell in row:

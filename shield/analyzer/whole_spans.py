@@ -126,6 +126,7 @@ def whole_name(text: str, start: int, end: int) -> int:
 
 
 def _goes_on(text: str, start: int, end: int) -> re.Match[str] | None:
+    """What continues a name of one or more capitalized words: a second part, an initial, a nickname."""
     behind = text[end : end + 1]
     if text[end - 1] == ",":  # the model has read on to the given name
         return _SECOND.match(text, end)

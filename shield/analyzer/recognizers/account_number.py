@@ -48,6 +48,8 @@ _NEAR = 120  # code points
 
 
 class AccountNumberRecognizer(ValuePatternRecognizer):
+    """Numbers of bank accounts and others, sort codes, routing numbers, addresses of India's UPI."""
+
     ENTITY = "ACCOUNT_NUMBER"
     PATTERNS = (
         ValuePattern(
@@ -153,6 +155,8 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
 
 
 class CustomerIdRecognizer(ValuePatternRecognizer):
+    """Numbers of customers, members and loyalty programmes."""
+
     ENTITY = "CUSTOMER_ID"
     PATTERNS = (
         ValuePattern(
@@ -168,6 +172,8 @@ class CustomerIdRecognizer(ValuePatternRecognizer):
 
 
 class MedicalRecordRecognizer(ValuePatternRecognizer):
+    """Numbers of patients and of their records."""
+
     ENTITY = "MEDICAL_RECORD_NUMBER"
     PATTERNS = (
         ValuePattern(

@@ -11,6 +11,8 @@ _OLD_SAID = rf"(?:ninety(?:[\s\-]{ONE})?|(?:a|one) hundred(?: and)?(?: (?:{ONE}|
 
 
 class AgeRecognizer(ValuePatternRecognizer):
+    """Ages from 90 to 125, in figures and in words."""
+
     ENTITY = "AGE"
     PATTERNS = (
         ValuePattern(

@@ -108,6 +108,8 @@ _WORD: Final = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*")
 
 
 class AnnouncedNameRecognizer(ValuePatternRecognizer):
+    """Names behind labels, phrases, titles, closing formulas and cues, and before their address."""
+
     ENTITY = "PERSON"
     PATTERNS = (
         ValuePattern(

@@ -83,6 +83,8 @@ _NUMBERS_SAID = rf"(?:{ONE}|{TEEN}|twenty(?:[\s\-]{ONE})?|thirty(?:[\s\-]one)?)"
 
 
 class BirthDateRecognizer(ValuePatternRecognizer):
+    """Dates of birth, in figures and in words."""
+
     ENTITY = "DATE_OF_BIRTH"
     PATTERNS = (
         ValuePattern(

@@ -18,6 +18,8 @@ _DMS = r"\d{1,3}\s?°\s?\d{1,2}\s?['′’]\s?(?:\d{1,2}(?:[.,]\d{1,4})?\s?(?:\"
 
 
 class CoordinatesRecognizer(ValuePatternRecognizer):
+    """Pairs of coordinates, and one of the two behind its label."""
+
     ENTITY = "COORDINATES"
     PATTERNS = (
         ValuePattern(

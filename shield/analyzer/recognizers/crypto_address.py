@@ -21,6 +21,8 @@ _MIXED = 24  # different characters of 95 random ones
 
 
 class CryptoAddressRecognizer(ValuePatternRecognizer):
+    """Addresses of Bech32, Ethereum, Base58Check and Monero."""
+
     ENTITY = "CRYPTO"
     PATTERNS = (
         ValuePattern(

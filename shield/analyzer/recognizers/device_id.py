@@ -26,6 +26,8 @@ _GROUPED = 0.6  # the score of an IMEI in groups, which no other number has
 
 
 class DeviceIdRecognizer(ValuePatternRecognizer):
+    """IMEI numbers, and serial numbers and identifiers of devices."""
+
     ENTITY = "DEVICE_ID"
     PATTERNS = (
         ValuePattern(

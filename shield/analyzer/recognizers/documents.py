@@ -110,6 +110,8 @@ class PassportNumberRecognizer(ValuePatternRecognizer):
 
 
 class DriverLicenseRecognizer(ValuePatternRecognizer):
+    """Numbers of driving licences; the form of the United Kingdom needs no label."""
+
     ENTITY = "DRIVER_LICENSE"
     CONTEXT = ("driver", "driving", "drive", "drives", "dvla", "dmv", "motorist", "chauffeur")
     PATTERNS = (

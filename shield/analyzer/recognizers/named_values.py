@@ -23,6 +23,8 @@ _NEVER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """What a value is whose name has all words of one of `names`, and whose whole text has the `shape`."""
+
     entity: str
     names: tuple[frozenset[str], ...]
     shape: re.Pattern[str]

@@ -17,6 +17,8 @@ def _digits(value: str) -> list[int]:
 
 
 class _Checked(ValuePatternRecognizer):
+    """Finds numbers of a country's scheme whose check digits are right; `VALID_SCORE` is theirs."""
+
     ENTITY = "NATIONAL_ID"
     VALID_SCORE = _WEAK
 

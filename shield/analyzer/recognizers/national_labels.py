@@ -168,6 +168,8 @@ _CHECKS: Final = MappingProxyType({_pattern(scheme).source: scheme.holds for sch
 
 
 class LabelledNationalIdRecognizer(ValuePatternRecognizer):
+    """The numbers of all schemes, each behind its label."""
+
     ENTITY = "NATIONAL_ID"
     PATTERNS = tuple(_pattern(scheme) for scheme in _SCHEMES)
 

@@ -66,6 +66,8 @@ _ATTRIBUTE = re.compile(r"[A-Za-z][\w:.\-]*=")
 
 
 class PasswordRecognizer(SaidSecretRecognizer):
+    """Passwords behind a label, beside a user, in commands and in links."""
+
     SAID = _SAID
     ENTITY = "PASSWORD"
     PATTERNS = (

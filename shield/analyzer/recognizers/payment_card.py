@@ -56,6 +56,8 @@ _REACH = 80  # code points before a date in which the card is named
 
 
 class CardExpiryRecognizer(ValuePatternRecognizer):
+    """The month and year until which a card is valid."""
+
     ENTITY = "CARD_EXPIRY"
     PATTERNS = (
         ValuePattern(
@@ -96,6 +98,8 @@ class CardExpiryRecognizer(ValuePatternRecognizer):
 
 
 class CardCodeRecognizer(ValuePatternRecognizer):
+    """Verification codes, and what is on the magnetic stripe behind the number."""
+
     ENTITY = "CARD_CVV"
     PATTERNS = (
         ValuePattern(

@@ -22,6 +22,8 @@ _INDIAN_POSTCODE = 6  # digits; "pin code 600001" is the Indian postcode
 
 
 class PinRecognizer(ValuePatternRecognizer):
+    """PINs and PUKs of cards and phones, and what is typed at a door."""
+
     ENTITY = "PIN"
     PATTERNS = (
         ValuePattern("label and digits", labelled(_PIN, r"\d{4,6}", after=NOT_QUANTITY), 0.85, _PIN),
@@ -102,6 +104,8 @@ _RECEIVED = (
 
 
 class OneTimeCodeRecognizer(ValuePatternRecognizer):
+    """Codes that are sent, shown or made for one use, and codes of locks."""
+
     ENTITY = "ONE_TIME_CODE"
     PATTERNS = (
         ValuePattern(

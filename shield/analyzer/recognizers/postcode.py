@@ -62,6 +62,8 @@ _AND = r"(?:\s{1,2}(?:and|city)\s|[\s,.\-]{1,3})(?:(?:the|my)\s)?"
 
 
 class PostcodeRecognizer(ValuePatternRecognizer):
+    """Postcodes of a strong form, and digits beside what makes them a postcode."""
+
     ENTITY = "POSTCODE"
     PATTERNS = (
         ValuePattern("UK", rf"(?<![\w-])(?P<value>{_UK}\s{_UK_INWARD})(?![\w-])", 0.7),

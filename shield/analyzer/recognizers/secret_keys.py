@@ -32,6 +32,8 @@ _LEAST_KINDS = 2  # of digits, small and capital letters
 
 
 class SecretKeyRecognizer(ValuePatternRecognizer):
+    """Keys, tokens and secrets of programs."""
+
     ENTITY = "SECRET_KEY"
     PATTERNS = (
         ValuePattern(

@@ -40,6 +40,8 @@ _SAID = 0.72
 
 
 class SecurityAnswerRecognizer(SaidSecretRecognizer):
+    """Answers to the questions by which a caller is known."""
+
     SAID = _SAID
     ENTITY = "SECURITY_ANSWER"
     PATTERNS = (

@@ -81,6 +81,8 @@ _SURE, _LIKELY, _POSSIBLE = 0.85, 0.65, 0.35
 
 
 class StreetAddressRecognizer(ValuePatternRecognizer):
+    """Addresses, with the city and postcode behind them."""
+
     ENTITY = "STREET_ADDRESS"
     PATTERNS = (
         ValuePattern(

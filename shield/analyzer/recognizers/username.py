@@ -67,6 +67,8 @@ _PROSE = re.compile(r" (?!(?:and|pass|password|pwd|pw|with)\b)[^\W\d_]{2}", re.I
 
 
 class UsernameRecognizer(ValuePatternRecognizer):
+    """User names and handles, and names of home folders."""
+
     ENTITY = "USERNAME"
     PATTERNS = (
         ValuePattern(

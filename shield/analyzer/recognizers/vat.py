@@ -81,6 +81,8 @@ def graded(value: str, *, persons: bool) -> float:
 
 
 class VatNumberRecognizer(ValuePatternRecognizer):
+    """VAT numbers of firms and of sole traders."""
+
     ENTITY = "VAT_NUMBER"
     CONTEXT = _CONTEXT
     PATTERNS = (

@@ -77,6 +77,8 @@ _LABEL = (
 
 
 class LicensePlateRecognizer(ValuePatternRecognizer):
+    """Plates behind a label, and of distinct forms beside words of context."""
+
     ENTITY = "LICENSE_PLATE"
     PATTERNS = (
         ValuePattern(

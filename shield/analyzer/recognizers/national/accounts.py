@@ -10,6 +10,8 @@ _RIB = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 
 
 class _AccountRecognizer(NationalRecognizer):
+    """The base of numbers of bank accounts, which are not a person's own."""
+
     ENTITY = "ACCOUNT_NUMBER"
 
 
