@@ -19,11 +19,11 @@ from shield.analyzer.detectors import Detectors
 from shield.analyzer.folded import fold, fold_each
 from shield.analyzer.joined import Joined
 from shield.analyzer.known_keys import KnownKeys
+from shield.analyzer.labelled_cells import TABLE
 from shield.analyzer.named_pieces import named_pieces
 from shield.analyzer.patterns import Fired
 from shield.analyzer.pieces import Pieces
 from shield.analyzer.recognizers import phone_runs, phone_za
-from shield.analyzer.tables import TABLE
 from shield.analyzer.views.folded import NAME as FOLDED
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from shield.analyzer.tables import Cell
+from shield.analyzer.labelled_cells import Cell
 
 _NAME: Final = r"(?P<name>[A-Za-z_$][\w$.\-]{0,60})"
 _VALUE: Final = r"(?P<value>[^\n\"]{1,128}?)"

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from shield.analyzer.tables import BESIDE, Cell
+from shield.analyzer.labelled_cells import BESIDE, Cell
 
 _TAG: Final = re.compile(
     r"<(?P<close>/)?(?:[A-Za-z][\w\-]{0,29}:)?(?P<name>[A-Za-z_][\w.\-]{0,40})(?:\s[^<>]{0,300})?(?P<empty>/)?>"

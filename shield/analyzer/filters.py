@@ -16,8 +16,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from shield.analyzer.labelled_cells import Cell
 from shield.analyzer.statements import LITERAL, PATH, inserted, lists
-from shield.analyzer.tables import Cell
 from shield.domain import Finding
 
 _OPERATORS: Final = "eq ne co sw ew gt ge lt le".split()

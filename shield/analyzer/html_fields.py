@@ -18,10 +18,10 @@ from types import MappingProxyType
 from typing import Final
 
 from shield.analyzer.key_names import key_words
+from shield.analyzer.labelled_cells import LONGEST_CELL, Cell, Known, label_of
 from shield.analyzer.recognizers.key_context import is_vague
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets
 from shield.analyzer.spans import trimmed
-from shield.analyzer.tables import LONGEST_CELL, Cell, Known, label_of
 
 _TAG: Final = re.compile(
     r"<(?P<name>/?[A-Za-z][\w.:\-]{0,40})(?P<attributes>(?:\s(?>[^<>\"']{1,300}|\"[^\"<]{0,2000}\"|'[^'<]{0,2000}'|[\"']){0,200}+)?)>"

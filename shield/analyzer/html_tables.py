@@ -17,9 +17,9 @@ from html import unescape
 from typing import Final
 
 from shield.analyzer.key_names import key_words
+from shield.analyzer.labelled_cells import LONGEST_CELL, OF_FIELDS, Cell, Known, is_said, label_of, names_of
 from shield.analyzer.recognizers.key_context import is_vague
 from shield.analyzer.spans import Span
-from shield.analyzer.tables import LONGEST_CELL, OF_FIELDS, Cell, Known, is_said, label_of, names_of
 
 _TAG: Final = re.compile(
     r"<(?P<close>/)?(?P<name>table|tr|t[dh]|d[ltd])(?=[\s>/])[^<>]{0,1000}>", re.IGNORECASE

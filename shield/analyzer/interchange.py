@@ -16,8 +16,8 @@ from typing import Final
 from shield.analyzer import edifact_messages, hl7_messages, swift_messages, x12_messages
 from shield.analyzer.interchange_parts import Element, Interchange, Part, escaped
 from shield.analyzer.joined import JOINED
+from shield.analyzer.labelled_cells import TABLE
 from shield.analyzer.spans import trimmed
-from shield.analyzer.tables import TABLE
 from shield.domain import Edit, Finding
 
 RECOGNIZER: Final = "InterchangeRecognizer"

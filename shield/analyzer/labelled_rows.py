@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from shield.analyzer.labelled_cells import label_of, names_of
 from shield.analyzer.recognizers.key_context import label_speaks
-from shield.analyzer.tables import label_of, names_of
 from shield.domain import Segment, SegmentKind
 
 _Place = tuple[str, tuple[str | int, ...]]

@@ -15,8 +15,8 @@ from dataclasses import replace
 from typing import Final
 
 from shield.analyzer.key_names import key_words
+from shield.analyzer.labelled_cells import LONGEST_CELL, is_said, label_of
 from shield.analyzer.recognizers.key_context import is_vague, label_speaks
-from shield.analyzer.tables import LONGEST_CELL, is_said, label_of
 from shield.domain import Segment, SegmentKind
 
 LONGEST_LABEL: Final = 64

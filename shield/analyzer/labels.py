@@ -14,21 +14,18 @@ fields of forms (`labelled_fields`).
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from shield.analyzer.labelled_cells import LONGEST_CELL
 from shield.analyzer.labelled_fields import as_steps, is_value
 from shield.analyzer.labelled_rows import is_second, named_elements
 from shield.analyzer.labelled_runs import LONGEST_LABEL, behind_labels
+from shield.analyzer.patched_values import PATHS, place_operations
 from shield.analyzer.table_columns import ROOT, in_columns
-from shield.analyzer.tables import LONGEST_CELL
 from shield.domain import VALUE_KINDS, Segment, SegmentKind
-
-_LONGEST_PATH: Final = 256  # code points, of its end, that are read
-_MOST_STEPS: Final = 4
 
 _LABELS: Final = tuple(
     "q t l n k text type system kind id ref slug alias variable column param parameter definition fieldId "
@@ -46,6 +43,7 @@ _RANKS: Final = MappingProxyType(
 _OF_FORMS: Final = frozenset(_RANKS[name] for name in ("t", "type", "kind"))
 """Those that say how a value is entered: `"ssn_input": {"type": "plain_text_input", "value": …}`."""
 _VALUES: Final = frozenset(
+    # of fields, answers and changes
     "value values val v Value Values Val stringValue string_value numberValue displayValue display_value "
     "rawValue raw_value fieldValue field_value textValue text_value valueString currentValue current_value "
     "answer answers Answer answerText answer_text response responseText response_text "
@@ -62,7 +60,7 @@ _HOLDERS: Final = frozenset(
 )
 """Names of objects beside a value that hold its label: `{"field": {"name": "SSN"}, "value": …}`."""
 _HELD: Final = frozenset("name key label title text displayName display_name".split())
-_OF_TYPES: Final = ("code", "text")
+_OF_TYPES: Final = ("code", "text")  # members that say what FHIR's `type` is
 _TYPES_OF_IDENTIFIERS: Final = MappingProxyType(
     {
         **dict.fromkeys(("MR", "PI", "PT", "U"), "patient number"),
@@ -75,12 +73,10 @@ _TYPES_OF_IDENTIFIERS: Final = MappingProxyType(
     }
 )
 """HL7's table 0203, by which FHIR (Identifier.type) says what a number is."""
-_PATHS: Final = frozenset({"path", "Path"})
-_VERBS: Final = frozenset({"op", "Op", "operation"})
-_SCIM: Final = re.compile(r"urn:[^\[]*:|\[[^\]]*\]?")  # a schema, and a filter
-_READ: Final = _VALUES | _PATHS
+_READ: Final = _VALUES | PATHS
 _COLUMNS: Final = ("columns", "headers", "header", "fields", "columnNames", "column_names")
 _NAMED: Final = (("name",), ("label",), ("title",))
+"""Ends of the location of a column that is an object."""
 _ROWS: Final = frozenset("rows data values records results".split())
 
 _Place = tuple[str, tuple[str | int, ...]]
@@ -98,6 +94,41 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
     if segments and segments[0].root == ROOT:
         segments = in_columns(segments)
     segments = behind_labels(segments)
+    told = _told(segments)
+    if not any(told):
+        return segments
+    moved: list[Segment] = list(segments)
+    if told.depths:
+        _place_values(segments, told.depths, moved)
+    if told.patched:
+        place_operations(segments, moved)
+    if told.fielded:
+        for place, named in _in_fields(segments):
+            moved[place] = named
+    for place, location in named_elements(segments, told.seconds).items():
+        if _is_short_value(segments[place]):
+            moved[place] = replace(segments[place], location=location)
+    if told.cells:
+        _place_cells(segments, told.cells, moved)
+    return moved
+
+
+class _Told(NamedTuple):
+    """What the locations of segments tell: which may be moved, by index, and what else is to be looked for.
+
+    `depths` are those of `_depth`. `cells` are in a row and a column, `seconds` are the second elements of
+    pairs. `patched`: there is the path of a patch; `fielded`: a form's field that holds another's value.
+    """
+
+    depths: Mapping[int, int]
+    cells: Sequence[int]
+    seconds: Sequence[int]
+    patched: bool
+    fielded: bool
+
+
+def _told(segments: Sequence[Segment]) -> _Told:
+    """One look at each segment; most by far are of no interest."""
     depths: dict[int, int] = {}
     cells: list[int] = []
     seconds: list[int] = []
@@ -105,10 +136,10 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
     for place, segment in enumerate(segments):
         location = segment.location
         last = location[-1] if location else 0
-        if last in _READ or last.__class__ is int:  # most by far are neither
+        if last in _READ or last.__class__ is int:
             if depth := _depth(segment):
                 depths[place] = depth
-            elif last in _PATHS:
+            elif last in PATHS:
                 patched = True
             if len(location) > 2 and location[-3] in _ROWS and _is_cell(segment):  # noqa: PLR2004
                 cells.append(place)
@@ -116,11 +147,13 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
                 seconds.append(place)
             elif not fielded and last.__class__ is int and is_value(segment):
                 fielded = True
-    if not depths and not cells and not patched and not seconds and not fielded:
-        return segments
+    return _Told(depths, cells, seconds, patched, fielded)
+
+
+def _place_values(segments: Sequence[Segment], depths: Mapping[int, int], moved: list[Segment]) -> None:
+    """Moves the values to their labels' locations; one without a label to that of what holds it."""
     parents = {above for place, depth in depths.items() for above in _parents(segments[place], depth)}
     labels = _labels(segments, parents)
-    moved: list[Segment] = list(segments)
     for place, depth in depths.items():
         segment = segments[place]
         above = segment.location[: depth - 1]
@@ -136,23 +169,17 @@ def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
         else:
             if above and isinstance(above[-1], str):
                 moved[place] = replace(segment, location=(*above, *segment.location[depth:]))
-    if patched:
-        _place_operations(segments, moved)
-    if fielded:
-        for place, named in _in_fields(segments):
-            moved[place] = named
-    for place, location in named_elements(segments, seconds).items():
-        if segments[place].kind in VALUE_KINDS and len(segments[place].text) <= LONGEST_CELL:
-            moved[place] = replace(segments[place], location=location)
-    if cells:
-        columns = _columns(segments)
-        for place in cells if columns else ():
-            segment = segments[place]
-            location = segment.location
-            name = columns.get((segment.root, (*location[:-3], location[-1])))
-            if name is not None:
-                moved[place] = replace(segment, location=(*location[:-2], name))
-    return moved
+
+
+def _place_cells(segments: Sequence[Segment], cells: Sequence[int], moved: list[Segment]) -> None:
+    """Moves the cells of tables to the names of their columns."""
+    columns = _columns(segments)
+    for place in cells if columns else ():
+        segment = segments[place]
+        location = segment.location
+        name = columns.get((segment.root, (*location[:-3], location[-1])))
+        if name is not None:
+            moved[place] = replace(segment, location=(*location[:-2], name))
 
 
 def _in_fields(segments: Sequence[Segment]) -> Iterator[tuple[int, Segment]]:
@@ -166,12 +193,12 @@ def _in_fields(segments: Sequence[Segment]) -> Iterator[tuple[int, Segment]]:
 def _is_cell(segment: Segment) -> bool:
     """Whether the segment below `rows` is in a row and a column."""
     *_, row, column = segment.location
-    return (
-        isinstance(row, int)
-        and isinstance(column, int)
-        and segment.kind in VALUE_KINDS
-        and len(segment.text) <= LONGEST_CELL
-    )
+    return isinstance(row, int) and isinstance(column, int) and _is_short_value(segment)
+
+
+def _is_short_value(segment: Segment) -> bool:
+    """Whether the segment is a value, and short enough to have a label."""
+    return segment.kind in VALUE_KINDS and len(segment.text) <= LONGEST_CELL
 
 
 def _columns(segments: Sequence[Segment]) -> dict[_Place, str]:
@@ -198,7 +225,7 @@ def _depth(segment: Segment) -> int:
         depth -= 1
     if not depth or location[depth - 1] not in _VALUES:
         return 0
-    return depth if segment.kind in VALUE_KINDS and len(segment.text) <= LONGEST_CELL else 0
+    return depth if _is_short_value(segment) else 0
 
 
 def _parents(segment: Segment, depth: int) -> Iterator[_Place]:
@@ -211,33 +238,6 @@ def _parents(segment: Segment, depth: int) -> Iterator[_Place]:
             depth -= 1
         if not depth or location[depth - 1] not in _VALUES:
             return
-
-
-def _place_operations(segments: Sequence[Segment], moved: list[Segment]) -> None:
-    """Moves the values that operations of a patch set, with all in them, to their paths."""
-    verbs = {(it.root, it.location[:-1]) for it in segments if it.location and it.location[-1] in _VERBS}
-    paths = {
-        at: steps
-        for it in segments
-        if it.kind is SegmentKind.TEXT and it.location and it.location[-1] in _PATHS
-        if (at := (it.root, it.location[:-1])) in verbs and (steps := _steps(it.text))
-    }
-    for place, segment in enumerate(moved if paths else ()):
-        location = segment.location
-        for depth, step in enumerate(location):
-            if step == "value" and (named := paths.get((segment.root, location[:depth]))) is not None:
-                rest = location[depth + 1 :]
-                # The name `value` itself says nothing; the members in the value have names of their own.
-                if rest or segment.kind is not SegmentKind.KEY:
-                    moved[place] = replace(segment, location=(*location[:depth], *named, *rest))
-                break
-
-
-def _steps(path: str) -> tuple[str, ...]:
-    """The last names of a JSON Pointer or a SCIM path, without indices."""
-    path = path[-_LONGEST_PATH:]
-    names = path.split("/") if "/" in path else _SCIM.sub("", path).split(".")
-    return tuple(name for name in names if name and not name.isdigit() and name != "-")[-_MOST_STEPS:]
 
 
 def _labels(segments: Sequence[Segment], parents: set[_Place]) -> dict[_Place, _Label]:

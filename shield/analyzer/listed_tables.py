@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from shield.analyzer.html_tables import of_rows
+from shield.analyzer.labelled_cells import Cell, Known
 from shield.analyzer.spans import Span, trimmed
 from shield.analyzer.table_lines import MOST_CELLS
-from shield.analyzer.tables import Cell, Known
 
 _LONGEST: Final = 200_000  # code points of a table
 _MOST_ROWS: Final = 5_000

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from shield.analyzer.key_names import key_words
+from shield.analyzer.labelled_cells import Cell, Known, label_of
 from shield.analyzer.recognizers.key_context import is_vague
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets
-from shield.analyzer.tables import Cell, Known, label_of
 
 _LEAD: Final = r"^[ \t]{0,8}(?:[>+*-][ \t]{1,4}|\d{1,3}[.)][ \t]{1,4}|#{1,6}[ \t]{1,4}){0,3}"
 _WORDS: Final = r"[^\W\d_][^*`~\[\]:=\n]{0,40}"

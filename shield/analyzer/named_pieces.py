@@ -16,6 +16,7 @@ from shield.analyzer import (
     marked_labels,
     tables,
 )
+from shield.analyzer.labelled_cells import Cell
 from shield.domain import Segment, SegmentKind
 
 Known = Callable[[tuple[str, ...]], bool]
@@ -25,7 +26,7 @@ SPEAKER: Final = ("speaker",)
 _VOICE: Final = re.compile(r"<v(?:\.[\w.-]{1,40})?[ \t]{1,3}([^\s<>\n][^<>\n]{0,60})>")  # WebVTT, 4.2.2
 
 
-def named_pieces(segment: Segment, known: Known) -> Iterator[tables.Cell]:
+def named_pieces(segment: Segment, known: Known) -> Iterator[Cell]:
     """The pieces of a segment that have names."""
     text = segment.text
 
@@ -38,7 +39,7 @@ def named_pieces(segment: Segment, known: Known) -> Iterator[tables.Cell]:
         yield from listed_tables.cells(text, by_label)
     tagged = "<" in text  # most texts have no tag
     if tagged and "<v" in text:
-        yield from (tables.Cell(SPEAKER, *match.span(1)) for match in _VOICE.finditer(text))
+        yield from (Cell(SPEAKER, *match.span(1)) for match in _VOICE.finditer(text))
     if filters.may_hold(text):
         yield from filters.literals(text)
     if dumped.may_hold(text):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from shield.analyzer.tables import Cell
+from shield.analyzer.labelled_cells import Cell
 
 _LONGEST: Final = 128  # code points of a literal
 PATH: Final = r"(?P<{0}>[A-Za-z_$][\w$:.\-/]{{0,100}})"

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from shield.analyzer.labelled_cells import LONGEST_CELL, names_of
 from shield.analyzer.recognizers.key_context import label_speaks
-from shield.analyzer.tables import LONGEST_CELL, names_of
 from shield.domain import Segment
 
 ROOT: Final = "table"

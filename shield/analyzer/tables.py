@@ -13,74 +13,34 @@ Law: the work is linear in the length of the text. A line is read at most a few 
 separator: as a header, below drawn lines that follow one, and as a row.
 """
 
-# ruff: noqa: RUF001, SIM905  # names have curly apostrophes; tables of words read best as prose
+# ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from shield.analyzer.key_names import key_words
+from shield.analyzer.labelled_cells import (
+    LONGEST_CELL,
+    LONGEST_LABEL,
+    OF_FIELDS,
+    Cell,
+    Known,
+    ends_sentence,
+    label_of,
+    names_of,
+)
 from shield.analyzer.recognizers.key_context import is_vague
 from shield.analyzer.spans import Span
 from shield.analyzer.table_lines import Line, columns_of, is_rule, ruled, signs_of, unmarked
 
-TABLE: Final = "table"
-"""The name of the view."""
-LONGEST_CELL: Final = 128
-"""Code points; a longer cell is prose, about which a label says nothing."""
 _LONGEST_HEADER: Final = 1_000
-_LONGEST_LABEL: Final = 40
-_MOST_WORDS: Final = 5
-_LABEL: Final = re.compile(r"[(%€£]? ?[^\W\d_][\w .'’/()#&+$€£%-]*")
-_ABBREVIATED: Final = re.compile(
-    r"(?<![^\W_])(?:no|nr|tel|acct|num|str|geb|addr|ref|dept)\.\Z", re.IGNORECASE
-)
-_DIGITS: Final = 2  # of a label: "address 1"
 _MOST_RULES: Final = 4  # drawn lines between two rows; without a limit the work would be quadratic
-_AROUND: Final = " \t\r*_`~\"':#\ufeff"  # a file may begin with a byte order mark
-_ENDS: Final = frozenset(".!?")
-_NAME: Final = (("name",), ("names",))
 _AGE: Final = "age"
 _YEARS: Final = re.compile(r"\s*\d{1,3}(?:\s?(?:y|yo|yrs?|years?)\.?(?:\sold)?)?\s*", re.IGNORECASE)
-_NO_LABELS: Final = frozenset("yes no true false none null x ok n/a".split())
-BESIDE: Final = MappingProxyType(
-    {
-        ("account",): "account number",
-        ("first",): "first name",
-        ("last",): "last name",
-        ("member", "id"): "member number",
-        ("customer", "id"): "customer number",
-        ("client", "id"): "customer number",
-        ("exp",): "card expiry",
-        ("expiry",): "card expiry",
-    }
-)
-"""What these mean beside a personal column; as members of JSON they too often mean something else."""
 _FIELD: Final = frozenset("field key name attribute property label setting parameter item column".split())
 _VALUE: Final = frozenset("value values answer response content".split())
-OF_FIELDS: Final = frozenset(
-    "description meaning purpose explanation notes comment comments type format rule rules requirement "
-    "requirements required beschreibung descripción descrição descrizione bedeutung".split()
-)
-"""Second columns that describe fields rather than persons: "| password | at least 8 characters |"."""
-
-_LEAST_SAID: Final = 3  # words
-_OF_SENTENCES: Final = frozenset(
-    "the a an is are was to of for and or with please your you my we it that this must at not be will".split()
-)
-
-Known = Callable[[str], bool]
-"""Tells whether a label names personal data."""
-
-
-class Cell(NamedTuple):
-    """A labelled cell: `[start, end)` of the text, and the names around it, outermost first."""
-
-    names: tuple[str, ...]
-    start: int
-    end: int
 
 
 def cells(text: str, known: Known) -> Iterator[Cell]:
@@ -104,7 +64,7 @@ def _table(text: str, start: int, end: int, known: Known) -> tuple[list[Cell], i
     ruler = ruled(text, end + 1, len(text) if next_end < 0 else next_end)
     if not signs and not ruler:
         return [], 0
-    if _ends(line) and not ruler:
+    if ends_sentence(line) and not ruler:
         signs = signs.replace(",", "").replace(" ", "")
     for read in ([Line(" ", ruler)] if ruler else []) + [Line(sign) for sign in signs]:
         header, stop = read.cells(text, start)
@@ -129,7 +89,7 @@ def _labels(text: str, header: Sequence[Span]) -> list[str]:
         return []
     labels = []
     for start, end in reversed(header):  # a sentence mostly shows in its last cell
-        if end - start > _LONGEST_LABEL:
+        if end - start > LONGEST_LABEL:
             return []
         label = label_of(text, start, end)
         if label is None:
@@ -138,34 +98,6 @@ def _labels(text: str, header: Sequence[Span]) -> list[str]:
     labels.reverse()
     told = [label for label in labels if label]
     return labels if len({*told}) == len(told) else []
-
-
-def label_of(text: str, start: int, end: int) -> str | None:
-    """`[start, end)` of the text as a label; empty where it has no word, None where it is no label."""
-    cell = text[start:end].strip(_AROUND)
-    if not cell or not any(map(str.isalnum, cell)):
-        return ""
-    if (
-        end - start > _LONGEST_LABEL
-        or _ends(cell)
-        or _LABEL.fullmatch(cell) is None
-        or sum(map(str.isdigit, cell)) > _DIGITS
-        or cell.count(" ") >= _MOST_WORDS
-        or cell.lower() in _NO_LABELS
-    ):
-        return None
-    return cell
-
-
-def is_said(said: str) -> bool:
-    """Whether it is a remark about what a label names, not its value: "please reset it" of a password."""
-    words = said.lower().split()
-    return len(words) >= _LEAST_SAID and not _OF_SENTENCES.isdisjoint(words)
-
-
-def _ends(said: str) -> bool:
-    """Whether it ends like a sentence; "Tel." and "Phone no." are labels."""
-    return said[-1] in _ENDS and _ABBREVIATED.search(said, max(0, len(said) - 5)) is None
 
 
 def _rows(
@@ -238,21 +170,6 @@ def _without_times(text: str, labels: Sequence[str], row: Sequence[tuple[int, Sp
         if labels[column].lower() == _AGE and _YEARS.fullmatch(text, cell.start, cell.end) is None
     }
     return ["" if place in times else label for place, label in enumerate(labels)]
-
-
-def names_of(labels: Sequence[str], known: Known) -> dict[int, tuple[str, ...]]:
-    """The names under which the known columns are read, by their numbers."""
-    says = [bool(label) and known(label) for label in labels]
-    words = [key_words(label) for label in labels]
-    vague = [is_vague(each) for each in words]
-    personal = any(says[place] and not vague[place] for place in range(len(labels)))
-    found: dict[int, tuple[str, ...]] = {}
-    for place, label in enumerate(labels):
-        if says[place] and (personal or not vague[place]):
-            found[place] = ("person", label) if words[place] in _NAME else (label,)
-        elif personal and (says_here := BESIDE.get(words[place])):
-            found[place] = (says_here,)
-    return found
 
 
 def _is_of_labels(
