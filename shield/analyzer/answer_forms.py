@@ -6,10 +6,23 @@ import re
 from typing import Final
 
 from shield.analyzer.asked import Form
-from shield.analyzer.dialogue_words import DATES, DATES_ALONE, FILLERS, HOUSES, WORD, told
+from shield.analyzer.dialogue_words import (
+    BETWEEN_DATES,
+    COUNTED_DAY,
+    DATES,
+    DATES_ALONE,
+    FILLERS,
+    HOUSES,
+    SHORT,
+    WORD,
+    told,
+    whole_word,
+)
+from shield.analyzer.recognizers.secret_words import is_said_of_secrets
 from shield.analyzer.spoken_turns import SpokenTurn
 
 _CODE: Final = re.compile(r"(?=[^a-z]*\d)[A-Z0-9]{1,12}(?:[ -][A-Z0-9]{1,12}){0,7}")
+_MOST_WORDS: Final = 3  # of the answer to a security question
 _MOST_OF_ADDRESS: Final = 8  # words of a turn that is an e-mail address
 _AMONG_WORDS: Final = frozenset({Form.DATE, Form.ADDRESS, Form.HOUSE})
 """Forms of answers that have words too, not only figures and letters."""
@@ -21,7 +34,8 @@ def fits(form: Form, spoken: SpokenTurn, text: str) -> bool:
         return True
     allowed = FILLERS
     if form is Form.DATE:
-        allowed |= DATES
+        allowed |= DATES | BETWEEN_DATES
+        allowed |= {word for word in spoken.words - allowed if COUNTED_DAY.fullmatch(word) is not None}
     elif form is Form.HOUSE:
         allowed |= HOUSES
     elif form is Form.ADDRESS and spoken.signs:
@@ -39,7 +53,11 @@ def fits(form: Form, spoken: SpokenTurn, text: str) -> bool:
         case Form.LETTERS:
             return (letters > 1 or spoken.explained) and digits <= 1 < letters + digits + spoken.explained
         case Form.DATE:
-            return (digits > 1 or not spoken.words.isdisjoint(DATES_ALONE)) and not letters
+            return (digits > 1 or not spoken.words.isdisjoint(DATES_ALONE)) and letters <= (
+                " y " in text or " e " in text  # "setenta y nueve"
+            )
+        case Form.WORDS:
+            return False  # `words_in` tells
 
 
 def answer_in(text: str, spoken: SpokenTurn, form: Form) -> tuple[int, int]:
@@ -56,6 +74,16 @@ def answer_in(text: str, spoken: SpokenTurn, form: Form) -> tuple[int, int]:
         spans += [(start, end)] if start < end else []
         start, end = min(first for first, _ in spans), max(last for _, last in spans)
     return start, end
+
+
+def words_in(text: str) -> tuple[int, int] | None:
+    """The span of an answer of one to three words that is not about the question ("i forgot")."""
+    if len(text) > SHORT:
+        return None
+    words = told(text)
+    if not 0 < len(words) <= _MOST_WORDS or any(is_said_of_secrets(word[0]) for word in words):
+        return None
+    return words[0].start(), whole_word(text, words[-1].end())
 
 
 def _written(text: str) -> tuple[int, int] | None:

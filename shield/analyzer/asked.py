@@ -1,6 +1,6 @@
 """Recognizes what a question asks for: "can I take your postcode?"."""
 
-# ruff: noqa: E501  # patterns and tables, one a line
+# ruff: noqa: E501, RUF001  # typographic apostrophes; patterns and tables, one a line
 from __future__ import annotations
 
 import enum
@@ -18,6 +18,7 @@ class Form(enum.Enum):
     DATE = "figures and the words of a date"
     HOUSE = "the number of a house"
     ADDRESS = "letters, figures and the signs of an address"
+    WORDS = "a few words"
 
 
 class Ask(NamedTuple):
@@ -49,6 +50,7 @@ _EXPIRY: Final = (
 _ASKS: Final = tuple(
     (Ask(entity_type, form), re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE))
     for entity_type, form, words in (
+        ("SECURITY_ANSWER", Form.WORDS, r"(?:mother|mom|mum)(?:['’]?s)? maiden name|(?:memorable|secret|security) (?:word|answer)|answer to (?:your|the) (?:security|secret) question|(?:name of )?your (?:first|childhood|favou?rite) (?:school|pet|car|teacher|dog|cat|street|friend|colou?r|film|movie|book|food)|your pet['’]?s name|mädchenname|apellido de soltera|nom de jeune fille|cognome da nubile|meisjesnaam|nome de solteira|nazwisko panieńskie"),
         ("CARD_CVV", Form.NUMBER, r"cvv|cvc|security code|(?:three|four|3|4)[ -]digit (?:code|number)|digits on the back|prüfnummer|código de seguridad|code de sécurité"),
         ("CREDIT_CARD", Form.NUMBER, r"(?:credit |debit )?card number|card(?:'s)? (?:long )?number|long number|(?:number|digits)[^.?!]{0,20} card|kartennummer|número de (?:la |tu |su )?tarjeta|numéro de (?:la |votre )?carte|numero della (?:sua |tua )?carta|kaartnummer|número do (?:seu )?cartão|numer karty"),
         ("US_SSN", Form.NUMBER, r"ssn|(?:full |your |the )social|social security(?: number)?"),
@@ -64,10 +66,10 @@ _ASKS: Final = tuple(
         ("CARD_EXPIRY", Form.NUMBER, _EXPIRY),
         ("NATIONAL_ID", Form.CODE, r"national insurance(?: number)?|ni number|tax (?:id|number)|aadhaar|nric|ppsn?(?: number)?|pesel|bsn|cpf|dni|codice fiscale|steuer-?id(?:entifikationsnummer)?|numéro de sécurité sociale|número de documento"),
         ("LICENSE_PLATE", Form.CODE, r"(?:licen[cs]e|number) plate|registration(?: number)?|kennzeichen"),
-        ("ONE_TIME_CODE", Form.CODE, r"(?:verification|one[- ]time|security|six[- ]digit) (?:pass)?code|passcode|code (?:that )?(?:we|i)(?:'ve| have)? (?:just )?(?:sent|texted|emailed)"),
+        ("ONE_TIME_CODE", Form.CODE, r"(?:verification|one[- ]time|security|six[- ]digit) (?:pass)?code|passcode|code (?:that )?(?:we|i)(?:'ve| have)? (?:just )?(?:sent|texted|emailed)|kod (?:z )?sms\w*|code (?:reçu|sms)|código (?:sms|de verificación|de verificação|que)|codice (?:sms|di verifica|ricevuto)|bestätigungscode|sms-?code|verificatiecode"),
         ("PIN", Form.NUMBER, r"pin(?! ?code)|pin number"),
         ("POSTCODE", Form.CODE, r"post ?code|postal code|zip(?: ?code)?|eircode|pin ?code|plz|postleitzahl|código postal|code postal|postcode|kod pocztowy|il (?:suo |tuo )?cap"),
-        ("DATE_OF_BIRTH", Form.DATE, r"date of birth|d\.?o\.?b|birth ?date|birthday|(?:were you|was (?:he|she)) born|geburtsdatum|fecha de nacimiento|date de naissance|data di nascita|geboortedatum|data de nascimento|data urodzenia"),
+        ("DATE_OF_BIRTH", Form.DATE, r"date of birth|d\.?o\.?b|birth ?date|birthday|(?:were you|was (?:he|she)) born|geburtsdatum|fecha de nacimiento|date de naissance|data di nascita|geboortedatum|data de nascimento|dat[aęy] urodzenia"),
         ("EMAIL_ADDRESS", Form.ADDRESS, r"e-?mail(?: address)?|mailadresse|correo"),
         ("STREET_ADDRESS", Form.HOUSE, r"(?<!mail )(?<!ip )address|where (?:do you|does (?:he|she)) live|house number|door number|(?:name of the |your )street|adresse|dirección|indirizzo|endereço"),
         ("PERSON", Form.LETTERS, r"(?:(?:first|last|full|family|given|middle|maiden|your|the|his|her) ?|sur|fore)names?|spell(?:ed|ing)?(?: (?:that|it))?|buchstabier\w*|deletre\w*|épel\w*|nachname|apellidos?"),

@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from shield.analyzer.answer_forms import answer_in, fits
-from shield.analyzer.asked import Ask, asked
+from shield.analyzer.answer_forms import answer_in, fits, words_in
+from shield.analyzer.asked import Ask, Form, asked
 from shield.analyzer.dialogue_words import DATES, FILLERS, HOUSES, SHORT, WORD, is_heard, told
 from shield.analyzer.joined import address_goes_on
 from shield.analyzer.spoken_turns import SpokenTurn, spoken_turn
@@ -135,6 +135,10 @@ class Dialogue:
                     entity = fitting.entity_type
                     answered.append(turn.text)
                     yield Answer(number, *answer_in(turn.text, spoken, fitting.form), entity)
+                elif asks and asks[0].form is Form.WORDS and (words := words_in(turn.text)) is not None:
+                    entity = asks[0].entity_type
+                    answered.append(turn.text)
+                    yield Answer(number, *words, entity)
                 else:
                     misses += not is_heard(turn.text)
                     asks = asks if misses <= _MISSES else ()

@@ -37,8 +37,23 @@ DATES: Final = frozenset(
     "thirtieth thirty twenty st nd rd th "
     "januar februar märz mai juni juli oktober dezember enero febrero marzo abril mayo junio julio agosto "
     "septiembre octubre noviembre diciembre janvier février mars avril juin juillet août septembre octobre "
-    "novembre décembre".split()
+    "novembre décembre "
+    "gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari februari maart mei "
+    "augustus janeiro fevereiro março maio junho julho setembro outubro novembro dezembro stycznia "
+    "lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia primero "
+    "primo premier mil novecientos mille novecento duemila neunzehnhundert zweitausend negentienhonderd "
+    "tysiąc dziewięćset".split()
 )
+BETWEEN_DATES: Final = frozenset("le el il am der den dem de del di den op dnia of a".split())
+"""Words between the parts of a date."""
+COUNTED_DAY: Final = re.compile(
+    r"(?:ers|zwei|drit|vier|fünf|sechs|sieb(?:en)?|ach|neun|zehn|elf|zwölf|"
+    r"(?:drei|vier|fünf|sech|sieb|acht|neun)zehn|(?:[^\W\d_]{3,7}und)?(?:zwanzig|dreißig)s?)t(?:e[rn]?)|"
+    r"(?:pierwsz|drug|trzec|czwart|piąt|szóst|siódm|ósm|dziewiąt|dziesiąt|[^\W\d_]{3,9}nast|"
+    r"[^\W\d_]{3,12}dziesiąt|dwudziest|trzydziest)(?:y|i|ego|iego)|"
+    r"(?:neunzehnhundert|zweitausend)[^\W\d_]{0,24}|(?:mille|duemila)[^\W\d_]{0,24}",
+)
+"""Ordinals, and years of one word, in German, Polish and Italian."""
 DATES_ALONE: Final = DATES - {"first", "second", "third", "may"}
 """Words that make a turn a piece of a date even alone; "one second" is none."""
 HOUSES: Final = frozenset("flat apartment apt unit suite house building block floor".split())
@@ -57,6 +72,12 @@ def is_heard(text: str) -> bool:
 def uncontracted(text: str) -> str:
     """The text with blanks for contracted endings: the "s" of "it's" is not a spelled letter."""
     return _CONTRACTED.sub(lambda match: " " * len(match[0]), text)
+
+
+def whole_word(text: str, end: int) -> int:
+    """The end of the word that ends at `end`, with a contracted ending: "saint brendan's"."""
+    ending = _CONTRACTED.match(text, end)
+    return end if ending is None else ending.end()
 
 
 def told(text: str, kept: frozenset[str] = _NONE) -> list[re.Match[str]]:

@@ -31,6 +31,7 @@ from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_patterns import ByPatterns, has_text
 from shield.analyzer.by_rule import ByRule, Run
+from shield.analyzer.corrected import with_corrections
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.known_keys import KnownKeys
 from shield.analyzer.markup import beside_markup, between_signs, between_tags, with_mentions
@@ -272,6 +273,7 @@ class Analyzer:
             text = segment.text
             if findings:
                 findings = message_ids.without(findings, text)  # noqa: PLW2901  narrowed step by step
+                findings = with_corrections(findings, text)  # noqa: PLW2901
                 if interchange.may_hold(text):
                     model = "" if ner is None else ner.recognizer
                     findings = interchange.settled(findings, text, model)  # noqa: PLW2901

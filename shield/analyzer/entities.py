@@ -46,7 +46,7 @@ ENTITIES: tuple[EntityNote, ...] = (
     EntityNote(
         "PHONE_NUMBER",
         _DEFAULT,
-        "phonenumbers on runs of digits, the route's regions; key name",
+        "phonenumbers on runs of digits, the route's regions; label (`shield`); key name",
         "numbering plan",
         _ANY,
         "replace",

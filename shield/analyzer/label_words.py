@@ -65,6 +65,8 @@ LABEL_WORDS: Final = frozenset(
     obrigatório obrigatória equipe suporte aguardo resposta abraços abraço sou assunto
     wymagane wymagany dział obsługi klienta pole reklamacja sprawa rozmawiam konsultant
     siehe atentamente departamento ventas pozdrawiamy zespół sklepu gerência atendimento
+    column columns feld felder spalte spalten columna colonne colonna kolom kolumna coluna
+    sirs smt shri kumari hdros med dent
     dr prof herr herrn frau mme señor señora signora
     port varón varon mujer hombre niño niña lactante neonato gestante dpto male female homme femme uomo vrouw mulher menino menina kobieta mężczyzna
     string varchar integer boolean null repr

@@ -72,7 +72,7 @@ _OF_TIME: Final = _table(
 """Words before a year."""
 _ANOTHER_THING: Final = _table(
     """order ticket invoice tracking case reference booking confirmation reservation sku item model serial
-    version flight room quantity many much price amount year meter odometer mileage
+    version flight room group quantity many much price amount year meter odometer mileage
     pedido bestellung auftrag commande ordine bestelling zamówienia encomenda"""
 )
 """Words of a question that asks for the number of a thing."""
@@ -160,8 +160,8 @@ def _is_asked_above(text: str, start: int) -> bool:
     if head <= 0 or _TURN.fullmatch(text, head + 1, start) is None:
         return False
     above = text[max(0, head - _ABOVE) : head].rstrip()
-    if not above.endswith("?"):
-        return False
+    if not above.endswith("?") and _TURN.match(above, above.rfind("\n") + 1) is None:
+        return False  # a transcript without punctuation asks by a turn
     asked = _words(_LAST_SENTENCE.split(above.rpartition("\n")[2].rpartition(":")[2])[-1])
     return (
         not _ANOTHER_THING.isdisjoint(asked)

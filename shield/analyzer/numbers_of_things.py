@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from shield.analyzer.key_names import key_words
 from shield.analyzer.label_words import PARTICLES
 from shield.analyzer.stems import stem
 from shield.analyzer.surroundings import label_before
@@ -30,7 +31,8 @@ OTHER_THINGS: Final = frozenset(
     patch ratio resolution timestamp epoch suivi seguimiento rastreo tracciamento
     sendungsverfolgung
     inv rma awb arn zoom meeting webinar dock conveyor aisle rack bin bay lane container confirmation's npi control claim locker desk employee staff personnel badge
-    folio carousel belt form schedule appendix annex clause tariff asset ramal anexo interno""".split()
+    folio carousel belt form schedule appendix annex clause tariff asset ramal anexo interno offset
+    przesyłki paczki paczka listu""".split()
 )
 """Words that name a number of something that is not a person's."""
 _NUMBER_OF: Final = frozenset("number no nr numéro número numero nummer".split())
@@ -47,6 +49,22 @@ _SUMS: Final = frozenset(
     bill tip worth rate premium copay deductible""".split()
 )
 """Words before an amount of money."""
+_IDS: Final = frozenset("id ids sku uuid guid".split())
+_OF_SYSTEMS: Final = OTHER_THINGS | frozenset(
+    stem(word)
+    for word in """sys event trace session queue brand message comment conversation thread object record external
+    product variant category tag job task run log node process correlation span""".split()
+)
+"""Things whose identifiers systems give, and nobody else."""
+_MEMBER: Final = re.compile(r"([A-Za-z][\w\-]{0,24})[\"']?[ ]?[:=][ ]?[\"']?\Z")
+_BEFORE_MEMBERS: Final = frozenset(":=\"' ")
+_CARRIER: Final = re.compile(r"(?<![^\W_])1Z[ ](?:[A-Z0-9]{2,4}[ ]){1,5}\Z")
+"""The first groups of a parcel's number at UPS."""
+_DASHED: Final = re.compile(
+    r"(?<![\w'’])(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|double|triple|dash|hyphen|slash)[ ,\-]{1,2}){1,20}\Z",
+    re.IGNORECASE,
+)
+_REACH_DASHED: Final = 128
 _LETTERS: Final = re.compile(
     rf"(?<![\w'’])(?:(?:[b-hj-z]|a|x[ -]ray|{'|'.join(NATO)})[ ,\-]{{1,2}}){{1,4}}\Z", re.IGNORECASE
 )
@@ -70,6 +88,7 @@ _FILLERS: Final = re.compile(
 _REACH: Final = 48  # code points before a number that are read
 _SHELF: Final = 3  # words of "7, bay C"
 _OF_A_PHONE: Final = 7  # words of a number from which it is not an amount
+_FAILED: Final = frozenset(stem(word) for word in "failed failure fails exited crashed aborted".split())
 _OPENED: Final = frozenset(
     stem(word) for word in "locker desk staff employee personnel badge container zoom meeting webinar".split()
 )
@@ -79,6 +98,8 @@ _OPENED: Final = frozenset(
 def names_a_thing(text: str, start: int) -> bool:
     """Whether the word before a number names a thing's number; letters spelled before it are skipped."""
     start = _before_fillers(text, start)
+    if (said := _DASHED.search(text, max(0, start - _REACH_DASHED), start)) is not None:
+        start = said.start()  # a piece of a longer number
     before = label_before(text, start)
     if before and before[-1] in OTHER_THINGS:
         return True
@@ -102,6 +123,17 @@ def is_shelf(words: Sequence[str]) -> bool:
     if len(words) != _SHELF or not words[0].isdecimal() or stem(words[1]) not in OTHER_THINGS:
         return False
     return len(words[2]) == 1 or words[2].isdecimal()
+
+
+def is_id_of_a_thing(text: str, start: int) -> bool:
+    """Whether a number is the identifier of a thing in a member, or part of a parcel's: `"sys_id": "9d38…"`."""
+    if text[max(0, start - 1) : start] not in _BEFORE_MEMBERS:
+        return False
+    member = _MEMBER.search(text, max(0, start - _REACH), start)
+    if member is None:
+        return text[start - 1 : start] == " " and _CARRIER.search(text, max(0, start - 24), start) is not None
+    words = [stem(word) for word in key_words(member[1])]
+    return bool(words) and words[-1] in _IDS and _OF_SYSTEMS.issuperset(words[:-1])
 
 
 def is_of_a_register(text: str, start: int) -> bool:
@@ -143,6 +175,8 @@ def is_thing_and_number(words: Sequence[str]) -> bool:
 def is_code_of_a_thing(before: Sequence[str]) -> bool:
     """Whether the words before are "error code", "error 7, code" or the like: not every code is personal."""
     named = before[:-1]
+    if not _FAILED.isdisjoint(named):  # "failed with code AUTH-1093"
+        return True
     if named and any(map(str.isdigit, named[-1])):  # "error 0x80070057, code E1234"
         named = named[:-1]
     return bool(named) and named[-1] in CODES_OF_THINGS and named[-1] not in _OPENED

@@ -16,12 +16,14 @@ from shield.analyzer.numbers_of_things import is_of_a_span
 from shield.analyzer.pieces_of_code import is_no_address
 from shield.analyzer.plausible_names import is_cut_out, is_name
 from shield.analyzer.plausible_numbers import LONGEST, NUMBERS, Beside, is_measure, is_number
+from shield.analyzer.stems import stem
 from shield.analyzer.surroundings import label_before
 
 _NAMES: Final = frozenset({"LOCATION", "PERSON", "STREET_ADDRESS"})
 _MEASURED: Final = NUMBERS | {"STREET_ADDRESS", "LOCATION", "DATE_OF_BIRTH"}
 _ENDS: Final = frozenset(
-    """exp expires expire expiry expiration valid until issued gültig bis caducidad scadenza
+    stem(word)
+    for word in """exp expires expire expiry expiration valid until issued gültig bis caducidad scadenza
     vervaldatum validade""".split()
 )
 """Words before a date that is not a birth date."""

@@ -17,11 +17,13 @@ from shield.analyzer.numbers_of_things import (
     CODES_OF_THINGS,
     OTHER_THINGS,
     is_code_of_a_thing,
+    is_id_of_a_thing,
     is_of_a_register,
     is_sum,
     names_a_thing,
 )
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets, secret_in
+from shield.analyzer.stems import stem
 from shield.analyzer.surroundings import label_before
 from shield.analyzer.whole_spans import whole_spelled
 
@@ -72,7 +74,9 @@ _MONEY: Final = frozenset(
 _OF_POSTCODES: Final = frozenset("zip zipcode postcode postal plz cp".split())
 _COPULAS: Final = frozenset("es is ist est è jest are son".split())
 """Words between "user" and a user name, which are not the name."""
-_OF_METERS: Final = frozenset("day night peak read reading meter import export usage consumption".split())
+_OF_METERS: Final = frozenset(
+    stem(word) for word in "day night peak read reading meter import export usage consumption".split()
+)
 """Words before a meter reading, which is not a postcode, whatever is next to it."""
 _EXTENSIONS: Final = frozenset("ext extension durchwahl digicode interphone".split())
 _LINE_OF_CODE: Final = re.compile(r"\.[a-z]{1,5}:\Z")
@@ -117,6 +121,7 @@ def is_number(text: str, start: int, end: int, words: Sequence[str], label: str,
         or (said == "code" and is_code_of_a_thing(before))
         or text[start - 1 : start] == "#"
         or is_of_a_register(text, start)
+        or is_id_of_a_thing(text, start)
     ):
         return False
     if label == "PASSWORD" and len(words) > 1 and words[-1] in UNITS and is_said_of_secrets(words[0]):
@@ -126,6 +131,8 @@ def is_number(text: str, start: int, end: int, words: Sequence[str], label: str,
             return False
         if said not in _OF_POSTCODES and is_no_code_of_places(text, start, end, before) and not beside():
             return False
+        if whole and text[start - 1 : start] == "=" and _OF_POSTCODES.isdisjoint(before):
+            return False  # "n=10482"
     if label in {"POSTCODE", "PHONE_NUMBER"} and _is_of_a_record(text, start, span, label, said):
         return False
     if (

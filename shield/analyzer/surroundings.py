@@ -27,7 +27,7 @@ _STOP_WORDS = frozenset(
 )
 _CONNECTORS = frozenset(
     "is was are were be the a no nr num nbr number numbers value of it its s my our as equals reads on file "
-    "nummer numero".split()
+    "nummer numero número numéro numer n nº".split()
 )
 _ABBREVIATIONS = frozenset("ext acct no nr num nbr tel ph mob dob soc sec".split())
 

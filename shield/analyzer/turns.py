@@ -29,7 +29,8 @@ _ROLES: Final = (
     "caller customer client user agent operator advisor adviser support rep representative speaker host "
     "guest visitor member patient doctor nurse clerk bot consumer employee assistant "
     "anrufer anruferin kunde kundin berater beraterin mitarbeiter sprecher cliente agente operador asesor "
-    "operatore conseiller appelant klant medewerker klient doradca atendente"
+    "operatore operatrice consulente conseiller conseillère appelant klant medewerker klient klientka "
+    "doradca konsultant konsultantka atendente asesor asesora"
 ).split()
 _ROLE: Final = rf"(?:{'|'.join(_ROLES)})"
 _TIME: Final = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"

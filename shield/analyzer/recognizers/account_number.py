@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
@@ -41,7 +42,7 @@ _MEDICAL = (
 )
 _SSN = r"ssn?|s\.s\.n\.?|social(?:\ssecurity)?|soc\ssec"
 _YEARS = ("19", "20")
-_PAIR, _ROUTING = 0.78, 0.84
+_PAIR, _ROUTING, _OF_A_MEMBER = 0.78, 0.84, 0.7
 _WEIGHTS = (3, 7, 1) * 3  # for the check digit of the American Bankers Association
 _OF_BANKS = re.compile(r"sort|account|acct|bank|payee|bacs|transfer|refund", re.IGNORECASE)
 _NEAR = 120  # code points
@@ -84,6 +85,12 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
             ),
             _ROUTING,
             r"aba|routing",
+        ),
+        ValuePattern(
+            "bank and branch in Australia",
+            labelled(rf"bsb{NUMBER_WORD}?", r"\d{3}[ \-]?\d{3}", after=r"(?![\w\-]|[.,]\d)"),
+            0.8,
+            r"bsb",
         ),
         ValuePattern(
             "sort, before an account",
@@ -168,7 +175,22 @@ class CustomerIdRecognizer(ValuePatternRecognizer):
             0.8,
             _CUSTOMER,
         ),
+        ValuePattern(  # at least seven digits: "membership 2024" is a year's
+            "membership and number",
+            rf"{LABEL_START}(?:membership|loyalty(?:[ ]card)?|library[ ]card|club[ ]?card|frequent[ ](?:fl[iy]er|guest|travell?er)|rewards(?:[ ]card)?)"
+            rf"[ ]?[:#]?[ ](?P<value>(?:[A-Z]{{1,3}}[ \-]?)?\d(?:[ \-]?\d){{6,15}})(?![\w\-]|[.,]\d){NOT_QUANTITY}",
+            _OF_A_MEMBER,
+            r"(?:membership|loyalty|card|clubcard|fl[iy]er|guest|travell?er|rewards)[ ]?[:#]?[ ](?:[a-z]{1,3}[ \-]?)?\d",
+            40,
+        ),
     )
+
+    def score_of(self, value: str, match: Match, score: float) -> float:  # noqa: ARG002  an interface
+        return 0.0 if score == _OF_A_MEMBER and _TERM.match(value) is not None else score
+
+
+_TERM: Final = re.compile(r"(?:19|20)\d\d[ \-/]?(?:19|20)?\d\d")
+"""Years that a membership lasts."""
 
 
 class MedicalRecordRecognizer(ValuePatternRecognizer):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from shield.analyzer.recognizers.labelled import LABEL_START, LINK, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.letter_case import CAPITAL
 from shield.analyzer.recognizers.said_numbers import ONE
 
 _OLD = r"(?:9\d|1[01]\d|12[0-5])"
@@ -17,7 +18,7 @@ class AgeRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern(
             "number and unit",
-            rf"(?<![\w.,$€£/-])(?P<value>{_OLD}[\s\-]{{0,2}}(?:years?|yrs?|yr)[\s\-]{{1,2}}(?:old|of age)|{_OLD}\s?y/?o|{_OLD} (?:ans d'âge|Jahre alt|años de edad|anni d'età|anos de idade|jaar oud))(?![^\W_])",
+            rf"(?<![\w.,$€£/-])(?P<value>{_OLD}[\s\-]{{0,2}}(?:years?|yrs?|yr)[\s\-]{{1,2}}(?:old|of age)|{_OLD}\s?y/?o|{_OLD}\s?(?-i:[FM])(?=[ ,;.)/])|{_OLD} (?:ans d'âge|Jahre alt|años de edad|anni d'età|anos de idade|jaar oud))(?![^\W_])",
             0.85,
         ),
         ValuePattern(
@@ -36,7 +37,7 @@ class AgeRecognizer(ValuePatternRecognizer):
             "in words, with a label",
             rf"{LABEL_START}(?:aged?|turned|turning|turns)\s(?P<value>{_OLD_SAID})(?![^\W_])",
             0.75,
-            r"\b(?:aged?|turn(?:ed|s|ing))\s",
+            r"\b(?:aged?|turn(?:ed|s|ing))\s|_(?:aged?|turn(?:ed|s|ing))\s",
             8,
             digits=False,
         ),
@@ -55,6 +56,13 @@ class AgeRecognizer(ValuePatternRecognizer):
             r"\b(?:ninety|hundred)\b",
             32,
             digits=False,
+        ),
+        ValuePattern(
+            "in brackets behind a name",
+            rf"{CAPITAL}[^\W\d_]{{1,24}}[ ]\((?P<value>{_OLD})(?=\)|,[ ]|[ ](?:y|anni|ans|años|anos|jahre|jaar|lat)(?![^\W_]))",
+            0.7,
+            r"[^\W\d_][ ]\(\d",
+            30,
         ),
         ValuePattern(
             "has so many years",

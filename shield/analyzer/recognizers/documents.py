@@ -12,6 +12,7 @@ import re
 from typing import Final
 
 from shield.analyzer.recognizers.labelled import (
+    LABEL_START,
     Match,
     ValuePattern,
     ValuePatternRecognizer,
@@ -85,6 +86,12 @@ class PassportNumberRecognizer(ValuePatternRecognizer):
             labelled(rf"(?:{_PASSPORT}){_NO}", rf"{_PASSPORT_FORM}|{_APART}", after=_END),
             _LABELLED,
             _PASSPORT_TRIGGER,
+        ),
+        ValuePattern(
+            "of a passenger, in a request for documents",  # SSR DOCS of IATA: type, state, number, nationality, birth
+            r"(?<![^\W_])docs[^\n]{0,10}[ /]P/[A-Z]{3}/(?P<value>[A-Z\d]{6,10})/[A-Z]{3}/",
+            0.9,
+            r"docs[^\n]{0,10}[ /]p/",
         ),
         ValuePattern(
             "before its label",
@@ -162,7 +169,7 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
             "policy, letters and seven figures",
             labelled(
                 r"polic(?:y|ies)",
-                r"(?-i:[A-Z]{2,4})(?:[\-/ ]?(?!(?:19|20)\d{2}(?!\d))\d{2,10}){1,4}",
+                r"(?-i:[A-Z]{1,4})(?:[\-/ ]?(?!(?:19|20)\d{2}(?!\d))\d{1,10}){1,4}(?:[\-/](?-i:[A-Z]{1,3}))?",
                 after=_END,
             ),
             _LETTERED,
@@ -177,6 +184,12 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
             ),
             _INSURED,
             r"member(?:ship)?[\s\-]{0,2}(?:n|id|#|code)",
+        ),
+        ValuePattern(
+            "member and number of a plan right behind",
+            rf"{LABEL_START}member(?:ship)?[ ]?[:#]?[ ](?P<value>(?-i:[A-Z]{{3}})[ \-]?\d{{3}}[ \-]?\d{{3}}[ \-]?\d{{3,6}}){_END}",
+            _INSURED,
+            r"member(?:ship)?[ ]?[:#]?[ ][a-z]{3}[ \-]?\d",
         ),
     )
     CONTEXT = ("insured", "insurance", "claim", "premium", "policyholder", "holder", "coverage", "insurer")

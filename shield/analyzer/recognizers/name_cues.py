@@ -48,6 +48,9 @@ _IN_CHAT: Final = (
     r"(?!will|may|can|drew|might|must|bill|support|customer)"
     rf"{SMALL}[^\W\d_]{{2,15}}(?=[ ]?(?:[.,!?;\n)]|\Z)|[ ](?:and|or|is|was|has|she|he|shes|hes|told|said|says|at|from|in|please|about|again|today|yesterday|who|here)(?![^\W_]))"
 )
+_SPEECH: Final = (
+    rf"(?!the|her|his|not|very|still|also|going|name|first|last){SMALL}[^\W\d_]{{2,15}}(?![^\W_])"
+)
 _SAID_HERE: Final = rf"{SMALL}[^\W\d_]{{2,15}}"
 _CHATTED: Final = rf"(?:my|his|her|our|your|their|the)[ ](?:{_RELATED})|told|{_SAID}"
 
@@ -71,6 +74,40 @@ def cue_patterns() -> tuple[ValuePattern, ...]:
     )
     return (
         *behind_cues,
+        ValuePattern(
+            "part of somebody in brackets and name",
+            rf"\((?:my[ ]|his[ ]|her[ ])?(?:{_RELATED})\)[ ](?P<value>{_NAME})(?![\w@]|[.]\w)",
+            CUED,
+            rf"\((?:my[ ]|his[ ]|her[ ])?(?:{_RELATED})\)[ ]",
+            36,
+            digits=False,
+        ),
+        ValuePattern(
+            "dash and name at the end",
+            rf"(?:[.!?)][ ]|\n)[—–\-]{{1,2}}[ ]?(?P<value>{_NAME})[ ]?\n?\Z",
+            CUED,
+            r"(?:[.!?)][ ]|\n)[—–\-]{1,2}[ ]?[^\W\d_]{2,20}(?:[ \-'’][^\W\d_]{1,20}){0,2}[ ]?\n?\Z",
+            80,
+            digits=False,
+        ),
+        ValuePattern(
+            "what somebody is called, and a word of speech",
+            rf"{LABEL_START}(?:(?:my|his|her|our|your|the)[ ](?:{_RELATED}|super)[ ]is|(?:s?he|they)[ ]goes[ ]by|goes[ ]by|they[ ]call[ ](?:me|him|her)|"
+            rf"(?<!maiden[ ])(?<!['’]s[ ])(?<!mothers[ ])name(?:[ ]is|['’]s)|vorname|nachname|prénom|apellido|cognome|voornaam|achternaam|nazwisko|imię|mówi|sono|soy|aqu[íi]|hier[ ](?:ist|spricht))[ ](?P<value>{_SPEECH})",
+            CUED,
+            rf"(?:(?:{_RELATED}|super)[ ]is|goes[ ]by|they[ ]call[ ](?:me|him|her)|name(?:[ ]is|['’]s)|vorname|nachname|prénom|apellido|cognome|"
+            r"voornaam|achternaam|nazwisko|imię|mówi|sono|soy|aqu[íi]|hier[ ](?:ist|spricht))[ ]",
+            40,
+            digits=False,
+        ),
+        ValuePattern(
+            "whether somebody of that name is there",
+            rf"{LABEL_START}is[ ](?P<value>{_SAID_HERE})[ ](?:working|around|available|there|in)[ ](?:today|now|tomorrow|still|yet|this|\?|again)",
+            CUED,
+            r"\bis[ ][^\W\d_]{3,16}[ ](?:working|around|available|there|in)[ ]",
+            48,
+            digits=False,
+        ),
         ValuePattern(
             "whose thing it is, with first and last name",
             rf"{LABEL_START}(?:{_OWNED})[ ]of[ ](?P<value>{_WHOLE_NAME})(?![\w@]|[.]\w)",

@@ -116,6 +116,7 @@ class Scheme(NamedTuple):
 
 _SCHEMES: Final = (
     # English
+    Scheme("NG BVN, NIN", rf"bvn{_NO}|nin{_NO}", r"[1-9]\d{10}", by_form, r"(?:bvn|nin)[^a-z]"),
     Scheme("UK NINO", rf"national\sinsurance{_NO}|n\.?i\.?\s(?:number|no)\.?|nino", r"(?:QQ|(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])[ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?[A-D]", by_form, r"l\sinsurance|i\.?\s(?:number|no)|nino[^a-z]"),
     Scheme("UK UTR", rf"utr{_NO}|(?:unique\s)?taxpayer\sreference{_NO}", r"\d{5}[ \-]?\d{5}K?", UkUtrRecognizer.is_valid, r"utr[^a-z]|taxpayer\sr"),
     Scheme("US EIN", rf"f?ein{_NO}|employer\sid(?:entification)?{_NO}", r"\d{2}-?\d{7}", employer_number, r"\bf?ein\W|employer\sid"),

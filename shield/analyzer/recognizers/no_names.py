@@ -12,6 +12,7 @@ from typing import Final
 IN_FORMS: Final = frozenset(
     """
     null none nil undefined nan string str text varchar char int integer bool boolean true false optional required mandatory
+    illegible unreadable unleserlich unlesbar ilegible illisible illeggibile onleesbaar ilegível nieczytelne nieczytelny
     missing empty unknown value default field name names first last user customer admin test example sample anonymous
     the and not for is was are self this data request type label page never always invalid valid redacted hidden
     pflichtfeld erforderlich leer unbekannt optional angeben eingeben fehlt falsch siehe bitte keine kein

@@ -34,6 +34,7 @@ from shield.analyzer.recognizers.national_labels import (
 )
 from shield.analyzer.recognizers.passwords import PasswordRecognizer
 from shield.analyzer.recognizers.payment_card import CardCodeRecognizer, CardExpiryRecognizer
+from shield.analyzer.recognizers.phone_labels import LabelledPhoneRecognizer
 from shield.analyzer.recognizers.pins import OneTimeCodeRecognizer, PinRecognizer
 from shield.analyzer.recognizers.postcode import PostcodeRecognizer
 from shield.analyzer.recognizers.secret_keys import SecretKeyRecognizer
@@ -64,6 +65,7 @@ OURS: tuple[type[ValuePatternRecognizer], ...] = (
     FrNirRecognizer,
     InsuranceNumberRecognizer,
     LabelledNationalIdRecognizer,
+    LabelledPhoneRecognizer,
     LicensePlateRecognizer,
     MachineReadableZoneRecognizer,
     MedicalRecordRecognizer,

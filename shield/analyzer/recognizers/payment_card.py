@@ -15,7 +15,7 @@ from shield.analyzer.recognizers.labelled import (
     labelled,
 )
 
-_MONTH_YEAR = r"(?:0?[1-9]|1[0-2])\s?[/\-. ]\s?(?:20[2-4]\d|[2-4]\d)"
+_MONTH_YEAR = r"(?:(?:0?[1-9]|1[0-2])\s?[/\-. ]\s?(?:20[2-4]\d|[2-4]\d)|20[2-4]\d-(?:0[1-9]|1[0-2])(?!-))"
 _MMYY = r"(?:0[1-9]|1[0-2])[2-4]\d"
 _CARD_NUMBER = r"(?<![\d])(?:\d{4}[ \-]?){3}\d{1,4}"
 _BEHIND_CARD = rf"{_CARD_NUMBER}[\s,;|/]{{1,3}}(?:exp\.?\s)?"
@@ -65,7 +65,7 @@ class CardExpiryRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "label and MMYY",
-            labelled(r"exp(?:iry|iration)?(?:\s?(?:date|dt))?\.?", _MMYY, after=NOT_QUANTITY),
+            labelled(r"exp(?:iry|iration|ires|ire|iring)?(?:\s?(?:date|dt))?\.?", _MMYY, after=NOT_QUANTITY),
             0.65,
             r"exp",
         ),
@@ -136,9 +136,9 @@ class CardCodeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "digits on the back",
-            rf"{LABEL_START}(?:three|3|four|4)[\s\-]digits?\s(?:code\s|number\s)?(?:on|at)\s(?:the\s)?(?:back|reverse|rear)(?:\sof\s(?:the|my)\scard)?{LINK}(?P<value>\d{{3,4}}){NOT_QUANTITY}",
+            rf"{LABEL_START}(?:three|3|four|4)(?:[\s\-](?:digits?|numbers?))?\s(?:code\s|number\s)?(?:on|at)\s(?:the\s)?(?:back|front|reverse|rear)(?:\sof\s(?:the|my)\scard)?{LINK}(?P<value>\d{{3,4}}){NOT_QUANTITY}",
             0.8,
-            r"(?:on|at)\s(?:the\s)?(?:back|reverse|rear)",
+            r"(?:on|at)\s(?:the\s)?(?:back|front|reverse|rear)",
             40,
         ),
     )

@@ -35,7 +35,15 @@ ENTITY = "PHONE_NUMBER"
 CONTEXT = (
     *"phone telephone cell cellphone mobile handset call callback dial ring tel telefon telefono".split(),
     *"landline fax sms text whatsapp reach msisdn hotline extension".split(),
-    *("my number", "your number", "his number", "her number", "their number", "contact number"),
+    *(
+        "my number",
+        "your number",
+        "his number",
+        "her number",
+        "their number",
+        "contact number",
+        "direct line",
+    ),
 )
 
 _NOT_PHONE = re.compile(

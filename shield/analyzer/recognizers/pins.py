@@ -15,7 +15,7 @@ from shield.analyzer.recognizers.labelled import (
 
 _PIN = (
     r"(?:(?:atm|card|bank|debit|security|my|account|phone|sim)\s)?pins?(?:[\s\-]?(?:number|no|code|num|nummer|número|is))?|[mt]-?pin|"
-    r"p\.i\.n\.?|p i n(?=\s?(?:is\b|[:=]))|geheimzahl|código pin|code pin|code (?:confidentiel|secret)|codice segreto|código secreto|clave secreta"
+    r"p\.i\.n\.?|p i n(?=\s?(?:is\b|[:=]))|geheimzahl|código pin|code pin|code (?:confidentiel|secret)|codice segreto|código secreto|clave secreta|clave(?=\s\d{4}(?!\d))"
 )
 _PAIRS = r"\s{0,2}(?:[:=]|is|was|ist|lautet|es|est|è|é|to)\s{1,2}(?P<value>\d\d \d\d(?: \d\d)?)(?! ?\d)"
 _INDIAN_POSTCODE = 6  # digits; "pin code 600001" is the Indian postcode

@@ -19,7 +19,7 @@ _QUESTION = (
     r"name of (?:my|your) (?:first |childhood |favou?rite )?(?:pet|school|teacher|dog|cat)|"
     r"(?:first|favou?rite|elementary|primary)\s(?:school|teacher|car|dog|cat)(?:['’]?s)?(?:\sname)?|"
     r"childhood\s(?:nickname|friend|street|hero|dog|cat)(?:['’]?s)?(?:\sname)?|"
-    r"security\s(?:answer|question)\s?(?:answer|\d)?|(?:secret|memorable)\s(?:word|answer)|answer to (?:the|my|your) (?:security|secret) question|"
+    r"security[\s_](?:answer|question)[\s_]?(?:answer|\d)?(?:[\"']?(?=:))?|(?:my|the|our)\s(?:dog|cat|pet|hamster)['’]?s\sname|(?:secret|memorable)\s(?:word|answer)|answer to (?:the|my|your) (?:(?:security|secret) )?question|"
     r"antwort auf (?:die|meine) (?:sicherheitsfrage|geheimfrage)|sicherheitsantwort|(?:mädchenname|geburtsname)(?: meiner mutter)?|"
     r"name meines (?:ersten )?(?:haustiers|hundes)|"
     r"respuesta (?:a (?:la|mi) pregunta )?(?:secreta|de seguridad)|(?:nombre|apellido) de soltera(?: de mi madre)?|nombre de mi (?:primer[ao]? )?(?:mascota|perro|gato)|"
@@ -30,7 +30,7 @@ _QUESTION = (
     r"odpowiedź na (?:moje )?pytanie (?:zabezpieczające|pomocnicze|bezpieczeństwa)|nazwisko panieńskie(?: (?:mojej )?matki)?|imię mojego (?:pierwszego )?(?:psa|kota)"
 )
 _LINK = (
-    r"(?:\s(?:given|provided|confirmed|on file|set))?\s{0,2}(?:[:=\-]\s{0,2}|(?:is|was|were|=|ist|war|lautet|es|est|era|è|é|jest|to|would be)\s"
+    r"(?:,?\swhich)?(?:\s(?:given|provided|confirmed|on file|set))?\s{0,2}(?:[:=\-]\s{0,2}|(?:is|was|were|=|ist|war|lautet|es|est|era|è|é|jest|to|would be)\s"
     r"(?:called\s|named\s)?)['\"]?"
 )
 _NOT_VALUES = frozenset(
@@ -81,7 +81,7 @@ class SecurityAnswerRecognizer(SaidSecretRecognizer):
         ),
         ValuePattern(
             "maiden name and the answer beside it",
-            rf"{LABEL_START}(?:maiden\sname|childhood\spet|security\squestion\s\d)\s(?P<value>[^\W\d_]{{3,24}})(?![\w'’])",
+            rf"{LABEL_START}(?:maiden\sname|childhood\spet|security\squestion\s\d)[ ](?P<value>[^\W\d_]{{3,24}})(?![\w'’])",
             0.6,
             r"maiden\sname|childhood\spet|security\squestion",
             digits=False,

@@ -82,6 +82,8 @@ _TENS = {
     "pl": "dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt "
     "dziewięćdziesiąt",
 }
+_ACCENTED = {2: "dós", 3: "trés", 6: "séis"}
+"""Units that have an accent at the end of veintidós and the like."""
 _HUNDRED = {"en": "hundred"}
 _REPEATS = {
     "double=2 triple=3 treble=3 quadruple=4": "en",
@@ -167,6 +169,8 @@ def _compounds(language: str, units: list[str], tens: dict[int, str]) -> Iterato
                 yield stem + ("tré" if unit == 3 else said), ten + unit  # noqa: PLR2004  ventitré: the accent stands on three alone
             elif language == "es" and ten == 20:  # noqa: PLR2004  veinti-: twenty is written in one word
                 yield "veinti" + said, ten + unit
+                if unit in _ACCENTED:
+                    yield "veinti" + _ACCENTED[unit], ten + unit
             elif language == "fr" and ten in (70, 90):
                 base, teen = tens[ten - 10], _TEENS["fr"].split()[unit]
                 yield f"{base}-{teen}", ten + unit

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shield.analyzer.views.addresses import Change, addresses
-from shield.analyzer.views.number_words import ENGLISH, EVERY, Said, SaidWord
+from shield.analyzer.views.number_words import ENGLISH, EVERY, LANGUAGES, Said, SaidWord
 from shield.analyzer.views.units import DIGITS, SPELLED, Unit, units
 from shield.analyzer.views.view import Draft, View
 
@@ -28,13 +28,15 @@ _BEFORE = 32  # code points in which a label is looked for
 _LABEL = re.compile(
     r"(?<![^\W\d_])(?:pins?|pin-?codes?|pin-?nummer|geheimzahl|otp|totp|2fa|mfa|passcode|code|código|codigo|codice|kod|tan|"
     r"cvv|cvc|csc|ssn|social|last\s(?:four|4)(?:\sdigits?)?|digits?|(?:end|ending|ends)\s(?:in|with)|account|acct|konto|cuenta|"
-    r"zip|postcode|postal|plz|(?:number|no|nummer|número|numero|numéro))(?![^\W\d_])[^.!?\n\d]{0,16}\Z",
+    r"zip|postcode|postal|plz|exp(?:iry|iration|ires|ire|iring)?|back|[^\W\d_]{2,16}(?:nummer|-?nr)|(?:number|no|nummer|número|numero|numéro))(?![^\W\d_])[^.!?\n\d]{0,16}\Z",
     re.IGNORECASE,
 )
 _DOTS_OF_ADDRESS = 3  # of IPv4
 LONGEST_RUN = 400  # units; longer runs are read in pieces
 _MOST_ADDED = 4  # digits of a number that more is added to
 _FILLERS = frozenset("uh um er ehm erm äh ähm euh eh and y et und en e i then like okay ok".split())  # noqa: SIM905  a table of words reads best as prose
+_FRENCH = 1 << LANGUAGES.index("fr")
+_AFTER_TEN = frozenset("789")  # "dix sept"
 _TEENS_AND_MORE = (Said.TEEN, Said.TENS)
 _NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED)
 
@@ -120,6 +122,26 @@ def _read(text: str, run: list[Unit]) -> list[Change]:
     return [Change(run[0].start, run[-1].end, said, bare)]
 
 
+def _is_french(*units: Unit) -> bool:
+    return all(unit.said is not None and unit.said.languages & _FRENCH for unit in units)
+
+
+def _is_four_score(run: Sequence[Unit], place: int) -> bool:
+    """Whether it is the "vingt" of "quatre vingt", which is 80; "zéro quatre vingt deux" is 04 22."""
+    unit, before = run[place], run[place - 1]
+    if unit.text != "20" or not _is(unit, Said.TENS) or not _is_french(unit):
+        return False
+    if not place or before.text != "4" or not _is(before, Said.DIGIT) or before.said is DIGITS:
+        return False
+    return place < 2 or run[place - 2].text != "0"  # noqa: PLR2004  the word before both
+
+
+def _is_french_teen(tens: Unit, unit: Unit) -> bool:
+    """Whether it is the "dix" or "douze" of "soixante dix" and "quatre vingt douze"."""
+    follows = _is(unit, Said.TEEN) and unit.text.startswith("1") and tens.text in {"60", "20"}
+    return follows and _is_french(tens, unit)
+
+
 def _is_labelled(text: str, start: int) -> bool:
     """Whether the text before can name a short number: a PIN, a code, a postcode, the last four digits."""
     return _LABEL.search(text, max(0, start - _BEFORE), start) is not None
@@ -165,7 +187,9 @@ def _parts(run: Sequence[Unit]) -> list[_Part]:
             last = parts[-1] if parts and not sep.strip() and len(parts[-1].text) <= _MOST_ADDED else None
             # Nothing is added to a letter ("A hundred").
             number = last is not None and last.text.isdecimal()
-            if last is not None and number and previous is not None and _adds(previous, unit, run, place):
+            if last is not None and number and _is_four_score(run, place):
+                parts[-1] = _Part("80", last.sep)
+            elif last is not None and number and previous is not None and _adds(previous, unit, run, place):
                 parts[-1] = _Part(str(int(last.text) + int(text)), last.sep)
             elif last is not None and number and kind is Said.HUNDRED:
                 parts[-1] = _Part(last.text + "00", last.sep)
@@ -192,7 +216,9 @@ def _adds(previous: Unit, unit: Unit, run: Sequence[Unit], place: int) -> bool:
     if unit.said is DIGITS:
         return False
     if _is(previous, Said.TENS):
-        return _is(unit, Said.DIGIT) and unit.text != "0"
+        return (_is(unit, Said.DIGIT) and unit.text != "0") or _is_french_teen(previous, unit)
+    if _is(previous, Said.TEEN) and previous.text == "10":
+        return unit.text in _AFTER_TEN and _is_french(previous, unit)
     if _is(previous, Said.HUNDRED):
         # "eight hundred five five five" is 800 555; "four hundred five" is 405.
         ends = place + 1 == len(run) or not _is(run[place + 1], *_NUMBERS)

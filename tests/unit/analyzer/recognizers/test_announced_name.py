@@ -157,6 +157,13 @@ def test_a_name_counts_as_a_person(find: Find) -> None:
         ("i told jade about it", "jade"),
         ("my friend grace, please", "grace"),
         ("will here, can you", "will"),
+        ("and the super is gus apartment", "gus"),
+        ("he goes by skip but", "skip"),
+        ("öztürk vorname emre ich", "emre"),
+        ("halo mówi jagoda z gdyni", "jagoda"),
+        ("alt contact (carer) Blessing 07700", "Blessing"),
+        ("the amoxicillin? — Kinga", "Kinga"),
+        ("is faith working today?", "faith"),
     ],
 )
 def test_a_word_behind_a_cue_is_no_name_yet(text: str, value: str) -> None:
@@ -165,7 +172,14 @@ def test_a_word_behind_a_cue_is_no_name_yet(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["de gran tamaño, son gruesas", "my husband will call", "my son drew a cat", "my sister in law"]
+    "text",
+    [
+        "de gran tamaño, son gruesas",
+        "my husband will call",
+        "my son drew a cat",
+        "my sister in law",
+        "his mother's maiden name is x",
+    ],
 )
 def test_a_word_of_chat_behind_a_cue_is_asked_of_nobody_where_a_verb_stands_there(text: str) -> None:
     assert hits(text) == []

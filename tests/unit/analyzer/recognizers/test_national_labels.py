@@ -30,6 +30,7 @@ IN PAN                        PAN card: ‹ABCPE1234F›
 IE PPS                        my PPS number is ‹1234567T›
 NZ IRD                        IRD number ‹49-091-850›
 NZ NHI                        NHI ‹ZAC5361›
+NG BVN, NIN                   BVN: ‹22144719022›
 ZA identity number            my ID number is ‹8001015009087›
 DE Steuer-ID                  meine Steuer-ID ist ‹86 095 742 719›
 DE Steuer-ID                  Steuerliche Identifikationsnummer: ‹86095742719›
