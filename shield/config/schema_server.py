@@ -127,8 +127,8 @@ class ServerSection(Section):
     )
     trusted_forwarders: Flag = Field(
         default=False,
-        description="Append to the client's `Forwarded` and `X-Forwarded-*` headers. Otherwise they are "
-        "replaced.",
+        description="Append to the client's `Forwarded` and `X-Forwarded-*` headers, of which the forwarder "
+        "uses either or both. Otherwise they are replaced.",
         examples=[True],
     )
     header_underscores: Literal["forward", "drop", "reject"] = Field(
