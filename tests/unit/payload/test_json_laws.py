@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from shield.domain import Edit, FieldAction, FieldRule, Limits, SegmentKind
-from shield.errors import RequestError
+from shield.errors import MalformedBodyError, RequestError
 from shield.payload.json_codec import JsonCodec, NdjsonCodec
 from shield.payload.selectors import FieldRules
 from tests.unit.payload.apply import decode, drop, keep, spliced, treat, whole
@@ -170,7 +170,11 @@ def test_edits_change_what_they_name_and_nothing_else(data, text):
         elif segment.kind is SegmentKind.NUMBER and data.draw(st.booleans()):
             edits[segment.index] = whole(segment.text, data.draw(st.text(CHARACTERS, max_size=3)))
     made = document.encode(edits)
-    assert decode(JsonCodec(), body, treat("$.zz[?@.q == 1]")).encode(edits) == made
+    try:
+        under_a_rule = decode(JsonCodec(), body, treat("$.zz[?@.q == 1]"))
+    except MalformedBodyError:
+        reject()  # names that stand so often that a rule cannot tell what it means
+    assert under_a_rule.encode(edits) == made
     remaining = iter(document.segments)
 
     def compare(before: Any, after: Any) -> None:
