@@ -3,10 +3,10 @@
     python -m benchmarks.cascade --corpus DIR [--split held] [--limit 300]
 
 Each row is one value of the doubt up to which a sentence stays with the tagger, of the share of a text that
-the encoder may read, or of the certainty that the tagger needs (`shield/analyzer/tiers.py`). It shows, for
-models without patterns, the share of tokens that the encoder reads, the leak (mean of the sets) and how well
-persons are found (all sets together); and the processor time compared with the encoder alone and `fast`,
-measured in the same run on one thread.
+the encoder may read, or of the certainty that the tagger needs (`shield/analyzer/tagging/tiers.py`). It
+shows, for models without patterns, the share of tokens that the encoder reads, the leak (mean of the sets)
+and how well persons are found (all sets together); and the processor time compared with the encoder alone and
+`fast`, measured in the same run on one thread.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from typing import Any
 from benchmarks.accuracy import measure, sets_of
 from benchmarks.processes import ROOT
 from benchmarks.table import Table, figure
-from shield.analyzer.encoder import Encoder, FloatArray
-from shield.analyzer.joint_scores import JointScores
-from shield.analyzer.tagger import Tagger
+from shield.analyzer.tagging.encoder import Encoder, FloatArray
+from shield.analyzer.tagging.joint_scores import JointScores
+from shield.analyzer.tagging.tagger import Tagger
+from shield.analyzer.tagging.tiers import CERTAIN, DOUBT, SHARE, Accurate, ByEncoder, Cascade, SpanTagger
 from shield.analyzer.tagging.tokens import Tokens
-from shield.analyzer.tiers import CERTAIN, DOUBT, SHARE, Accurate, ByEncoder, Cascade, SpanTagger
 
 DOUBTS = (0.2, 0.1, 0.075, 0.05, 0.035, 0.02, 0.01)
 SHARES = (0.05, 1.0)

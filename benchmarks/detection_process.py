@@ -57,7 +57,7 @@ def _child(*arguments: str, cache: Path | None = None) -> dict[str, Any]:
 
 def _start(model: str, recognizers: Sequence[str]) -> dict[str, float]:
     from shield.analyzer.build import build_analyzer  # noqa: PLC0415  # the import is what is timed
-    from shield.analyzer.compiled_store import CompiledStore  # noqa: PLC0415  as above
+    from shield.analyzer.expressions.compiled_store import CompiledStore  # noqa: PLC0415  as above
     from shield.domain import DetectorSpec, OperatorSpec, Policy, Segment  # noqa: PLC0415  as above
 
     store = CompiledStore.of_environment(os.environ)

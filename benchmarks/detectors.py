@@ -89,7 +89,7 @@ def product(model: str) -> Detector:
 
 def tagger(folder: Path = ROOT / "models" / "ner-en") -> Detector:
     """The tagger by itself, without patterns."""
-    found: Detector = importlib.import_module("shield.analyzer.tagger").Tagger.load(folder).tag
+    found: Detector = importlib.import_module("shield.analyzer.tagging.tagger").Tagger.load(folder).tag
     return found
 
 

@@ -14,12 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from shield.analyzer import interchange
 from shield.analyzer.attempt import Attempt
-from shield.analyzer.cues import between_cues
+from shield.analyzer.conversation.cues import between_cues
 from shield.analyzer.engine import Analyzer
-from shield.analyzer.joined import JOINED
-from shield.analyzer.labels import with_labels
+from shield.analyzer.layouts.joined import JOINED
+from shield.analyzer.layouts.labels import with_labels
+from shield.analyzer.messages import interchange
 from shield.analyzer.opaque_content import Runs, opaque_content, runs_of, without_chance
 from shield.analyzer.remembered import MOST_PIECES, Piece, RememberedFindings
 from shield.analyzer.resolver import resolve

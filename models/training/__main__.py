@@ -31,12 +31,12 @@ from models.training.student import REFINED, Row, ask, keep, recall, rows_of, tr
 from models.training.synthesis import Grammar, records
 from models.training.teacher import SLOWED, Pieces, Teacher, encoder_folder, fine_tune, share_of
 from models.training.words import Table, build
-from shield.analyzer.encoder import Encoder, feed, sentences, windows
-from shield.analyzer.tagger import Tagger
+from shield.analyzer.tagging.encoder import Encoder, feed, sentences, windows
 from shield.analyzer.tagging.features import Features
 from shield.analyzer.tagging.pieces import WordPieces
+from shield.analyzer.tagging.tagger import Tagger
+from shield.analyzer.tagging.tiers import ByEncoder, SpanTagger
 from shield.analyzer.tagging.tokens import tokenize
-from shield.analyzer.tiers import ByEncoder, SpanTagger
 
 SHARES = {
     "meddocan_es_train": 0.35,

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from models.training.labels import LABELS, NOT_PII
-from shield.analyzer.tiers import SpanTagger
+from shield.analyzer.tagging.tiers import SpanTagger
 
 SOFT: Final = tuple(label for label in LABELS if label in NOT_PII)
 

@@ -17,9 +17,9 @@ from models.training.labels import LABELS
 from models.training.network import Student
 from models.training.teacher import Teacher
 from models.training.words import Table
-from shield.analyzer.encoder import FILES as ENCODER_FILES
-from shield.analyzer.model_files import write_sums
-from shield.analyzer.tagger import FILES, FORMAT
+from shield.analyzer.tagging.encoder import FILES as ENCODER_FILES
+from shield.analyzer.tagging.model_files import write_sums
+from shield.analyzer.tagging.tagger import FILES, FORMAT
 
 
 def write(

@@ -21,12 +21,12 @@ from benchmarks.processes import ROOT
 from benchmarks.table import Table, figure
 from models.training.calibration import calibrate
 from models.training.corpus import held_apart
-from shield.analyzer.encoder import FILES, Encoder, FloatArray
-from shield.analyzer.joint_scores import JointScores
-from shield.analyzer.model_files import write_sums
-from shield.analyzer.tagger import Tagged, Tagger
+from shield.analyzer.tagging.encoder import FILES, Encoder, FloatArray
+from shield.analyzer.tagging.joint_scores import JointScores
+from shield.analyzer.tagging.model_files import write_sums
+from shield.analyzer.tagging.tagger import Tagged, Tagger
+from shield.analyzer.tagging.tiers import Accurate, ByEncoder, SpanTagger
 from shield.analyzer.tagging.tokens import Tokens
-from shield.analyzer.tiers import Accurate, ByEncoder, SpanTagger
 
 SHARE: Final = 0.35
 ADDED: Final = {"O": -1.0, "PERSON": -1.25, "ORGANIZATION": -0.5, "LOCATION": -0.25}

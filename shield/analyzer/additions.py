@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from shield.analyzer.labelled_cells import TABLE
+from shield.analyzer.layouts.labelled_cells import TABLE
 from shield.analyzer.views.reading import WRITTEN
 from shield.analyzer.views.view import View
 from shield.domain import Finding, Policy

@@ -13,9 +13,9 @@ from presidio_analyzer.predefined_recognizers import PhoneRecognizer
 
 from shield.analyzer import calibration, context, nlp_engine_ner, tagger_ner
 from shield.analyzer.catalogue import selected
-from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.detectors import Detectors, Ner
 from shield.analyzer.engine import Analyzer
+from shield.analyzer.expressions.compiled_store import CompiledStore
 from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.recognizers import health, key_context, named_values, phone
 from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
@@ -23,7 +23,7 @@ from shield.analyzer.recognizers.phone_za import CLASSES as SOUTH_AFRICAN
 from shield.analyzer.recognizers.phone_za import SouthAfricanNumbers
 from shield.analyzer.recognizers.terms import PatternRules
 from shield.analyzer.tagger_ner import TaggerNer
-from shield.analyzer.tiers import TIERS, Models
+from shield.analyzer.tagging.tiers import TIERS, Models
 from shield.analyzer.views.reading import Views
 from shield.config_codes import ProblemCode
 from shield.domain import DetectorSpec, PatternRule

@@ -9,20 +9,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from shield.analyzer import interchange, member_parts, message_ids
+from shield.analyzer import message_ids
 from shield.analyzer.additions import add
 from shield.analyzer.by_rule import ByRule, Piece, Run
 from shield.analyzer.by_turns import ByTurns, named_in
-from shield.analyzer.byte_lists import byte_lists
-from shield.analyzer.conversations import conversations
+from shield.analyzer.conversation.conversations import conversations
 from shield.analyzer.detectors import Detectors
-from shield.analyzer.folded import fold, fold_each
-from shield.analyzer.joined import Joined
+from shield.analyzer.expressions.folded import fold, fold_each
 from shield.analyzer.known_keys import KnownKeys
-from shield.analyzer.labelled_cells import TABLE
-from shield.analyzer.named_pieces import named_pieces
+from shield.analyzer.layouts import member_parts
+from shield.analyzer.layouts.byte_lists import byte_lists
+from shield.analyzer.layouts.joined import Joined
+from shield.analyzer.layouts.labelled_cells import TABLE
+from shield.analyzer.layouts.named_pieces import named_pieces
+from shield.analyzer.layouts.pieces import Pieces
+from shield.analyzer.messages import interchange
 from shield.analyzer.patterns import Fired
-from shield.analyzer.pieces import Pieces
 from shield.analyzer.recognizers import phone_runs, phone_za
 from shield.analyzer.views.folded import NAME as FOLDED
 from shield.analyzer.views.reading import WRITTEN, Views

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
-from shield.analyzer import dialogue
 from shield.analyzer.by_rule import Run
-from shield.analyzer.dialogue import Dialogue, Turn
-from shield.analyzer.joined import JOINED, Joined
-from shield.analyzer.turns import Turns
+from shield.analyzer.conversation import dialogue
+from shield.analyzer.conversation.dialogue import Dialogue, Turn
+from shield.analyzer.conversation.turns import Turns
+from shield.analyzer.layouts.joined import JOINED, Joined
 from shield.domain import Finding
 
 ReadTogether = Callable[[Joined, Run], list[Finding]]

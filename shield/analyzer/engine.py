@@ -25,16 +25,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 
-from shield.analyzer import dialogue, filters, interchange, message_ids
+from shield.analyzer import message_ids
 from shield.analyzer.additions import Named, add, unnamed
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_patterns import ByPatterns, has_text
 from shield.analyzer.by_rule import ByRule, Run
+from shield.analyzer.conversation import dialogue
 from shield.analyzer.corrected import with_corrections
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.known_keys import KnownKeys
-from shield.analyzer.markup import beside_markup, between_signs, between_tags, with_mentions
+from shield.analyzer.layouts import filters
+from shield.analyzer.layouts.markup import beside_markup, between_signs, between_tags, with_mentions
+from shield.analyzer.messages import interchange
 from shield.analyzer.passages import certain, passages
 from shield.analyzer.recognizers import health, key_context, phone
 from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms

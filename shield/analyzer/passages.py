@@ -15,7 +15,7 @@ from functools import partial
 from typing import Final
 
 from shield.analyzer.additions import Named
-from shield.analyzer.dialogue_words import is_heard
+from shield.analyzer.conversation.dialogue_words import is_heard
 from shield.analyzer.field_scores import SURE, doubtful_below, least_score
 from shield.analyzer.file_names import LONGEST_ENDING, file_name
 from shield.analyzer.key_names import key_words

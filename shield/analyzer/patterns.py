@@ -15,10 +15,10 @@ from typing import Any
 from presidio_analyzer import PatternRecognizer
 from presidio_analyzer.predefined_recognizers import IbanRecognizer
 
-from shield.analyzer.compiled_store import CompiledStore
-from shield.analyzer.equivalents import Cheaper, Followed
-from shield.analyzer.prefilter import Prefilter, Starts, merged, starts_of
-from shield.analyzer.quick_search import SOON, soon
+from shield.analyzer.expressions.compiled_store import CompiledStore
+from shield.analyzer.expressions.equivalents import Cheaper, Followed
+from shield.analyzer.expressions.prefilter import Prefilter, Starts, merged, starts_of
+from shield.analyzer.expressions.quick_search import SOON, soon
 from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer
 from shield.analyzer.scoring import (
     Hit,

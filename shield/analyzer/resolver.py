@@ -29,9 +29,9 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from operator import itemgetter
 
-from shield.analyzer.joined import JOINED
+from shield.analyzer.layouts.joined import JOINED
+from shield.analyzer.layouts.sections import OPENING, over_both_marks
 from shield.analyzer.replaced import beside, may_hold, replaced
-from shield.analyzer.sections import OPENING, over_both_marks
 from shield.domain import AllowRule, Finding, Policy, comparable
 
 KEEP = "keep"

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from presidio_analyzer.predefined_recognizers import IbanRecognizer
 
-from shield.analyzer.equivalents import ResultCheck, check_of, in_ascii, veto_of
+from shield.analyzer.expressions.equivalents import ResultCheck, check_of, in_ascii, veto_of
 from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
 
 _REJECTED = 2.0  # the score of a span that is no hit, whatever pattern finds it: above all real ones

@@ -11,15 +11,14 @@ from functools import partial
 from math import nextafter
 from typing import Final
 
-from shield.analyzer.names_within import within
-from shield.analyzer.number_forms import kinds_of
 from shield.analyzer.passages import SHORT, Passage
-from shield.analyzer.plausible import is_plausible
-from shield.analyzer.plausible_numbers import NUMBERS, end_of_number
-from shield.analyzer.quoted import QUOTES, unquoted
-from shield.analyzer.recurring_names import recurring
-from shield.analyzer.tagger import Tagged
-from shield.analyzer.whole_spans import (
+from shield.analyzer.plausibility.names_within import within
+from shield.analyzer.plausibility.number_forms import kinds_of
+from shield.analyzer.plausibility.plausible import is_plausible
+from shield.analyzer.plausibility.plausible_numbers import NUMBERS, end_of_number
+from shield.analyzer.plausibility.quoted import QUOTES, unquoted
+from shield.analyzer.plausibility.recurring_names import recurring
+from shield.analyzer.plausibility.whole_spans import (
     start_of_name,
     whole_address,
     whole_house,
@@ -27,6 +26,7 @@ from shield.analyzer.whole_spans import (
     whole_number,
     whole_spelled,
 )
+from shield.analyzer.tagging.tagger import Tagged
 from shield.domain import Finding
 
 RECOGNIZER: Final = "TaggerRecognizer"

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from shield.analyzer.model_files import DamagedModelError
 from shield.analyzer.passages import Passage, is_identifier
 from shield.analyzer.span_findings import RECOGNIZER, Types, findings_of
-from shield.analyzer.tiers import FAST, Models
+from shield.analyzer.tagging.model_files import DamagedModelError
+from shield.analyzer.tagging.tiers import FAST, Models
 from shield.config_codes import ProblemCode
 from shield.domain import Check, Finding, no_check
 from shield.errors import ConfigError, DetectionIncompleteError, ShieldError

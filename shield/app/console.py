@@ -16,7 +16,7 @@ from typing import TextIO
 
 from aiohttp import web
 
-from shield.analyzer.compiled_store import CompiledStore
+from shield.analyzer.expressions.compiled_store import CompiledStore
 from shield.app.heart import RedactionDoor, build_redaction
 from shield.app.priority import stand_back
 from shield.config.loader import load

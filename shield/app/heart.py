@@ -10,12 +10,12 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from shield.analyzer.build import build_analyzer
-from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.engine import Analyzer
+from shield.analyzer.expressions.compiled_store import CompiledStore
 from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.resolver import resolve
 from shield.analyzer.tagger_ner import shipped
-from shield.analyzer.tiers import Models
+from shield.analyzer.tagging.tiers import Models
 from shield.anonymizer.engine import Anonymizer, load_operators
 from shield.config.settings import Settings
 from shield.config_codes import ProblemCode

@@ -15,7 +15,7 @@ from shield.cli.ordering import carry_out, order_options
 
 def _without_personal_data(**words: str) -> None:
     """Refuse words with personal data, as the register does, since they stay in the log for ever."""
-    from shield.analyzer.compiled_store import CompiledStore
+    from shield.analyzer.expressions.compiled_store import CompiledStore
     from shield.cli.options import policy_of, settings_of
     from shield.evidence.words import words_inspector
 

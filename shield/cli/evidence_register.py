@@ -253,7 +253,7 @@ def acknowledge(
       shield evidence acknowledge state/audit shield.example/worker-0#1234 \\
         --owner security@example.com --ticket SEC-1234 --resolve
     """  # noqa: D301  click reads the backspace, not a backslash
-    from shield.analyzer.compiled_store import CompiledStore
+    from shield.analyzer.expressions.compiled_store import CompiledStore
     from shield.evidence.words import words_inspector
 
     inspect = words_inspector(policy_of(settings_of(None), None), CompiledStore.of_environment(os.environ))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from shield.analyzer.build import build_analyzer
-from shield.analyzer.compiled_store import CompiledStore
+from shield.analyzer.expressions.compiled_store import CompiledStore
 from shield.analyzer.resolver import resolve
 from shield.domain import Policy, Segment
 

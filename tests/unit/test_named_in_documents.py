@@ -298,6 +298,17 @@ def test_the_architecture_names_every_room_and_the_order_of_imports() -> None:
     )
 
 
+def test_the_architecture_names_the_packages_of_the_analyzer_from_the_top() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    within = next(each for each in contracts if each.get("containers") == ["shield.analyzer"])
+    named = [cells[0].strip("`/") for cells in table("architecture.md", "## Inside the analyzer")]
+    packages = {path.parent.name for path in (ROOT / "shield" / "analyzer").glob("*/__init__.py")}
+    assert named == [name for layer in within["layers"] for name in layer.split(" | ") if name in packages]
+    assert set(named) == packages
+
+
 def test_what_comments_say_of_documents_is_there() -> None:
     files = [
         *(ROOT / name for name in ("Dockerfile", "docker-compose.yml", "Makefile", "pyproject.toml")),

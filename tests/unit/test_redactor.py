@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.analyzer.joined import JOINED
+from shield.analyzer.layouts.joined import JOINED
 from shield.analyzer.remembered import RememberedFindings
 from shield.anonymizer.engine import Anonymizer, builtin_operators, load_operators
 from shield.domain import (

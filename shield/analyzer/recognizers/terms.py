@@ -17,7 +17,7 @@ from itertools import accumulate, groupby
 from typing import Final
 
 from shield.analyzer.context import ContextWords, KeyContext, boosted
-from shield.analyzer.scanner import (
+from shield.analyzer.expressions.scanner import (
     CASELESS,
     DOTALL,
     MULTILINE,

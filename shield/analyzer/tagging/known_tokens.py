@@ -19,8 +19,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from shield.analyzer.graphs import open_graph
 from shield.analyzer.tagging.features import Features, IntArray
+from shield.analyzer.tagging.graphs import open_graph
 from shield.analyzer.tagging.tokens import Tokens
 
 KNOWN: Final = 8192  # tokens, including the one that stands for none; each takes 4 KiB at a width of 256

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from shield.analyzer.folded import fold
+from shield.analyzer.expressions.folded import fold
 from shield.analyzer.views.contents import Allowance, content_of, form_of, is_zlib, printable
 from shield.analyzer.views.encodings import BREAK, LEAST_PART, base32_bytes, base64_bytes, hex_bytes, parts
 from shield.analyzer.views.trigger import Reading

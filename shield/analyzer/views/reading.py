@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from shield.analyzer.compiled_store import CompiledStore
-from shield.analyzer.folded import fold
+from shield.analyzer.expressions.compiled_store import CompiledStore
+from shield.analyzer.expressions.folded import fold
 from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.folded import folded, has_foldable
 from shield.analyzer.views.framed import framed

@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from shield.analyzer.compiled_store import CompiledStore
-from shield.analyzer.folded import fold, has_digit
-from shield.analyzer.scanner import CASELESS, DOTALL, SINGLE_MATCH, Expression, Scanner
+from shield.analyzer.expressions.compiled_store import CompiledStore
+from shield.analyzer.expressions.folded import fold, has_digit
+from shield.analyzer.expressions.scanner import CASELESS, DOTALL, SINGLE_MATCH, Expression, Scanner
+from shield.analyzer.expressions.weaken import weaken
 from shield.analyzer.views.checks import country_apart
 from shield.analyzer.views.glued import BEFORE_DIGITS, DIGITS, DOMAINS, LABELS
 from shield.analyzer.views.number_words import Said, SaidWord
-from shield.analyzer.weaken import weaken
 
 
 class Reading(enum.Enum):

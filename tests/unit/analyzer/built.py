@@ -11,8 +11,8 @@ from presidio_analyzer import EntityRecognizer
 
 from shield.analyzer.build import build_analyzer
 from shield.analyzer.catalogue import selected
-from shield.analyzer.compiled_store import CompiledStore
 from shield.analyzer.engine import Analyzer
+from shield.analyzer.expressions.compiled_store import CompiledStore
 from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.views.reading import Views
 from shield.domain import DetectorSpec

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shield.analyzer.catalogue import selected
-from shield.analyzer.folded import fold
+from shield.analyzer.expressions.folded import fold
 from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.recognizers.national.checked import NationalRecognizer
 from shield.errors import DetectionIncompleteError

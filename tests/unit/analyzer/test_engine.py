@@ -13,7 +13,7 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, Reco
 from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, UsSsnRecognizer
 
 from shield.analyzer.engine import Analyzer
-from shield.analyzer.folded import fold
+from shield.analyzer.expressions.folded import fold
 from shield.analyzer.patterns import PatternEngine
 from shield.domain import DenyRule, DetectorSpec, Segment, SegmentKind
 from shield.errors import DeadlineExceededError, DetectionIncompleteError, ResourcesExhaustedError

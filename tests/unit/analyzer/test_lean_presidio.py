@@ -22,7 +22,7 @@ def test_building_an_analyzer_imports_no_spacy() -> None:
 import sys
 import os
 from shield.analyzer.build import build_analyzer
-from shield.analyzer.compiled_store import CompiledStore
+from shield.analyzer.expressions.compiled_store import CompiledStore
 from shield.domain import DetectorSpec
 build_analyzer(DetectorSpec(model="none"), store=CompiledStore.of_environment(os.environ))
 print(sorted({name.partition(".")[0] for name in sys.modules} & {"spacy", "thinc", "pandas", "torch"}))
@@ -73,7 +73,7 @@ def test_an_address_is_found_without_requests_which_is_the_real_thing_when_it_is
     program = """
 import os, sys
 from shield.analyzer.build import build_analyzer
-from shield.analyzer.compiled_store import CompiledStore
+from shield.analyzer.expressions.compiled_store import CompiledStore
 from shield.domain import DetectorSpec, OperatorSpec, Policy, Segment
 analyzer = build_analyzer(DetectorSpec(model="none"), store=CompiledStore.of_environment(os.environ))
 policy = Policy("all", "", dict.fromkeys(analyzer.supported_entities, OperatorSpec("replace")))

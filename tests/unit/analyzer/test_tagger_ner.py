@@ -14,7 +14,7 @@ from shield.analyzer.engine import Analyzer
 from shield.analyzer.passages import Passage
 from shield.analyzer.span_findings import findings_of
 from shield.analyzer.tagger_ner import ENCODER, FOLDER, TaggerNer
-from shield.analyzer.tiers import Models
+from shield.analyzer.tagging.tiers import Models
 from shield.domain import DetectorSpec
 from shield.errors import (
     ConfigError,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shield.analyzer.tagger import Tagger
+from shield.analyzer.tagging.tagger import Tagger
 from shield.app.checking import check_config, checked_analyzers
 from shield.config.loader import load
 from tests.integration.proxy.certificates import LOCALHOST, Certificates

@@ -7,7 +7,7 @@ import functools
 
 import pytest
 
-from shield.analyzer.folded import fold
+from shield.analyzer.expressions.folded import fold
 from shield.analyzer.patterns import PatternEngine
 from shield.analyzer.recognizers.announced_name import AnnouncedNameRecognizer
 from shield.analyzer.recognizers.name_cues import CUED

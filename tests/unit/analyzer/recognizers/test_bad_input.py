@@ -10,7 +10,7 @@ from __future__ import annotations
 import pytest
 
 from shield.analyzer.catalogue import selected
-from shield.analyzer.folded import fold
+from shield.analyzer.expressions.folded import fold
 from shield.analyzer.patterns import PatternEngine
 from shield.analyzer.recognizers.ours import OURS
 from tests.unit.analyzer.built import engine_of

@@ -6,8 +6,8 @@ import pytest
 import regex
 
 from shield.analyzer.catalogue import selected
+from shield.analyzer.expressions.weaken import weaken
 from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer, labelled
-from shield.analyzer.weaken import weaken
 
 PATTERNS = [
     pytest.param(pattern, int(recognizer.global_regex_flags), id=f"{recognizer.name}: {pattern.name}")

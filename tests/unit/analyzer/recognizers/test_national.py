@@ -13,12 +13,12 @@ import pytest
 from shield.analyzer.build import known_entities
 from shield.analyzer.catalogue import selected
 from shield.analyzer.engine import Analyzer
-from shield.analyzer.folded import fold
+from shield.analyzer.expressions.folded import fold
+from shield.analyzer.expressions.weaken import farthest
 from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.national import checks
 from shield.analyzer.recognizers.national.every import NATIONAL
 from shield.analyzer.verhoeff import verhoeff
-from shield.analyzer.weaken import farthest
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError
 from tests.unit.analyzer.built import analyzer_of, engine_of_all

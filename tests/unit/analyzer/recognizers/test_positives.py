@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shield.analyzer.folded import fold
+from shield.analyzer.expressions.folded import fold
 from shield.analyzer.patterns import PatternEngine
 from shield.analyzer.recognizers.ours import OURS
 from tests.unit.analyzer.recognizers.conftest import Find

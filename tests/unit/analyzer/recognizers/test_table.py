@@ -8,10 +8,10 @@ from pathlib import Path
 
 from shield.analyzer.catalogue import selected
 from shield.analyzer.entities import ENTITIES, render, render_national
+from shield.analyzer.expressions.weaken import farthest
 from shield.analyzer.recognizers import health, key_context
 from shield.analyzer.recognizers.ours import OURS
 from shield.analyzer.spacy_ner import LABELS
-from shield.analyzer.weaken import farthest
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "detection.md"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shield.analyzer.engine import Analyzer
-from shield.analyzer.folded import fold
+from shield.analyzer.expressions.folded import fold
 from shield.analyzer.views.glued import glued
 from shield.analyzer.views.number_words import said_words
 from shield.analyzer.views.trigger import Reading, Trigger

@@ -8,8 +8,8 @@ from itertools import pairwise
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from shield.analyzer.folded import fold
-from shield.analyzer.pieces import Pieces
+from shield.analyzer.expressions.folded import fold
+from shield.analyzer.layouts.pieces import Pieces
 from shield.analyzer.views.contents import printable
 from shield.analyzer.views.encodings import base32_bytes, base64_bytes, hex_bytes
 from shield.analyzer.views.opaque import opaque_runs

@@ -15,7 +15,7 @@ import zlib
 import pytest
 import zstandard
 
-from shield.analyzer.folded import fold
+from shield.analyzer.expressions.folded import fold
 from shield.analyzer.views.contents import UNKNOWN, Allowance, content_of
 from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.opaque import LEAST, LEAST_UNKNOWN, opaque_runs

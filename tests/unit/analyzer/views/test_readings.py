@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from shield.analyzer.folded import fold
+from shield.analyzer.expressions.folded import fold
 from shield.analyzer.views.decoded import decoded
 from shield.analyzer.views.folded import folded
 from shield.analyzer.views.lookalike import lookalike

@@ -1,0 +1,1 @@
+"""Who asks and who answers: turns of a dialogue, and values that an answer says."""

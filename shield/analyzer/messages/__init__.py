@@ -1,0 +1,1 @@
+"""Messages of interchange standards in a text: which of their parts are personal data, and which are not."""

@@ -1,0 +1,182 @@
+"""Rejects the model's findings that are numbers of things, by the words that name those.
+
+The model reads digits; the word before them tells that they are an order's, a gate's or an amount of money.
+"""
+
+# ruff: noqa: E501, RUF001, SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from shield.analyzer.key_names import key_words
+from shield.analyzer.plausibility.label_words import PARTICLES
+from shield.analyzer.stems import stem
+from shield.analyzer.surroundings import label_before
+from shield.analyzer.views.number_words import NATO
+
+OTHER_THINGS: Final = frozenset(
+    stem(word)
+    for word in """
+    group protocolo vat lot batch shelf pallet gtin ean upc isbn asin pnr
+    order ticket invoice tracking track case reference ref confirmation sku item part serial model
+    sendung artikel artikelnummer raum envío artículo sala colis référence réf salle spedizione articolo
+    stanza zending kamer envio artigo przesyłka artykuł sali
+    version build error request incident booking shipment parcel transaction receipt quote quantity po
+    chapter page step gate flight room section row seat level channel port line unit bestellung
+    rechnung auftrag vorgang bestelling factuur factura pedido commande facture ordine fattura
+    encomenda fatura zamówienie zamówienia pratica sprawy dossier faktura
+    commit windows office boeing revision release branch issue
+    patch ratio resolution timestamp epoch suivi seguimiento rastreo tracciamento
+    sendungsverfolgung
+    inv rma awb arn zoom meeting webinar dock conveyor aisle rack bin bay lane container confirmation's npi control claim locker desk employee staff personnel badge
+    folio carousel belt form schedule appendix annex clause tariff asset ramal anexo interno offset
+    przesyłki paczki paczka listu""".split()
+)
+"""Words that name a number of something that is not a person's."""
+_NUMBER_OF: Final = frozenset("number no nr numéro número numero nummer".split())
+CODES_OF_THINGS: Final = OTHER_THINGS | frozenset(
+    stem(word)
+    for word in """
+    status exit response return http reason result product promo promotion discount coupon voucher source qr
+    country currency language color colour""".split()
+)
+"""Words that make the code after them one of a thing."""
+_SUMS: Final = frozenset(
+    stem(word)
+    for word in """total sum subtotal amount price cost costs paid pay charged charge fee fees balance refund refunded deposit
+    bill tip worth rate premium copay deductible""".split()
+)
+"""Words before an amount of money."""
+_IDS: Final = frozenset("id ids sku uuid guid".split())
+_OF_SYSTEMS: Final = OTHER_THINGS | frozenset(
+    stem(word)
+    for word in """sys event trace session queue brand message comment conversation thread object record external
+    product variant category tag job task run log node process correlation span""".split()
+)
+"""Things whose identifiers systems give, and nobody else."""
+_MEMBER: Final = re.compile(r"([A-Za-z][\w\-]{0,24})[\"']?[ ]?[:=][ ]?[\"']?\Z")
+_BEFORE_MEMBERS: Final = frozenset(":=\"' ")
+_CARRIER: Final = re.compile(r"(?<![^\W_])1Z[ ](?:[A-Z0-9]{2,4}[ ]){1,5}\Z")
+"""The first groups of a parcel's number at UPS."""
+_DASHED: Final = re.compile(
+    r"(?<![\w'’])(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|double|triple|dash|hyphen|slash)[ ,\-]{1,2}){1,20}\Z",
+    re.IGNORECASE,
+)
+_REACH_DASHED: Final = 128
+_LETTERS: Final = re.compile(
+    rf"(?<![\w'’])(?:(?:[b-hj-z]|a|x[ -]ray|{'|'.join(NATO)})[ ,\-]{{1,2}}){{1,4}}\Z", re.IGNORECASE
+)
+_REGISTER: Final = re.compile(
+    # the words of a footer: "registered in England and Wales no. ", "company registration number: "
+    r"(?:registered[ ](?:(?:in|under)[ ])?(?:[A-Z][a-z]{2,12}[ ](?:(?:and|&)[ ][A-Z][a-z]{2,12}[ ])?)?|(?<![^\W_])(?:company|charity|registration)[ ](?:reg(?:istration)?\.?[ ])?)"
+    r"(?:no|number|nr)\.?:?[ ]\Z|"
+    # the name of a register of one country
+    r"(?<![^\W_])(?:HRB|HRA|SIRET|SIREN|KvK|CVR|Companies House)(?:[ ]?(?:no|nr)\.?)?:?[ ]\Z",
+    re.IGNORECASE,
+)
+"""Before a company's number in a register, as in the footer of a letter."""
+_TO: Final = r"(?:to|until|till|through|thru|bis|hasta|al|au|jusqu['’]au|al|tot|até|do|–|—|-)"
+_DATE: Final = r"(?:\d{1,4}[\-/.]\d{1,2}[\-/.]\d{1,4}|\d{1,2}(?:st|nd|rd|th|\.)?[ ](?:(?:of|de)[ ])?[^\W\d_]{3,9}\.?,?[ ](?:de[ ])?\d{4})"
+_TO_DATE: Final = re.compile(rf"[ ]?{_TO}[ ]{_DATE}(?![\w\-])", re.IGNORECASE)
+_FROM_DATE: Final = re.compile(rf"(?<![\w\-]){_DATE}[ ]{_TO}[ ]\Z", re.IGNORECASE)
+_FILLERS: Final = re.compile(
+    r"(?<![\w'’])(?:(?:uh|um|er|erm|ah|hm|like|you know|i think|i mean|yeah|so)[ ,.]{1,4}){1,4}\Z",
+    re.IGNORECASE,
+)
+_REACH: Final = 48  # code points before a number that are read
+_SHELF: Final = 3  # words of "7, bay C"
+_OF_A_PHONE: Final = 7  # words of a number from which it is not an amount
+_FAILED: Final = frozenset(stem(word) for word in "failed failure fails exited crashed aborted".split())
+_OPENED: Final = frozenset(
+    stem(word) for word in "locker desk staff employee personnel badge container zoom meeting webinar".split()
+)
+"""Things whose number is not personal, but whose code gives access."""
+
+
+def names_a_thing(text: str, start: int) -> bool:
+    """Whether the word before a number names a thing's number; letters spelled before it are skipped."""
+    start = _before_fillers(text, start)
+    if (said := _DASHED.search(text, max(0, start - _REACH_DASHED), start)) is not None:
+        start = said.start()  # a piece of a longer number
+    before = label_before(text, start)
+    if before and before[-1] in OTHER_THINGS:
+        return True
+    spelled = _LETTERS.search(text, max(0, start - _REACH), start)
+    if spelled is None:
+        return False
+    before = label_before(text, spelled.start())
+    return bool(before) and before[-1] in OTHER_THINGS
+
+
+def is_sum(text: str, start: int, words: Sequence[str], label: str) -> bool:
+    """Whether a number in words is an amount, not a phone number: "the total was one oh nine ninety five"."""
+    if label not in {"PHONE_NUMBER", "POSTCODE"} or len(words) >= _OF_A_PHONE:
+        return False
+    before = label_before(text, _before_fillers(text, start))
+    return bool(before) and before[-1] in _SUMS
+
+
+def is_shelf(words: Sequence[str]) -> bool:
+    """Whether an apparent address is a place in a warehouse: "7, bay C"."""
+    if len(words) != _SHELF or not words[0].isdecimal() or stem(words[1]) not in OTHER_THINGS:
+        return False
+    return len(words[2]) == 1 or words[2].isdecimal()
+
+
+def is_id_of_a_thing(text: str, start: int) -> bool:
+    """Whether a number is the identifier of a thing in a member, or part of a parcel's: `"sys_id": "9d38…"`."""
+    if text[max(0, start - 1) : start] not in _BEFORE_MEMBERS:
+        return False
+    member = _MEMBER.search(text, max(0, start - _REACH), start)
+    if member is None:
+        return text[start - 1 : start] == " " and _CARRIER.search(text, max(0, start - 24), start) is not None
+    words = [stem(word) for word in key_words(member[1])]
+    return bool(words) and words[-1] in _IDS and _OF_SYSTEMS.issuperset(words[:-1])
+
+
+def is_of_a_register(text: str, start: int) -> bool:
+    """Whether the text before a number says that it is a company's number in a register."""
+    return (
+        text[start - 1 : start] == " " and _REGISTER.search(text, max(0, start - _REACH), start) is not None
+    )
+
+
+def is_of_a_span(text: str, start: int, end: int) -> bool:
+    """Whether a date begins or ends a span of time: "from 1990-01-01 to 2021-03-31"."""
+    if _TO_DATE.match(text, end) is not None:
+        return True
+    return _FROM_DATE.search(text, max(0, start - _REACH), start) is not None
+
+
+def _before_fillers(text: str, start: int) -> int:
+    """The end of the text before `start`, without filler words: "was, uh, like"."""
+    fillers = _FILLERS.search(text, max(0, start - _REACH), start)
+    return fillers.start() if fillers is not None else start
+
+
+def is_thing_and_number(words: Sequence[str]) -> bool:
+    """Whether it is a thing and its number: "gate B99", "la salle 951", "numéro de suivi 6A12"."""
+    last = words[-1]
+    if len(words) == 1 or not (last in PARTICLES if last.isalpha() else any(map(str.isdigit, last))):
+        return False
+    named = [word for word in words if word not in PARTICLES]
+    return (
+        len(named) > 1
+        and (stem(named[0]) in OTHER_THINGS or (named[0] in _NUMBER_OF and stem(named[1]) in OTHER_THINGS))
+        and all(
+            any(map(str.isdigit, word)) or stem(word) in OTHER_THINGS
+            for word in named[1 + (named[0] in _NUMBER_OF) :]
+        )
+    )
+
+
+def is_code_of_a_thing(before: Sequence[str]) -> bool:
+    """Whether the words before are "error code", "error 7, code" or the like: not every code is personal."""
+    named = before[:-1]
+    if not _FAILED.isdisjoint(named):  # "failed with code AUTH-1093"
+        return True
+    if named and any(map(str.isdigit, named[-1])):  # "error 0x80070057, code E1234"
+        named = named[:-1]
+    return bool(named) and named[-1] in CODES_OF_THINGS and named[-1] not in _OPENED

@@ -1,0 +1,67 @@
+"""Rejects findings of the model that by their form are not personal data: numbers of things, codes.
+
+The model reads words. Rules tell better that a run of digits is part of a hash, that it counts what follows
+("46057 entries") or that the word before names it ("order", "Rechnung"). The rules only remove findings.
+"""
+
+# ruff: noqa: SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from shield.analyzer.plausibility.label_words import is_label
+from shield.analyzer.plausibility.numbers_of_things import is_of_a_span
+from shield.analyzer.plausibility.pieces_of_code import is_no_address
+from shield.analyzer.plausibility.plausible_names import is_cut_out, is_name
+from shield.analyzer.plausibility.plausible_numbers import LONGEST, NUMBERS, Beside, is_measure, is_number
+from shield.analyzer.stems import stem
+from shield.analyzer.surroundings import label_before
+
+_NAMES: Final = frozenset({"LOCATION", "PERSON", "STREET_ADDRESS"})
+_MEASURED: Final = NUMBERS | {"STREET_ADDRESS", "LOCATION", "DATE_OF_BIRTH"}
+_ENDS: Final = frozenset(
+    stem(word)
+    for word in """exp expires expire expiry expiration valid until issued gültig bis caducidad scadenza
+    vervaldatum validade""".split()
+)
+"""Words before a date that is not a birth date."""
+_TIME_OR_SHARE: Final = re.compile(r"T\d\d:|[ ]?%")
+"""What follows the date of a log line, or a number that looks like a date."""
+_WORDS: Final = re.compile(r"[^\W_]+")
+_ASCII_WORDS: Final = re.compile(r"[0-9a-z]+")  # the same for lower-case ASCII, several times as fast
+
+
+def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside) -> bool:
+    """Whether `text[start:end]` can be what the model says it is. Reads a bounded number of characters.
+
+    `beside` is called only for short numbers.
+    """
+    span = text[start : min(end, start + LONGEST)]
+    if span.isascii():
+        words = _ASCII_WORDS.findall(span.lower())
+    else:
+        words = [word.lower() for word in _WORDS.findall(span)]
+    if not words or is_label(words):
+        return False
+    if label in _MEASURED and words[0][0].isdecimal() and is_measure(span, words):
+        return False
+    if label in NUMBERS:
+        return is_number(text, start, end, words, label, beside=beside)
+    if label in _NAMES:
+        return is_name(text, start, end, words, label)
+    if label == "EMAIL_ADDRESS":
+        return not (
+            words[0] == "at" or is_no_address(text, start, end) or is_cut_out(text, start, end, words, label)
+        )
+    return label != "DATE_OF_BIRTH" or _is_birth_date(text, start, end, words)
+
+
+def _is_birth_date(text: str, start: int, end: int, words: Sequence[str]) -> bool:
+    """Whether a date is not of a log, a span of time, a UUID, or the end of something."""
+    if _TIME_OR_SHARE.match(text, end) is not None or is_of_a_span(text, start, end):
+        return False
+    return not is_cut_out(text, start, end, words, "DATE_OF_BIRTH") and _ENDS.isdisjoint(
+        label_before(text, start)
+    )

@@ -1,0 +1,147 @@
+"""Rejects persons, places and addresses of the model that are none, by their words and what is beside them.
+
+The tests of one kind are modules of their own: spaced abbreviations, things that bear a name, pieces of code,
+units and codes, words of forms. Each reads a bounded number of characters.
+"""
+
+# ruff: noqa: SIM905  # tables of words read best as prose
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from shield.analyzer.plausibility.abbreviations import is_abbreviation
+from shield.analyzer.plausibility.called_things import is_called_thing
+from shield.analyzer.plausibility.label_words import is_possessive, may_be_possessive
+from shield.analyzer.plausibility.names_within import is_of_a_thing
+from shield.analyzer.plausibility.no_places import (
+    is_alphabet,
+    is_no_place_nor_name,
+    is_row_of_letters,
+    is_start_of_clause,
+)
+from shield.analyzer.plausibility.numbers_of_things import is_shelf, is_thing_and_number, names_a_thing
+from shield.analyzer.plausibility.pieces_of_code import is_command, is_dotted, is_piece_of_code
+from shield.analyzer.plausibility.plausible_numbers import UNITS, is_part, word_after
+from shield.analyzer.surroundings import label_before
+
+_SHORT: Final = 3  # letters of an abbreviation, an article or a spelled letter
+_SIGNS: Final = "\"'{}()[]\\,;<>"
+_COLOURS: Final = frozenset(
+    "black blue red green white navy grey gray pink purple silver gold beige teal turquoise".split()
+)
+_AMOUNT_OF: Final = re.compile(r"[^\W\d_]{1,30},\d{1,7}(?:\.\d{1,2})?")
+"""Two adjacent cells of a row: "VIP,499.00"."""
+_NO_STREETS: Final = UNITS - {"mile"} | frozenset("way lane door ply star speed".split())  # "8 Mile Road"
+_MONTHS: Final = frozenset(
+    """jan january feb february mar march apr april may jun june jul july aug august sep sept september oct
+    october nov november dec december""".split()
+)
+_NO_WAYS: Final = _MONTHS | frozenset("in at on to of and is for or with from by".split())
+_MARKS: Final = frozenset(
+    "registration quality trade question check hall bench water book exclamation punctuation birth".split()
+)
+"""Words that make the "Mark" after them a thing."""
+_VERBS: Final = frozenset("mark chase drew".split())
+_OBJECTS: Final = frozenset(
+    "as it this that them these all every each my your paid done complete up off down".split()
+)
+"""What people mark, and as what; these seldom follow a name."""
+_PARTS: Final = frozenset("art abs par sec fig cap emp".split())
+"""Numbered parts of laws and lists; other short words may be names ("This is Amy. 2 nights")."""
+_ARTICLE: Final = re.compile(r"\.[ ]?\d{1,3}(?![\d:])|[ ](?:no|nr)\.?[ ]\d{4}")
+
+
+def is_name(text: str, start: int, end: int, words: Sequence[str], label: str) -> bool:
+    """Whether a span can be the person, place or address that the model says it is.
+
+    `words` are those of the span, in lower case.
+    """
+    if (
+        _is_in_letters(text, start, end, words)
+        or is_piece_of_code(text, start, end, words, label)
+        or is_command(text, start)
+    ):
+        return False
+    if len(words) == 1:
+        if _is_my(text, start, words):
+            return False
+        if label == "LOCATION" and words[0] in _COLOURS:  # of persons, White is a name
+            return False
+    elif is_thing_and_number(words):
+        return False
+    if (
+        is_no_place_nor_name(text, start, end, words)
+        or is_of_a_thing(text, start, end, words)
+        or is_called_thing(text, start, end, words, label)
+        or (label == "STREET_ADDRESS" and _is_no_street(text, start, end, words))
+    ):
+        return False
+    if label == "PERSON":
+        if _is_no_person(text, start, end, words):
+            return False
+    elif is_cut_out(text, start, end, words, label):
+        return False
+    return not is_dotted(text, start, end) and not _is_in_digits(text, start, end)
+
+
+def is_cut_out(text: str, start: int, end: int, words: Sequence[str], label: str) -> bool:
+    """Whether it is cut out of a hash or a UUID ("e89" of 123e4567-e89b-12d3), or ends in a distance."""
+    if len(words) > 1:
+        return label == "STREET_ADDRESS" and words[-1] in UNITS and words[-2].isdecimal()
+    if words[0].isdecimal() and label in {"STREET_ADDRESS", "LOCATION"}:
+        return is_part(text, start, end)
+    cut = text[max(0, start - 1) : start].isalnum() or text[end : end + 1].isalnum()
+    return cut and (label == "EMAIL_ADDRESS" or any(map(str.isdigit, words[0])))
+
+
+def _is_in_letters(text: str, start: int, end: int, words: Sequence[str]) -> bool:
+    """Whether it begins with a short word: of an abbreviation, a clause, or letters that spell no name."""
+    if len(words[0]) > _SHORT:
+        return False
+    return (
+        is_abbreviation(text, start, end, words)
+        or is_start_of_clause(text, start, end)
+        or (is_row_of_letters(words) and (is_alphabet(words) or names_a_thing(text, start)))
+    )
+
+
+def _is_no_person(text: str, start: int, end: int, words: Sequence[str]) -> bool:
+    """Whether a supposed person is a verb, a part of a law, or a single letter with signs beside it."""
+    if len(words) == 1 and _is_other_word(text, start, end, words[0]):
+        return True
+    # of places, "S" may be one of "U. S."
+    return end - start <= _SHORT and len(text[start:end].strip(_SIGNS)) <= 1
+
+
+def _is_other_word(text: str, start: int, end: int, word: str) -> bool:
+    """Whether a word alone is the verb of "mark as paid", "Art" of "Art. 17", or "Emp" of "Emp no 10442"."""
+    if word == "mark" and not _MARKS.isdisjoint(label_before(text, start)[-1:]):
+        return True
+    if word in _VERBS:
+        return text[start].islower() and word_after(text, end) in _OBJECTS
+    return word in _PARTS and _ARTICLE.match(text, end) is not None
+
+
+def _is_my(text: str, start: int, words: Sequence[str]) -> bool:
+    """Whether it means "my" after an article: "la mia email"."""
+    if not may_be_possessive(words):  # checked for each name: reading the text before it costs more
+        return False
+    before = label_before(text, start)
+    return bool(before) and is_possessive(words, before[-1])
+
+
+def _is_no_street(text: str, start: int, end: int, words: Sequence[str]) -> bool:
+    """Whether it is a place in a warehouse, a "2 way street", two cells, or ends in what is counted."""
+    if is_shelf(words) or _AMOUNT_OF.fullmatch(text, start, end) is not None:
+        return True
+    lanes = len(words) > 1 and words[0].isdecimal()
+    if lanes and (words[1] in _NO_STREETS or (len(words) == 2 and words[1] in _NO_WAYS)):  # noqa: PLR2004  # "1 sept"
+        return True
+    return words[-1].isdecimal() and word_after(text, end) in UNITS  # "second street and drive 2 miles"
+
+
+def _is_in_digits(text: str, start: int, end: int) -> bool:
+    """Whether digits stand directly before and after it, as in a hash."""
+    return text[end : end + 1].isdigit() and text[max(0, start - 1) : start].isdigit()

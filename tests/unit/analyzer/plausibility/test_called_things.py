@@ -1,0 +1,59 @@
+"""Things that bear a name are not people; people beside such words still are."""
+
+from __future__ import annotations
+
+import pytest
+
+from shield.analyzer.plausibility.plausible import is_plausible
+
+
+def _says(text: str, value: str, label: str = "PERSON") -> bool:
+    start = text.index(value)
+    return is_plausible(text, start, start + len(value), label, beside=lambda: False)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        ("Stefan hat das Modul Rosetta gelöscht.", "Rosetta", "PERSON"),
+        ("el huracán Delia llegó", "Delia", "PERSON"),
+        ("Storm Eunice claims team", "Storm Eunice", "PERSON"),
+        ("Hurricane Ophelia weakened", "Ophelia", "LOCATION"),
+        ("bought a Billy bookcase", "Billy", "PERSON"),
+        ("reset the Paige headset", "Paige", "PERSON"),
+        ("about the Jupiter dashboard.", "Jupiter", "LOCATION"),
+        ("The Windsor Suite is booked", "Windsor Suite", "LOCATION"),
+        ("looking for restaurant by the name of Blades.", "Blades", "PERSON"),
+        ("an app called jasper", "jasper", "PERSON"),
+        ("until the light turns amber", "amber", "PERSON"),
+        ("amoxicillin for the child", "amoxicillin", "LOCATION"),
+        ("a bar that serves blini on Sunday", "blini", "LOCATION"),
+        ("a table at a churrascaria please", "churrascaria", "LOCATION"),
+        ("the fastest route to town", "town", "LOCATION"),
+        ("Bad fog across the city and county", "city and county", "LOCATION"),
+        ("OBC, LVM, sent letter", "LVM", "STREET_ADDRESS"),
+        ("spoke to Ines, ver'd DOB", "ver", "PERSON"),
+    ],
+)
+def test_what_a_thing_is_called_is_no_name(text: str, value: str, label: str) -> None:
+    assert not _says(text, value, label)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "label"),
+    [
+        ("the project Maria leads", "Maria", "PERSON"),
+        ("ask Maria dashboard access", "Maria", "PERSON"),
+        ("the Maria's chair", "Maria", "PERSON"),
+        ("our server Maria was rude", "Maria", "PERSON"),
+        ("a colleague called Maria", "Maria", "PERSON"),
+        ("vivo a lecce", "lecce", "LOCATION"),
+        ("she turns Amber away", "Amber", "PERSON"),
+        ("Elm", "Elm", "STREET_ADDRESS"),
+        ("we live at elm and oak", "elm", "STREET_ADDRESS"),
+        ("the new place in boston", "boston", "LOCATION"),
+        ("i live in kansas city", "kansas city", "LOCATION"),
+    ],
+)
+def test_somebody_beside_such_a_word_is_found(text: str, value: str, label: str) -> None:
+    assert _says(text, value, label)
