@@ -17,7 +17,7 @@ from shield.analyzer.tagging.encoder import Encoder
 from shield.analyzer.tagging.model_files import DamagedModelError
 from shield.analyzer.tagging.tagger import FILES, Tagger, TaggerConfig, decoded
 
-FOLDER = Path(__file__).parents[3] / "models" / "ner-en"
+FOLDER = Path(__file__).parents[4] / "models" / "ner-en"
 
 
 @functools.cache
