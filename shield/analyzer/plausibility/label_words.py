@@ -66,7 +66,7 @@ LABEL_WORDS: Final = frozenset(
     wymagane wymagany dział obsługi klienta pole reklamacja sprawa rozmawiam konsultant
     siehe atentamente departamento ventas pozdrawiamy zespół sklepu gerência atendimento
     column columns feld felder spalte spalten columna colonne colonna kolom kolumna coluna
-    sirs smt shri kumari hdros med dent
+    sirs smt hdros med dent
     dr prof herr herrn frau mme señor señora signora
     port varón varon mujer hombre niño niña lactante neonato gestante dpto male female homme femme uomo vrouw mulher menino menina kobieta mężczyzna
     string varchar integer boolean null repr

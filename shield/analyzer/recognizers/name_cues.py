@@ -51,6 +51,14 @@ _IN_CHAT: Final = (
 _SPEECH: Final = (
     rf"(?!the|her|his|not|very|still|also|going|name|first|last){SMALL}[^\W\d_]{{2,15}}(?![^\W_])"
 )
+_NOT_OF: Final = "".join(
+    f"(?<!{word}[ ])"
+    for word in (
+        *("maiden", "mothers", "company", "business", "firm", "shop", "store"),
+        *("brand", "product", "project", "team", "file", "host", "app"),
+    )
+)
+"""Before "name": not a name of a person, or one that answers a security question."""
 _SAID_HERE: Final = rf"{SMALL}[^\W\d_]{{2,15}}"
 _CHATTED: Final = rf"(?:my|his|her|our|your|their|the)[ ](?:{_RELATED})|told|{_SAID}"
 
@@ -93,7 +101,7 @@ def cue_patterns() -> tuple[ValuePattern, ...]:
         ValuePattern(
             "what somebody is called, and a word of speech",
             rf"{LABEL_START}(?:(?:my|his|her|our|your|the)[ ](?:{_RELATED}|super)[ ]is|(?:s?he|they)[ ]goes[ ]by|goes[ ]by|they[ ]call[ ](?:me|him|her)|"
-            rf"(?<!maiden[ ])(?<!['’]s[ ])(?<!mothers[ ])name(?:[ ]is|['’]s)|vorname|nachname|prénom|apellido|cognome|voornaam|achternaam|nazwisko|imię|mówi|sono|soy|aqu[íi]|hier[ ](?:ist|spricht))[ ](?P<value>{_SPEECH})",
+            rf"(?<!['’]s[ ]){_NOT_OF}name(?:[ ]is|['’]s)|vorname|nachname|prénom|apellido|cognome|voornaam|achternaam|nazwisko|imię|mówi|sono|soy|aqu[íi]|hier[ ](?:ist|spricht))[ ](?P<value>{_SPEECH})",
             CUED,
             rf"(?:(?:{_RELATED}|super)[ ]is|goes[ ]by|they[ ]call[ ](?:me|him|her)|name(?:[ ]is|['’]s)|vorname|nachname|prénom|apellido|cognome|"
             r"voornaam|achternaam|nazwisko|imię|mówi|sono|soy|aqu[íi]|hier[ ](?:ist|spricht))[ ]",

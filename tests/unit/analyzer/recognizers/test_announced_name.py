@@ -179,6 +179,7 @@ def test_a_word_behind_a_cue_is_no_name_yet(text: str, value: str) -> None:
         "my son drew a cat",
         "my sister in law",
         "his mother's maiden name is x",
+        "my company name is siva infotech",
     ],
 )
 def test_a_word_of_chat_behind_a_cue_is_asked_of_nobody_where_a_verb_stands_there(text: str) -> None:
