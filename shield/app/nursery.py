@@ -119,9 +119,11 @@ class _Nursery:
     def _compile_next(self) -> None:
         """Compile an expression for the workers that are still to come, as `warming` does in the others."""
         self._compiling = True
-        if self._to_compile is not None and next(self._to_compile, _END) is _END:
-            self._to_compile = None
-            gc.freeze()  # as in `_keep`
+        with contextlib.suppress(Exception):  # a lack of memory: what is left waits for its first use
+            if self._to_compile is not None and next(self._to_compile, _END) is not _END:
+                return
+        self._to_compile = None
+        gc.freeze()  # as in `_keep`
 
     def _obey(self, message: dict[str, Any], descriptors: list[int], wakes: socket.socket) -> None:
         match message:

@@ -14,7 +14,6 @@ from typing import Final
 
 from shield.analyzer.engine import Analyzer
 from shield.domain import DetectorSpec
-from shield.errors import ShieldError
 from shield.proxy.worker import InspectionWorker, Pause
 
 DELAY: Final = 2.0
@@ -50,8 +49,9 @@ class Warming:
 
     async def _run(self, analyzers: list[Analyzer]) -> None:
         await self._sleep(DELAY)
-        # A lack of threads, or an expression that takes for ever: whoever needs it will be told.
-        with contextlib.suppress(ShieldError, RuntimeError):
+        # A lack of memory or threads, an expression that takes for ever: whoever needs it will be told. And
+        # whoever waits for this task at a stop must not be.
+        with contextlib.suppress(Exception):
             for analyzer in analyzers:
                 steps = analyzer.compiling()
                 while await self._worker.run_idle(partial(_next, steps)):

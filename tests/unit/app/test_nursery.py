@@ -32,12 +32,15 @@ def test_a_native_thread_that_works_is_a_hazard_and_one_that_sleeps_is_none(tmp_
 
 
 class Detectors:
-    def __init__(self, left: int) -> None:
+    def __init__(self, left: int, error: Exception | None = None) -> None:
         self.left = left
+        self.error = error
 
     def compiling(self) -> Iterator[None]:
         while self.left:
             self.left -= 1
+            if self.error is not None:
+                raise self.error
             yield
 
 
@@ -53,6 +56,19 @@ def test_while_it_has_nothing_to_do_it_compiles_what_later_workers_will_need() -
             nursery._compile_next()
             assert nursery._idle_for() == PAUSE
         assert (first.left, second.left) == (0, 0)
+        nursery._compile_next()
+        assert nursery._idle_for() is None
+    finally:
+        gc.unfreeze()
+        ours.close()
+        theirs.close()
+
+
+def test_a_lack_of_memory_meanwhile_ends_no_nursery() -> None:
+    ours, theirs = socket.socketpair()
+    nursery = _Nursery(Path("shield.yaml"), ours, 0, [])
+    nursery._keep(cast("Any", None), cast("Any", {DetectorSpec(): Detectors(2, MemoryError())}))
+    try:
         nursery._compile_next()
         assert nursery._idle_for() is None
     finally:

@@ -76,7 +76,9 @@ async def test_it_waits_for_the_start_to_be_over_and_then_compiles_all_with_paus
     assert len(stage.slept) == 1 + 3 + 2
 
 
-@pytest.mark.parametrize("error", [DeadlineExceededError(), RuntimeError("can't start new thread")])
+@pytest.mark.parametrize(
+    "error", [DeadlineExceededError(), RuntimeError("can't start new thread"), MemoryError()]
+)
 async def test_what_cannot_be_compiled_now_is_left_to_its_first_use(stage: Stage, error: Exception) -> None:
     first, second = Slow(2, error), Slow(1)
     task = stage.start(first, second)

@@ -9,29 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.analyzer.tagger_ner import ENCODER, FOLDER, TaggerNer
+from shield.analyzer.tagger_ner import ENCODER, TaggerNer
 from shield.analyzer.tagging.encoder import PIECES, WINDOW, Encoder, feed, sentences, windows
 from shield.analyzer.tagging.pieces import END, PIECES_MAX, START, WordPieces, case
-from shield.analyzer.tagging.tagger import Tagger
 from shield.analyzer.tagging.tiers import Models
 from shield.analyzer.tagging.tokens import tokenize
 from shield.domain import DetectorSpec
 from shield.errors import ConfigError
 from tests.unit.analyzer.built import analyzer_of
 from tests.unit.analyzer.conftest import found, policy, segment
-
-TEXT = "hi my name is kavita ramanathan and i live at 12 Elm Street, Springfield"
-LONG = "Please call Maria Garcia back. The parcel went to 12 Elm Street. " * 60
-
-
-@pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    return Encoder.load(ENCODER)
-
-
-@pytest.fixture(scope="module")
-def tagger() -> Tagger:
-    return Tagger.load(FOLDER)
+from tests.unit.analyzer.tagging.conftest import LONG, TEXT
 
 
 @pytest.fixture(scope="module")

@@ -36,19 +36,7 @@ from shield.analyzer.tagging.tiers import (
     within_numbers,
 )
 from shield.analyzer.tagging.tokens import BROKEN, Tokens, tokenize
-
-TEXT = "hi my name is kavita ramanathan and i live at 12 Elm Street, Springfield"
-LONG = "Please call Maria Garcia back. The parcel went to 12 Elm Street. " * 60
-
-
-@pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    return Encoder.load(ENCODER)
-
-
-@pytest.fixture(scope="module")
-def tagger() -> Tagger:
-    return Tagger.load(FOLDER)
+from tests.unit.analyzer.tagging.conftest import LONG, TEXT
 
 
 @pytest.fixture(scope="module")
