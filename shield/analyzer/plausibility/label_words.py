@@ -7,6 +7,7 @@ A model trained mostly on English takes labels in other languages for names ("Ca
 # ruff: noqa: E501, RUF001, SIM905  # tables of words, as many a line as fit, read best as prose
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -109,6 +110,16 @@ _COMPOUND: Final = (
     "vertrag",
 )
 _LEAST_BEFORE: Final = 3  # least letters before one of these
+_INTRODUCED: Final = re.compile(
+    r"(?<![^\W_])(?:"
+    r"(?:(?:last|first|sur|family|maiden|middle|full)[^\S\n]?)name(?:[^\S\n](?:is|was)|['\u2019]?s)|surname[^\S\n]is"
+    r"|(?:nach|familien|vor|mädchen)name[^\S\n]ist"
+    r"|apellido[^\S\n]es|nom[^\S\n]de[^\S\n]famille[^\S\n]est|prénom[^\S\n]est|cognome[^\S\n][eè]"
+    r"|(?:achter|voor)naam[^\S\n]is|(?:apelido|sobrenome)[^\S\n][eé]|nazwisko[^\S\n]to"
+    r")[^\S\n]\Z",
+    re.IGNORECASE,
+)
+_INTRODUCTION_REACH: Final = 40  # code points
 
 
 def may_be_possessive(words: Sequence[str]) -> bool:
@@ -123,6 +134,11 @@ def is_possessive(words: Sequence[str], said: str) -> bool:
 
 def _is_compound(word: str) -> bool:
     return any(word.endswith(each) and len(word) >= len(each) + _LEAST_BEFORE for each in _COMPOUND)
+
+
+def is_introduced(text: str, start: int) -> bool:
+    """Whether a sentence says that a name comes: "my last name is swift". A label alone ("last name") does not."""
+    return _INTRODUCED.search(text, max(0, start - _INTRODUCTION_REACH), start) is not None
 
 
 def is_label(words: Sequence[str]) -> bool:

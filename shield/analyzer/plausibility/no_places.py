@@ -43,6 +43,7 @@ _OF_ADDRESSES: Final = frozenset(
     mail verify confirmed confirm""".split()
 )
 """Words directly before a postcode."""
+_MISTYPED: Final = ("zip", "post", "pinco", "pincd")  # "zipode 652001", "postcde 10115"
 _ARTICLE_AND_NOUN: Final = re.compile(
     r"(?:Le|La|Les|El|Los|Las|Der|Die|Das|Il|Gli|Un|Une|Una|Ein|Eine|Het|Een)[ ][a-zà-ÿ]"
 )
@@ -79,7 +80,7 @@ def is_no_postcode(text: str, start: int, goes_on: Collection[str]) -> bool:
     `goes_on` are words after which a number stands for itself.
     """
     noun = _NOUN.search(text, max(0, start - _NOUN_REACH), start)
-    if noun is None or noun[1] in goes_on or noun[1] in _OF_ADDRESSES:
+    if noun is None or noun[1] in goes_on or noun[1] in _OF_ADDRESSES or noun[1].startswith(_MISTYPED):
         return False
     # "my zip sunnyvale 94085", "i live in berlin 10115": a city is a noun, too
     before = text[max(0, noun.start() - _CITY_REACH) : noun.start()].lower().split()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from shield.analyzer.plausibility.label_words import is_label
+from shield.analyzer.plausibility.label_words import is_introduced, is_label
 from shield.analyzer.plausibility.numbers_of_things import is_of_a_span
 from shield.analyzer.plausibility.pieces_of_code import is_no_address
 from shield.analyzer.plausibility.plausible_names import is_cut_out, is_name
@@ -43,7 +43,7 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside)
         words = _ASCII_WORDS.findall(span.lower())
     else:
         words = [word.lower() for word in _WORDS.findall(span)]
-    if not words or is_label(words):
+    if not words or (is_label(words) and not (label == "PERSON" and is_introduced(text, start))):
         return False
     if label in _MEASURED and words[0][0].isdecimal() and is_measure(span, words):
         return False

@@ -60,13 +60,19 @@ _NAMES_IT: Final = frozenset(
 )
 """Words that name the number after them as personal, whatever follows it."""
 _GOES_ON: Final = frozenset(
-    """a an and are as at because but by can cause dob email exp expire for from hello hey hi i i'd i'll
-    i'm im if in is it it's its just let mam ma'am me my name no not now number of ok okay on or phone
+    """a amount an and are as at because but by can cause dob email exp expire for from hello hey hi i i'd
+    i'll i'm im if in is it it's its just let mam ma'am me my name no not now number of ok okay on or phone
     pin please plz pls sir so ssn sure tel thank thanks thx that that's thats the then there this thru
     to u und was we well what when which will with y ya yeah yep yes you your zip et e en è ist es
     est""".split()
 )
 """Words that may follow a number without being counted by it; any other word is."""
+_LABEL_BEHIND: Final = re.compile(
+    r"[^\S\n]*(?:account|acct|ac|card|ssn|phone|mobile|policy|member|zip|pin)[^\S\n]"
+    r"(?:number|no|nr|num|code|id|last|ending)\b",
+    re.IGNORECASE,
+)
+"""Names the number before it: "to 4478 account number". "1200 account holders" are counted."""
 _MONEY: Final = frozenset(
     """euro euros eur dollar dollars usd pound pounds gbp zł zl złotych pln rupees chf franken reais
     bucks""".split()
@@ -138,7 +144,10 @@ def is_number(text: str, start: int, end: int, words: Sequence[str], label: str,
     if (
         label == "CREDIT_CARD"
         and whole
-        and (figures > _LONGEST_CARD or (figures < _COUNTED and said in CODES_OF_THINGS))
+        and (
+            (figures > _LONGEST_CARD and "card" not in before)
+            or (figures < _COUNTED and said in CODES_OF_THINGS)
+        )
     ):
         return False
     of_money = figures < _COUNTED and said not in _NAMES_IT
@@ -155,7 +164,7 @@ def is_number(text: str, start: int, end: int, words: Sequence[str], label: str,
     if label == "POSTCODE" and is_no_postcode(text, start, _GOES_ON):
         return False
     counted = word_after(text, end)
-    return not counted or counted in _GOES_ON
+    return not counted or counted in _GOES_ON or _LABEL_BEHIND.match(text, end) is not None
 
 
 def _is_said(text: str, start: int, end: int, words: Sequence[str], label: str) -> bool:
