@@ -27,6 +27,7 @@ from shield.analyzer.messages import interchange
 from shield.analyzer.patterns import Fired
 from shield.analyzer.recognizers import phone_runs, phone_za
 from shield.analyzer.views.folded import NAME as FOLDED
+from shield.analyzer.views.folded import TAGS
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
 from shield.analyzer.views.view import View
@@ -82,7 +83,7 @@ class ByPatterns:
                 run.check()
                 others = _views(segment, readings, views)
                 found[place] = self._in_readings(segment, ascii_text, possible, run, others)
-                if others and (faithful := [view for view in others if view.name in WRITTEN]):
+                if others and (faithful := [view for view in others if view.name in WRITTEN - {TAGS}]):
                     written[place] = faithful
             elif detectors.key_names and segment.kind in VALUE_KINDS:
                 keys, speaks = self._keys.around(segment, run.named)

@@ -5,6 +5,7 @@ One service with the quick start's types and no model serves the module.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
@@ -155,6 +156,34 @@ async def test_values_are_found_between_words_that_tags_join(running: Stage, bod
     assert hunt(ADDRESS, {"upstream": received}) == []
     assert b"0132" not in received
     assert b"1111" not in received
+
+
+CODE = base64.b64encode(ADDRESS.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("html", "left"),
+    [
+        (f'<p>see <a href="data:text/plain;base64,{CODE}">this</a> page</p>', CODE[:12]),
+        (f'<p>see <b data-x="{CODE.rstrip("=")}">this</b> page</p>', CODE[:12]),
+        (f"<p>see this <!-- {CODE} --> page</p>", CODE[:12]),
+        (f'<p>see this <!-- <a href="{CODE}">it</a> --> page</p>', CODE[:12]),
+        ('<p>see <a title="4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1">this</a></p>', "1 1 1"),
+        ('<p>card 4111<a href="/r?a=1&amp;b=2">1111</a>11111111</p>', "1111"),
+        ('<p>my ssn is 536-22<a href="/r?a=1&b=%20">-1234</a></p>', "1234"),
+    ],
+)
+@pytest.mark.parametrize("whole", [True, False])
+async def test_no_value_hides_in_a_tag_or_is_parted_by_one(
+    running: Stage, html: str, left: str, *, whole: bool
+) -> None:
+    running.upstream.forget()
+    body, media_type = (html, "text/html") if whole else (json.dumps({"body": html}), "application/json")
+    reply = await running.post(body.encode(), media_type)
+    assert reply.startswith(b"HTTP/1.1 201 ")
+    received = bytes(running.upstream.received)
+    assert hunt(ADDRESS, {"upstream": received}) == []
+    assert left.encode() not in received
 
 
 @pytest.mark.parametrize("broken", BROKEN)

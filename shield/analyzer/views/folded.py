@@ -11,8 +11,11 @@ Decoded: character references (HTML; also escaped again, up to three times), per
 `\uXXXX`, `\u{XXXX}`, `\xXX` and `%uXXXX` (also after several backslashes, as in JSON within JSON), and the
 `+` of form-encoded words. Underscores of markup, and those that join a number to a word, are blanks. A line
 of a quoted mail goes on in the next one, within a number and after the sign of an address.
-Attributes of a tag are read where they hold something to decode. Folded lines of a vCard or a calendar are
-joined. Case is kept. Ordinary accented text, typographic quotes and emoji are left alone.
+Folded lines of a vCard or a calendar are joined. Case is kept. Ordinary accented text, typographic quotes
+and emoji are left alone.
+
+Law: what is dropped with a tag or a comment is read all the same, in the view `tags`; so neither does a value
+hide in there, nor does what stands there part a value around it.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from shield.analyzer.views.homoglyphs import CAPITALS, HOMOGLYPHS
 from shield.analyzer.views.view import Draft, View
 
 NAME = "folded"
+TAGS = "tags"
 
 _SELECTORS = "\ufe00-\ufe0f"  # variation selectors: common after emoji, odd after anything else
 _COMBINING = (
@@ -53,7 +57,6 @@ _POINT = r"\d{2,3}:[0-5]\d(?::[0-5]\d)?\.\d{3}"
 _TIMED = rf"(?:{_CLASS}){{0,2}}<{_POINT}>(?:{_CLASS}){{0,2}}|<c\.[\w.-]{{1,60}}>|</c>"
 _QUOTED = r"\r?\n[ \t]{0,4}>[> \t]{0,8}"
 """The end of a quoted line, and the marks before the next one (RFC 3676, 4.5)."""
-_ENCODED = re.compile(r"&[#A-Za-z]|%[0-9A-Fa-f]{2}")
 # A word or a number of form-encoded text; base64 mixes the two.
 _FORM_WORD = r"(?:[A-Za-z]{1,24}|[0-9][0-9().-]{0,23})(?:[.,;:!?]|%[0-9A-Fa-f]{2}){0,8}"
 _FOLDABLE = re.compile(
@@ -93,6 +96,8 @@ _PADDING = re.compile(r"(?<=#)0+(?=[0-9])|(?<=#[xX])0+(?=[0-9A-Fa-f])")  # of an
 _REFERENCES = 4  # nested: `&amp;#64;` is `@` in a text that was escaped twice
 _COMMENT_END = re.compile("--!?>")  # also of `<!-->`, as browsers read it
 _SHORT_COMMENT = 107  # code points: a hundred, and the marks
+_TAG_KINDS = frozenset({"markup", "line"})
+_LEAST_LEFT = 8  # code points of the inside of a tag or comment; a name alone is shorter
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _FORM_SIGNS = re.compile(r"\+|(?:%[0-9A-Fa-f]{2})+")
 _FOLDABLE_BEYOND_ASCII = re.compile(
@@ -122,18 +127,26 @@ def has_foldable(text: str) -> bool:
     return _FOLDABLE_BEYOND_ASCII.search(text) is not None
 
 
-def folded(text: str) -> View | None:
-    """The folded view of `text`; `None` where it reads the same."""
-    draft = Draft(text)
+def folded(text: str) -> tuple[View | None, View | None]:
+    """The folded view of `text`, and the view of what that leaves out with tags and comments.
+
+    `None` for a view that reads the same, or holds nothing.
+    """
+    draft, left = Draft(text), list[tuple[int, int]]()
     position = 0
     foldable = _FOLDABLE_CARD if _CARD.search(text) is not None else _FOLDABLE
     while position >= 0:
-        position = _fold_on(text, position, draft, foldable)
-    return draft.view(NAME)
+        position = _fold_on(text, position, draft, foldable, left)
+    return draft.view(NAME), _tags(text, left)
 
 
-def _fold_on(text: str, position: int, draft: Draft, foldable: re.Pattern[str]) -> int:
-    """Reads up to a comment that is left out; returns where it ends, or -1 at the end of the text."""
+def _fold_on(
+    text: str, position: int, draft: Draft, foldable: re.Pattern[str], left: list[tuple[int, int]]
+) -> int:
+    """Reads up to a comment that is left out; returns where it ends, or -1 at the end of the text.
+
+    Adds to `left` where something stands that is left out.
+    """
     closing: tuple[int, int] | None = position, position  # of the comment that was looked at last
     for match in foldable.finditer(text, position):
         kind, (start, end) = match.lastgroup or "", match.span()
@@ -143,6 +156,7 @@ def _fold_on(text: str, position: int, draft: Draft, foldable: re.Pattern[str]) 
                 closing = None if found is None else found.span()
             if closing is not None and _leaves_out(text, start, closing[1]):
                 draft.put(start, closing[1], "")
+                _leave(start + len("<!--"), closing[0], left)
                 return closing[1]
         elif kind == "form":
             for inner in _FORM_SIGNS.finditer(text, start, end):
@@ -150,17 +164,46 @@ def _fold_on(text: str, position: int, draft: Draft, foldable: re.Pattern[str]) 
         elif kind == "emphasis":
             lines = len(match["lines"])
             draft.put(start, start + lines, " ")
-            _fold(text, start + lines, end - lines, draft)
+            _fold(text, start + lines, end - lines, draft, left)
             draft.put(end - lines, end, " ")
         elif kind == "cdata":
             draft.put(start, start + len(_CDATA), "")
-            _fold(text, start + len(_CDATA), end - len(_CDATA_END), draft)
+            _fold(text, start + len(_CDATA), end - len(_CDATA_END), draft, left)
             draft.put(end - len(_CDATA_END), end, "")
-        elif kind in {"markup", "line"} and _ENCODED.search(text, start, end) is not None:
-            _fold(text, start + 1, end, draft)
         else:
+            if kind in _TAG_KINDS:
+                _leave(start + 1, end - 1, left)
             _put(match, draft)
     return -1
+
+
+def _leave(start: int, end: int, left: list[tuple[int, int]]) -> None:
+    if end - start >= _LEAST_LEFT:
+        left.append((start, end))
+
+
+def _tags(text: str, left: list[tuple[int, int]]) -> View | None:
+    """The view of the spans that were left out, each on a line of its own; they are disjoint and in order."""
+    if not left:
+        return None
+    draft = Draft(text)
+    before = 0
+    for start, end in left:
+        draft.put(before, start, "\n")
+        _fold_tag(text, start, end, draft)
+        before = end
+    draft.put(before, len(text), "\n")
+    return draft.view(TAGS)
+
+
+def _fold_tag(text: str, start: int, end: int, draft: Draft) -> None:
+    """Folds the inside of a tag, or of a comment with its tags."""
+    for match in _FOLDABLE.finditer(text, start, end):
+        kind = match.lastgroup or ""
+        if kind in _TAG_KINDS or kind == "cdata":
+            _fold_tag(text, match.start() + 1, match.end(), draft)
+        elif kind not in {"form", "emphasis", "comment", "timed"}:
+            _put(match, draft)
 
 
 def _leaves_out(text: str, start: int, end: int) -> bool:
@@ -174,11 +217,14 @@ def _is_glue(character: str) -> bool:
     return character.isalnum() or character in "@.-_+"
 
 
-def _fold(text: str, start: int, end: int, draft: Draft) -> None:
-    """Folds the inside of a tag or of markup."""
+def _fold(text: str, start: int, end: int, draft: Draft, left: list[tuple[int, int]]) -> None:
+    """Folds the inside of markup."""
     for match in _FOLDABLE.finditer(text, start, end):
-        if match.lastgroup not in {"form", "emphasis"}:
-            _put(match, draft)
+        if match.lastgroup in {"form", "emphasis"}:
+            continue
+        if match.lastgroup in _TAG_KINDS:
+            _leave(match.start() + 1, match.end() - 1, left)
+        _put(match, draft)
 
 
 def _put(match: re.Match[str], draft: Draft) -> None:

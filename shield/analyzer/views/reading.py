@@ -28,7 +28,7 @@ _FEW = 1  # long texts that are scanned one by one
 _TOGETHER = 4_000  # code points of all texts of a document that are scanned together first
 _NONE: frozenset[Reading] = frozenset()
 _SPACED = frozenset({Reading.SPACED, Reading.SPACED_CODE, Reading.SPACED_ADDRESS})
-WRITTEN = frozenset({"folded", "decoded", "glued"})
+WRITTEN = frozenset({"folded", "tags", "decoded", "glued"})
 """Views that read characters for characters: all findings in them count. The others make numbers and
 addresses of words and rows of digits: in them only findings that a recognizer is sure of count."""
 
@@ -91,11 +91,20 @@ class Views:
             if view is not None:
                 views.append(view)
         if Reading.FOLDED in asked:
-            view = folded(text)
+            view, tags = folded(text)
             if view is not None:
                 views.append(view)
                 below, over = view.text, view
                 asked = frozenset(self._trigger.fired(fold(below)))
+            if tags is not None:
+                if any(tags.text[start:end] != "\n" for start, end in tags.changed()):
+                    views.append(tags)
+                views += self._undone(tags.text, tags, frozenset(self._trigger.fired(fold(tags.text))))
+        return views + self._undone(below, over, asked)
+
+    def _undone(self, below: str, over: View | None, asked: frozenset[Reading]) -> list[View]:
+        """The readings of `below`, the text of `over` (`None`: the raw text), other than `folded`."""
+        views: list[View] = []
         if Reading.SPOKEN in asked:
             views += spoken(below, self._words, over)
         if asked & _SPACED:

@@ -134,7 +134,7 @@ def test_what_holds_no_words_is_not_read(text: str, kind: SegmentKind) -> None:
 
 def test_other_readings_follow_the_text_as_it_is() -> None:
     wide = "\uff4daria garcia"
-    view = folded(wide)
+    view, _ = folded(wide)
     assert view is not None
     read = passages([_turn(0, wide)], {0: [view]})
     assert [(each.text, each.view) for each in read] == [(wide, None), ("maria garcia", view)]

@@ -70,15 +70,31 @@ READINGS = frozenset(Reading)
         ("__536-22-1234__", " 536-22-1234 "),
         ("_Maria Garcia_ and __j%40x.org__", " Maria Garcia  and  j@x.org "),
         ("ssn_536-22-1234 536-22-1234_a.pdf", "ssn 536-22-1234 536-22-1234 a.pdf"),
-        ('<a href="?e=jon%40x.org&amp;f">', '<a href="?e=jon@x.org&f">'),
-        ('<p title="&#52;1">4<b>1</b>', '<p title="41">41'),
+        ('4<b title="?a=1&amp;b=2">1</b>1', "411"),
         ("4\x1b[1;31m1\x1b[0m1\x1b[K1", "4111"),
         ("4\\u001b[32m1\\033[0m1^[[m1", "4111"),
         ("\\+1 \\(415\\) 555\\-0132 maria\\_g@example\\.com", "+1 (415) 555-0132 maria_g@example.com"),
     ],
 )
 def test_folded(text: str, read: str) -> None:
-    view = folded(text)
+    view, _ = folded(text)
+    assert view is not None
+    assert view.text == read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ('see <a href="?e=jon%40x.org&amp;f">it</a>', '\na href="?e=jon@x.org&f"\n'),
+        ('<p title="&#52;1">4<b>1</b>', '\np title="41"\n'),
+        ("a <!-- jon&#64;x.org --> b <i data-x=12345678>c</i>", "\n jon@x.org \ni data-x=12345678\n"),
+        ('<!-- <a href="jon%40x.org"> --> b', '\n <a href="jon@x.org"> \n'),
+        ('<![CDATA[a <b title="jon%40x.org">c</b>]]>', '\nb title="jon@x.org"\n'),
+        ('__a <b title="jon%40x.org">c</b>__', '\nb title="jon@x.org"\n'),
+    ],
+)
+def test_what_stands_in_tags_and_comments_is_read_apart(text: str, read: str) -> None:
+    _, view = folded(text)
     assert view is not None
     assert view.text == read
 
@@ -102,7 +118,7 @@ def test_folded(text: str, read: str) -> None:
     ],
 )
 def test_folded_leaves_alone(text: str) -> None:
-    assert folded(text) is None
+    assert folded(text) == (None, None)
 
 
 @pytest.mark.parametrize(

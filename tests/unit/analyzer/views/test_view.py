@@ -44,7 +44,7 @@ def test_a_span_of_the_view_covers_what_it_was_read_from() -> None:
 
 def test_a_view_of_a_view_maps_to_the_raw_text() -> None:
     raw = "<b>4</b> x"
-    below = folded(raw)
+    below, _ = folded(raw)
     assert below is not None
     draft = Draft(below.text)
     draft.put(0, 1, "four")
