@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
 from importlib import resources
+from itertools import takewhile
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -24,7 +24,7 @@ from shield.evidence.reading import REQUEST_KINDS, Entry, Period, Source, entrie
 from shield.evidence.sampling import ALGORITHM, Chosen, Sampler, share_out, stratum_of
 from shield.evidence.steady import make_steadily
 
-_SCRIPTS = ("verify.sh", "verify-proof.sh", "follow-key.sh", "select.sh", "VERIFY.md")
+_SCRIPTS = ("verify.sh", "verify-proofs.sh", "verify-proof.sh", "follow-key.sh", "select.sh", "VERIFY.md")
 _SUMS = "SHA256SUMS"
 
 
@@ -191,10 +191,13 @@ def _how_to(item: Chosen, proof: str, entry: Entry) -> list[str]:
 
 
 def write_boot(log: Pinned, out: Path) -> None:
-    """Writes the newest boot record below the head."""
-    boots = (entry for entry in entries(log) if entry.kind == Kind.BOOT and entry.index < log.size)
-    for newest in deque(boots, maxlen=1):
-        write_proved(log, newest, out)
+    """Writes the newest boot record below the head; the newest of all where every boot was pruned."""
+    below = takewhile(lambda entry: entry.index < log.size, entries(log))
+    boot = newest = None
+    for newest in below:
+        boot = newest if newest.kind == Kind.BOOT else boot
+    if newest is not None:
+        write_proved(log, boot or newest, out)
 
 
 def _write_tables(request: SampleRequest, sampler: Sampler, chosen: Sequence[Chosen], out: Path) -> None:

@@ -1,14 +1,15 @@
 #!/bin/bash
 # select.sh SEED: prints the ids that the seed chooses from population.csv, by stratum and rank.
 # How many are chosen is the number of rows of sample.csv; how they are shared out over the strata is worked out
-# from the population, and strata.csv must say the same. Needs bash 4 and coreutils.
-# Time and room grow with the population; a million requests take some minutes, fewer with TMPDIR in memory.
+# from the population, and strata.csv must say the same. Needs bash 4.4 and coreutils.
+# Time and room grow with the population; a million requests take about a minute.
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")"
 seed=$1
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+ids=$(mktemp -d -p /dev/shm 2> /dev/null || mktemp -d) # in memory, where the system has a folder there
+trap 'rm -rf "$work" "$ids"' EXIT
 
 # A row begins with an id and a stratum, in which nothing needs quoting: what a shell reads is what a table shows.
 request='^[^",[:cntrl:][:space:]]+#(0|[1-9][0-9]{0,15}),[A-Za-z0-9._:/|%-]+(,|$)'
@@ -47,18 +48,20 @@ sed 1d strata.csv | cmp -s - "$work/sizes" || {
 }
 
 # The rank of each request. sha256sum has no digest of a line, so each id is written to a file of its own: by the shell
-# itself, a few thousand at a time and over again, so that it takes no process for each and little room.
+# itself, a few thousand at a time, so that it takes no process for each and little room. The files are removed and not
+# written over: what is written over some file systems bring to the disk at once.
 batch=4096
-mkdir "$work/ids"
 names=() digests=0
 for ((number = 0; number < batch; number++)); do names+=($((batch + number))); done
 rank() { # the digests of as many files
-  if (($1 > 0)); then (cd "$work/ids" && sha256sum "${names[@]:0:$1}") | cut -c 1-64 >> "$work/digests"; fi
+  if (($1 > 0)); then
+    (cd "$ids" && sha256sum "${names[@]:0:$1}" && rm -- "${names[@]:0:$1}") | cut -c 1-64 >> "$work/digests"
+  fi
 }
 sed 1d population.csv | cut -d , -f 1 > "$work/requests"
 : > "$work/digests"
 while IFS= read -r id; do
-  printf 'shield evidence sample v1\n%s\n%s' "$seed" "$id" > "$work/ids/${names[digests]}"
+  printf 'shield evidence sample v1\n%s\n%s' "$seed" "$id" > "$ids/${names[digests]}"
   digests=$((digests + 1))
   if ((digests == batch)); then rank "$digests" && digests=0; fi
 done < "$work/requests"

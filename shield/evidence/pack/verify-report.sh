@@ -1,10 +1,11 @@
 #!/bin/bash
-# verify.sh SEED VKEY...: checks this pack with bash 4, coreutils and openssl (3.0 or later).
+# verify.sh SEED VKEY...: checks this pack with bash 4.4, coreutils and openssl (3.0 or later).
 # SEED is the one that you chose; each VKEY must have come to you from elsewhere: one an origin, and that of
 # the report (its name ends in /report).
 set -euo pipefail
 cd "$(dirname "$0")"
 export LC_ALL=C
+shopt -s dotglob
 seed=$1
 shift
 fail() {
@@ -70,10 +71,8 @@ for file in documents/*.json; do
 done
 
 # 5. The seed chooses these requests and no others.
-if [ -f sample.csv ]; then
-  bash select.sh "$seed" > "$work/selected" || fail "strata.csv or population.csv is not what a sample is drawn by"
-  cmp -s "$work/selected" <(sed 1d sample.csv | cut -d , -f 1) || fail "the seed chooses other requests"
-fi
+bash select.sh "$seed" > "$work/selected" || fail "strata.csv or population.csv is not what a sample is drawn by"
+cmp -s "$work/selected" <(sed 1d sample.csv | cut -d , -f 1) || fail "the seed chooses other requests"
 
 # 6. Each record is under the checkpoint of this pack, which the given key signed.
 count=0
@@ -82,36 +81,40 @@ for head in checkpoints/*.checkpoint; do
   folder=records/$log/
   test -d "$folder" || fail "there is no record under $head"
   name=$(sed -n 1p "$head")
+  test "$log" = "${name//\//+}" || fail "$head is the head of $name"
   vkey=$(key_of "$@")
   if [ -f "keys/$log.rotations" ]; then
     vkey=$(bash follow-key.sh "keys/$log.rotations" "$vkey" "$(sed -n 2p "$head")") ||
       fail "keys/$log.rotations does not lead on from the key that was given"
   fi
-  for proof in "$folder"*.tlog-proof; do
-    record=${proof%.tlog-proof}.json
-    index=$(basename "$record" .json)
-    sed '1,/^$/d' "$proof" | cmp -s - "$head" || fail "$proof is under another checkpoint"
-    bash verify-proof.sh "$proof" "$vkey" > "$work/proved" || fail "$proof does not hold"
-    [[ $(head -n 1 "$work/proved" | tr -d '\0') == "record $index of $name is under the checkpoint of size "* ]] ||
-      fail "$proof is of another record"
-    tail -c "$(wc -c < "$record")" "$work/proved" | cmp -s - "$record" || fail "$record is not what $proof proves"
-    count=$((count + 1))
-  done
+  proved=$(bash verify-proofs.sh "$head" "$vkey" "$folder") || exit 1
+  count=$((count + proved))
 done
 
-# 7. The record of each chosen request is among them, and its leaf hash is that of the population.
-chosen=0
-if [ -f sample.csv ]; then
-  sed 1d sample.csv | while IFS=, read -r id stratum _ file; do
-    origin=${id%#*}
-    test "$file" = "records/${origin//\//+}/${id##*#}.json" || fail "$file is not the record of $id"
-    test -f "$file" || fail "the record of $id is missing"
-    leaf=$({ printf '\000'; cat "$file"; } | sha256sum)
-    printf '%s,%s,%s\n' "$id" "$stratum" "${leaf%% *}"
-  done | sort > "$work/expected"
-  sed 1d population.csv | sed -n -E 's/^([^,]*,[^,]*),.*,([^,]*)$/\1,\2/p' | sort > "$work/requests"
-  other=$(comm -23 "$work/expected" "$work/requests" | sed -n 1p)
-  test -z "$other" || fail "${other%%,*} is another record in population.csv"
-  chosen=$(sed 1d sample.csv | wc -l)
-fi
-echo "verified: $(wc -l < MANIFEST) files under a signed manifest, $count records under signed heads, $chosen of them chosen by the seed"
+# 7. There is no other log: none in the tables, among the records, or of a key that was given.
+{
+  for folder in records/*; do basename "$folder"; done
+  sed 1d population.csv | cut -d , -f 1 | sed -E 's/#[0-9]+$//' | sort -u | tr / +
+  for given in "$@"; do
+    case ${given%%+*} in
+      */report) ;;
+      *) tr / + <<< "${given%%+*}" ;;
+    esac
+  done
+} > "$work/logs"
+while IFS= read -r log; do
+  test -f "checkpoints/$log.checkpoint" || fail "there is no head of the log $log"
+done < "$work/logs"
+
+# 8. The record of each chosen request is among them, and its leaf hash is that of the population.
+sed 1d sample.csv | while IFS=, read -r id stratum _ file; do
+  origin=${id%#*}
+  test "$file" = "records/${origin//\//+}/${id##*#}.json" || fail "$file is not the record of $id"
+  test -f "$file" || fail "the record of $id is missing"
+  leaf=$({ printf '\000'; cat "$file"; } | sha256sum)
+  printf '%s,%s,%s\n' "$id" "$stratum" "${leaf%% *}"
+done | sort > "$work/expected"
+sed 1d population.csv | sed -n -E 's/^([^,]*,[^,]*),.*,([^,]*)$/\1,\2/p' | sort > "$work/requests"
+other=$(comm -23 "$work/expected" "$work/requests" | sed -n 1p)
+test -z "$other" || fail "${other%%,*} is another record in population.csv"
+echo "verified: $(wc -l < MANIFEST) files under a signed manifest, $count records under signed heads, $(sed 1d sample.csv | wc -l) of them chosen by the seed"

@@ -46,6 +46,7 @@ MANIFEST = "MANIFEST"
 SIGNATURE = "MANIFEST.sig"
 _SCRIPTS = {
     "verify-report.sh": "verify.sh",
+    "verify-proofs.sh": "verify-proofs.sh",
     "verify-proof.sh": "verify-proof.sh",
     "follow-key.sh": "follow-key.sh",
     "select.sh": "select.sh",

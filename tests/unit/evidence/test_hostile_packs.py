@@ -32,6 +32,7 @@ from tests.unit.audit.logs import (
     ORIGIN,
     Clock,
     folder_of,
+    intent,
     key_of,
     make_log,
     open_log,
@@ -109,6 +110,55 @@ def test_what_is_no_number_in_a_proof_is_refused_and_never_run(number: str, tmp_
     key = proof_of_one(b"a record", path, size=number)
     assert run(PACK / "verify-proof.sh", path, key).returncode != 0
     assert not ran.exists()
+
+
+@pytest.mark.parametrize("number", INSTEAD_OF_NUMBERS)
+def test_the_same_holds_for_proofs_that_are_checked_together(number: str, tmp_path: Path) -> None:
+    folder, head, ran = tmp_path / "records", tmp_path / "head", tmp_path / "ran"
+    folder.mkdir()
+    number = number.replace("RUN", str(ran)).replace("/", "")
+    key = proof_of_one(b"a record", folder / "0.tlog-proof")
+    (folder / "0.json").write_bytes(b"a record")
+    head.write_text((folder / "0.tlog-proof").read_text().partition("\n\n")[2])
+    assert run(PACK / "verify-proofs.sh", head, key, folder).stdout == "1\n"
+    (folder / "0.json").rename(folder / f"{number}.json")
+    (folder / "0.tlog-proof").rename(folder / f"{number}.tlog-proof")
+    rewritten(folder / f"{number}.tlog-proof", r"^index 0$", f"index {number}")
+    assert run(PACK / "verify-proofs.sh", head, key, folder).returncode != 0
+    key = proof_of_one(b"a record", folder / "0.tlog-proof", size=number)
+    (folder / f"{number}.json").rename(folder / "0.json")
+    head.write_text((folder / "0.tlog-proof").read_text().partition("\n\n")[2])
+    assert run(PACK / "verify-proofs.sh", head, key, folder).returncode != 0
+    assert not list(tmp_path.rglob("*ran"))
+
+
+async def test_every_record_of_trees_of_many_sizes_is_proved_together(tmp_path: Path) -> None:
+    log = await open_log(tmp_path / "logs", signing_key=OLD)
+    for size in range(2, 20):
+        await log.commit(intent(size))
+        await log.checkpoint()
+        folder, key = tmp_path / str(size), key_of(tmp_path / "logs").vkey
+        folder.mkdir()
+        whole = log.signed_size
+        for index in range(whole):
+            proof = prove_record(reader_of(tmp_path / "logs"), index)
+            (folder / f"{index}.tlog-proof").write_text(proof.text)
+            (folder / f"{index}.json").write_bytes(proof.entry)
+        head = folder_of(tmp_path / "logs") / "checkpoint"
+        done = run(PACK / "verify-proofs.sh", head, key, folder)
+        assert (done.returncode, done.stdout) == (0, f"{whole}\n"), done.stderr
+        if size % 5:
+            continue
+        wrong = folder / f"{whole // 2}.tlog-proof"
+        text = wrong.read_text()
+        for path in re.findall(r"^[A-Za-z0-9+/]{43}=$", text.partition("\n\n")[0], re.MULTILINE):
+            wrong.write_text(text.replace(path, "A" * 43 + "=", 1))
+            assert run(PACK / "verify-proofs.sh", head, key, folder).returncode == 1
+            wrong.write_text(text.replace(f"{path}\n", "", 1))
+            assert run(PACK / "verify-proofs.sh", head, key, folder).returncode == 1
+            wrong.write_text(text.replace(path, f"{path}\n{path}", 1))
+            assert run(PACK / "verify-proofs.sh", head, key, folder).returncode == 1
+    await log.close()
 
 
 def test_a_record_is_proved_at_no_other_place_than_its_own(logs: Path, tmp_path: Path) -> None:
@@ -201,6 +251,18 @@ def test_a_link_is_a_file_that_no_sums_name(logs: Path, pack: Path) -> None:
     done = run(pack / "verify.sh", SEED, key_of(logs).vkey)
     assert done.returncode == 1
     assert "does not name" in done.stderr
+
+
+def test_a_log_whose_name_begins_with_a_dot_is_passed_over_nowhere(logs: Path, pack: Path) -> None:
+    (head,) = pack.glob("checkpoints/*")
+    shutil.copytree(pack / "records" / head.stem, pack / "records" / f".{head.stem}")
+    resum(pack)
+    done = run(pack / "verify.sh", SEED, key_of(logs).vkey)
+    assert (done.returncode, "there is no head of the log ." in done.stderr) == (1, True)
+    shutil.copyfile(head, head.with_name(f".{head.name}"))
+    resum(pack)
+    done = run(pack / "verify.sh", SEED, key_of(logs).vkey)
+    assert (done.returncode, "is the head of" in done.stderr) == (1, True)
 
 
 def test_a_row_of_sums_that_checks_nothing_is_not_passed_over(logs: Path, pack: Path) -> None:

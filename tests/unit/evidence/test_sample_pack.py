@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from shield.audit import run_records
+from shield.audit import run_records, wal
 from shield.audit.proof import RecordProof
+from shield.audit.retention import minimum_index
 from shield.audit.tree import leaf_hash
 from shield.errors import EvidenceError
 from shield.evidence.reading import Period, Source
 from shield.evidence.sample_pack import SampleRequest, SampleResult, write_sample
-from tests.unit.audit.logs import folder_of, key_of, open_log
+from tests.unit.audit.aging import MAY, old_and_young, upkeep
+from tests.unit.audit.logs import Clock, folder_of, key_of, open_log
 
 from .stories import Story, Wall, at, source_of, tell
 
@@ -212,9 +214,40 @@ def change_head_and_proofs(out: Path) -> None:
         path.write_text(path.read_text().partition("\n\n")[0] + "\n\n" + head.read_text())
 
 
+def change_the_head_of_a_proof(out: Path) -> None:
+    path = min(out.glob("records/*/*.tlog-proof"))
+    path.write_text(re.sub(r"(?m)^(shield.*\n)([0-9]+)$", r"\g<1>1\2", path.read_text(), count=1))
+
+
 def drop_a_logs_records(out: Path) -> None:
     head = min(out.glob("checkpoints/*"))
     shutil.rmtree(out / "records" / head.stem)
+
+
+def drop_a_head(out: Path) -> None:
+    """Remove a log's head, so that nothing holds its records, and change one of them."""
+    head = max(out.glob("checkpoints/*"))
+    head.unlink()
+    for path in (out / "records" / head.stem).glob("*.json"):
+        path.write_bytes(path.read_bytes().replace(b'"POST"', b'"PUTT"'))
+
+
+def drop_a_proof(out: Path) -> None:
+    """Change a chosen record and its row, and remove its proof."""
+    chosen, *_, name = (out / "sample.csv").read_text().splitlines()[1].split(",")
+    path = out / name
+    path.write_bytes(path.read_bytes().replace(b'"POST"', b'"PUTT"'))
+    path.with_suffix(".tlog-proof").unlink()
+    table, leaf = out / "population.csv", leaf_hash(path.read_bytes()).hex()
+    table.write_text(re.sub(rf"(?m)^({re.escape(chosen)},.*,)[0-9a-f]+$", rf"\g<1>{leaf}", table.read_text()))
+
+
+def splice_two_logs(out: Path) -> None:
+    """Let the records and the head of one log stand for those of another."""
+    first, second = sorted(out.glob("checkpoints/*"))
+    shutil.copyfile(first, second)
+    shutil.rmtree(out / "records" / second.stem)
+    shutil.copytree(out / "records" / first.stem, out / "records" / second.stem)
 
 
 @needs_tools
@@ -222,16 +255,20 @@ def drop_a_logs_records(out: Path) -> None:
     ("change", "said"),
     [
         (change_a_record, "is not what"),
-        (change_a_proof, "does not hold"),
+        (change_a_proof, "is not what"),
         (swap_two, "is of another record"),
         (drop_a_record, "is missing"),
         (point_elsewhere, "is not the record of"),
         (change_a_leaf, "is another record in population.csv"),
         (choose_another, "the seed chooses other requests"),
         (hide_a_request, "strata.csv or population.csv"),
-        (change_the_head, "is under another checkpoint"),
+        (change_the_head, "does not hold"),
+        (change_the_head_of_a_proof, "is under another checkpoint"),
         (change_head_and_proofs, "does not hold"),
         (drop_a_logs_records, "there is no record under"),
+        (drop_a_head, "there is no head of the log"),
+        (drop_a_proof, "has no proof"),
+        (splice_two_logs, "is the head of"),
     ],
 )
 def test_a_change_is_found_even_with_new_sums(logs, tmp_path, change, said):
@@ -258,6 +295,15 @@ def test_another_seed_key_or_file_does_not_verify(logs, tmp_path):
 
 
 @needs_tools
+def test_a_log_whose_key_was_given_cannot_be_left_out(logs, tmp_path):
+    """Who removes a worker's log and draws the sample from the others."""
+    left = [source_of(logs, origin) for origin in ORIGINS[:1]]
+    write_sample(left, SampleRequest(Period(), 5, SEED), tmp_path / "s")
+    assert verify(tmp_path / "s", logs, origins=ORIGINS[:1]) is None
+    assert "there is no head of the log" in (verify(tmp_path / "s", logs) or "")
+
+
+@needs_tools
 async def test_a_log_of_another_key_does_not_verify(logs, tmp_path):
     log = await open_log(tmp_path / "forged", seed=9, clock=Wall())
     Story(log, Wall()).request()
@@ -265,6 +311,27 @@ async def test_a_log_of_another_key_does_not_verify(logs, tmp_path):
     forged = source_of(tmp_path / "forged")
     write_sample([forged], SampleRequest(Period(), 5, SEED), tmp_path / "s")
     assert "does not hold" in (verify(tmp_path / "s", logs) or "")
+
+
+@needs_tools
+async def test_a_log_whose_starts_were_pruned_has_another_record_for_its_head(logs, tmp_path, monkeypatch):
+    monkeypatch.setattr(wal, "SEGMENT_BYTES", 50_000)
+    clock = Clock(MAY)
+    log = await old_and_young(tmp_path, clock, 300)
+    await upkeep(log, clock).prune_by_retention()
+    source = source_of(tmp_path, ORIGINS[0])
+    assert minimum_index(source.reader) > 0
+    another = source_of(logs, ORIGINS[1])
+    write_sample([source, another], SampleRequest(Period(end=at("12:00:00")), 5, SEED), tmp_path / "s")
+    await log.close()
+    assert len(list((tmp_path / "s" / "records" / folder_of(tmp_path).name).glob("*.json"))) == 1
+    done = subprocess.run(
+        ["bash", tmp_path / "s" / "verify.sh", SEED, log.key.vkey, key_of(logs, ORIGINS[1]).vkey],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 async def test_requests_beyond_the_head_are_said(tmp_path):

@@ -15,6 +15,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shield.audit.checkpoint import Signer, VerifierKey
+from shield.audit.tree import leaf_hash
 from shield.errors import EvidenceError
 from shield.evidence.reading import Period
 from shield.evidence.report.blocks import KeyFigures
@@ -228,6 +229,25 @@ def change_head(out: Path) -> None:
     file.write_text("".join(text))
 
 
+def drop_head(out: Path) -> None:
+    """Remove a log's head, so that nothing holds its records."""
+    next((out / "checkpoints").iterdir()).unlink()
+
+
+def drop_proof(out: Path) -> None:
+    """Change the record of a chosen request and its row, and remove its proof."""
+    chosen = rows(out / "sample.csv")[0]
+    change_record(out)
+    (out / chosen["file"]).with_suffix(".tlog-proof").unlink()
+    table, leaf = out / "population.csv", leaf_hash((out / chosen["file"]).read_bytes()).hex()
+    text = re.sub(rf"(?m)^({re.escape(chosen['id'])},.*,)[0-9a-f]+$", rf"\g<1>{leaf}", table.read_text())
+    table.write_text(text)
+
+
+def drop_sample(out: Path) -> None:
+    (out / "sample.csv").unlink()
+
+
 @needs_tools
 @pytest.mark.parametrize(
     ("tamper", "found"),
@@ -236,7 +256,10 @@ def change_head(out: Path) -> None:
         (swap_sample, "the seed chooses other requests"),
         (change_record, "is not what"),
         (change_document, "does not have the digest of its name"),
-        (change_head, "is under another checkpoint"),
+        (change_head, "does not hold"),
+        (drop_head, "there is no head of the log"),
+        (drop_proof, "has no proof"),
+        (drop_sample, "is not what a sample is drawn by"),
     ],
     ids=lambda it: getattr(it, "__name__", None),
 )
