@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import stat
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,9 @@ FILE_MODE = 0o640
 FOLDER_MODE = 0o750
 SECRET_MODE = 0o600
 TEMPORARY_SUFFIX = ".tmp"
+MAX_FILE_BYTES = 1024 * 1024 * 1024
+"""Bytes of the longest file that is read; those of a log are some 16 MiB at most."""
+_LEAST_READ = 64 * 1024
 
 
 class Files(Protocol):
@@ -74,10 +78,36 @@ class OsFiles:
         path.rmdir()
 
     def read(self, path: Path) -> bytes:
-        return path.read_bytes()
+        return read_regular(path)
 
     def names(self, path: Path) -> list[str]:
         return sorted(os.listdir(path))  # noqa: PTH208 -- names, not paths
+
+
+def read_regular(path: Path) -> bytes:
+    """The content of a regular file, also of one that a symbolic link names.
+
+    Raises `OSError` for whatever else is there, and for more than `MAX_FILE_BYTES`: a folder that somebody
+    else filled may hold a pipe, which would be waited for without end, a device or a huge hole in a file,
+    which would fill the memory.
+    """
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+    try:
+        status = os.fstat(fd)
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "Not a regular file", str(path))
+        parts: list[bytes] = []
+        length = status.st_size
+        while length <= MAX_FILE_BYTES and (part := os.read(fd, max(length + 1, _LEAST_READ))):
+            parts.append(part)
+            length = max(length, sum(map(len, parts)))
+    finally:
+        os.close(fd)
+    if length > MAX_FILE_BYTES:
+        raise OSError(errno.EINVAL, "Longer than any file of a log", str(path))
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def write_all(files: Files, fd: int, data: bytes) -> None:

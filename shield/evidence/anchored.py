@@ -17,6 +17,7 @@ from cryptography import x509
 from shield.audit.anchor_store import name_of, rosters
 from shield.audit.anchored import Seen, compare, seen_in, seen_in_record
 from shield.audit.checkpoint import CheckpointError
+from shield.audit.files import read_regular
 from shield.audit.roster import Roster, read_head
 from shield.audit.timestamping import TimestampError, check_timestamp
 from shield.audit.verification import Report
@@ -165,12 +166,12 @@ class _Folder:
         for path in rosters(self._folder):
             name = name_of(path)
             self.digests.add(path.stem.rpartition("-")[2])
-            document = path.read_bytes()
+            document = read_regular(path)
             try:
                 roster = Roster.parse(document)
                 time = roster.time
                 if self._roots is not None:
-                    reply = path.with_suffix(".tsr").read_bytes()
+                    reply = read_regular(path.with_suffix(".tsr"))
                     stamped = check_timestamp(reply, document, self._roots).astimezone(UTC)
                     time = stamped.isoformat(timespec="microseconds")[:-6] + "Z"
             except (CheckpointError, TimestampError) as error:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -119,6 +120,16 @@ def test_a_folder_without_a_log_is_unreadable(tmp_path, command):
     result = run(command[0], tmp_path, *command[1:])
     assert result.exit_code == 2
     assert "no audit log" in result.output
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "vkey", "tile/entries/000.p/14"])
+def test_a_pipe_in_a_log_is_named_and_not_waited_for(directory, name):
+    file = folder_of(directory) / name
+    file.unlink()
+    os.mkfifo(file)
+    result = run("verify", directory)
+    assert result.exit_code == 2
+    assert f"{name}: Not a regular file" in result.output
 
 
 @pytest.mark.parametrize(
