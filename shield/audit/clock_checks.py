@@ -32,23 +32,23 @@ def has_run_for_a_day(reader: Reader, size: int, now: int) -> bool:
     if not was_there_a_day_ago(reader, size, now):
         return False
     ends = (now - hour * _HOUR_NS for hour in range(24))
-    seen = (end for end in ends if _has_record(reader, size, end - _HOUR_NS, end))
+    seen = (end for end in ends if has_record_between(reader, size, end - _HOUR_NS, end))
     return len([*islice(seen, HOURS)]) == HOURS
 
 
 def was_there_a_day_ago(reader: Reader, size: int, now: int) -> bool:
     """Whether a log of `size` records has one of between one and two days before `now`, in ns since 1970."""
-    return _has_record(reader, size, now - 2 * _DAY_NS, now - _DAY_NS)
+    return has_record_between(reader, size, now - 2 * _DAY_NS, now - _DAY_NS)
 
 
-def _has_record(reader: Reader, size: int, start: int, end: int) -> bool:
-    """Whether one of the records is of this time, in nanoseconds since 1970.
+def has_record_between(reader: Reader, size: int, start: int, end: int, *, first: int = 0) -> bool:
+    """Whether one of the records from index `first` on is of this time, in nanoseconds since 1970.
 
     Bundles are searched by halves, as their times go up except where a clock went back; at worst, a record
     that is there is not found, and nothing is pruned.
     """
     earliest, latest = rfc3339(start), rfc3339(end)
-    low, high = minimum_index(reader) // TILE_WIDTH, size // TILE_WIDTH
+    low, high = max(first, minimum_index(reader)) // TILE_WIDTH, size // TILE_WIDTH
     while high - low > 1:
         middle = (low + high) // 2
         raw = reader.read(bundle_path(middle))

@@ -22,14 +22,7 @@ from datetime import UTC, datetime
 import orjson
 
 from shield.audit.record import Kind
-from shield.audit.tiles import (
-    HOLDS_PATH,
-    MINIMUM_PATH,
-    Reader,
-    bundle_path,
-    decode_bundle,
-    tile_path,
-)
+from shield.audit.tiles import HOLDS_PATH, MINIMUM_PATH, Reader, bundle_path, tile_path
 from shield.audit.tree import TILE_HEIGHT, TILE_WIDTH
 
 _MONTHS = 12
@@ -104,21 +97,6 @@ def months_before(time_ns: int, months: int) -> str:
             day -= 1
             continue
         return earlier.isoformat(timespec="microseconds")[:-6] + "Z"
-
-
-def minimum_for(reader: Reader, before: str, limit: int) -> int:
-    """The lowest multiple of 256, at most `limit`, below which all records are older than `before`.
-
-    Reads the bundles from the present minimum index on, one by one, since a clock that went back must not
-    cause a younger record to be removed.
-    """
-    minimum = minimum_index(reader)
-    while minimum + TILE_WIDTH <= limit:
-        raw = reader.read(bundle_path(minimum // TILE_WIDTH))
-        if raw is None or any(time_of(entry) >= before for entry in decode_bundle(raw)):
-            break
-        minimum += TILE_WIDTH
-    return minimum
 
 
 _HEAD = re.compile(rb'\{"version":\d+,"index":\d+,"kind":"[a-z_]+","time":"([0-9TZ:.-]{27})"')

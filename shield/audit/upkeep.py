@@ -29,11 +29,11 @@ from shield.audit.keys import (
 )
 from shield.audit.log import AuditLog
 from shield.audit.orders import Action, Answer, Order
+from shield.audit.prunable import minimum_for
 from shield.audit.record import rfc3339
 from shield.audit.retention import (
     RetentionError,
     encode_holds,
-    minimum_for,
     minimum_index,
     months_before,
     pruned_paths,
@@ -182,7 +182,9 @@ class Upkeep:
         firsts = segment_firsts(self._reader)
         limit = min(self._log.signed_size, self._log.oldest_needed, firsts[0] if firsts else 0)
         await asyncio.to_thread(tell, f"looking for records of before {before}")
-        minimum = await asyncio.to_thread(minimum_for, self._reader, before, limit - limit % TILE_WIDTH)
+        limit -= limit % TILE_WIDTH
+        now = rfc3339(self._clock())
+        minimum = await asyncio.to_thread(minimum_for, self._reader, before, limit, now)
         present = minimum_index(self._reader)
         if minimum > present:
             if doubting and not await asyncio.to_thread(

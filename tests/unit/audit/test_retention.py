@@ -1,4 +1,4 @@
-"""Which records of a log may be pruned, and which record states that they were."""
+"""Which record states that others were pruned, and the time of a record."""
 
 from __future__ import annotations
 
@@ -8,33 +8,7 @@ import pytest
 
 from shield.audit import retention
 from shield.audit.record import Draft, Kind, encode_record, rfc3339
-from shield.audit.retention import RetentionError, minimum_for, parse_minimum
-from shield.audit.tiles import MINIMUM_PATH, bundle_path, encode_bundle
-
-BEFORE = "2031-05-04T00:00:00.000000Z"
-OLD, YOUNG = "2031-05-03T23:59:59.999999Z", "2031-05-04T00:00:00.000001Z"
-
-
-class Bundles:
-    """A log of whole bundles of 256 records: one old record, and the rest of the given time."""
-
-    def __init__(self, *times: str, minimum: bytes | None = None) -> None:
-        self._files = {
-            bundle_path(number): encode_bundle([_record(OLD), *([_record(time)] * 255)])
-            for number, time in enumerate(times)
-        }
-        if minimum is not None:
-            self._files[MINIMUM_PATH] = minimum
-
-    def read(self, path: str) -> bytes | None:
-        return self._files.get(path)
-
-    def names(self, _path: str) -> list[str]:
-        return []
-
-
-def _record(time: str) -> bytes:
-    return json.dumps({"time": time}).encode()
+from shield.audit.retention import RetentionError, parse_minimum
 
 
 def test_the_time_is_read_from_the_head_of_a_record_alone() -> None:
@@ -48,25 +22,6 @@ def test_the_time_is_read_from_the_head_of_a_record_alone() -> None:
 
 def prune(**changes: object) -> bytes:
     return json.dumps({"kind": "prune", "index": 900, "minimum_index": 256, **changes}).encode()
-
-
-@pytest.mark.parametrize(
-    ("times", "limit", "minimum"),
-    [
-        ((OLD, OLD), 512, 512),
-        ((OLD, OLD), 511, 256),  # one record of the second is still needed
-        ((OLD, OLD), 0, 0),
-        ((OLD, BEFORE), 512, 256),  # not older than exactly that moment
-        ((YOUNG, OLD), 512, 0),  # a clock that went back does not let a younger one be pruned
-        ((OLD,), 512, 256),
-    ],
-)
-def test_only_whole_bundles_of_older_records_go(times: tuple[str, ...], limit: int, minimum: int) -> None:
-    assert minimum_for(Bundles(*times), BEFORE, limit) == minimum
-
-
-def test_what_is_gone_is_not_read_again() -> None:
-    assert minimum_for(Bundles(YOUNG, OLD, minimum=prune()), BEFORE, 512) == 512
 
 
 def test_a_pruning_is_of_whole_bundles_below_its_own_record() -> None:
