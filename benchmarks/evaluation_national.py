@@ -22,12 +22,12 @@ from shield.analyzer.recognizers.national.americas import (
     MxRfcRecognizer,
 )
 from shield.analyzer.recognizers.national.asia_pacific import NzIrdRecognizer, NzNhiRecognizer
-from shield.analyzer.recognizers.national.checks import mod_11_10
-from shield.analyzer.recognizers.national_ids import (
+from shield.analyzer.recognizers.national.by_default import (
     BeNationalNumberRecognizer,
     BrCpfRecognizer,
     ChAhvRecognizer,
 )
+from shield.analyzer.recognizers.national.checks import mod_11_10
 from shield.analyzer.recognizers.vat_checks import portuguese, spanish_person
 from shield.analyzer.verhoeff import verhoeff
 

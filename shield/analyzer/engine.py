@@ -32,7 +32,7 @@ from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_patterns import ByPatterns, has_text
 from shield.analyzer.by_rule import ByRule, Run
 from shield.analyzer.conversation import dialogue
-from shield.analyzer.corrected import with_corrections
+from shield.analyzer.conversation.corrected import with_corrections
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.known_keys import KnownKeys
 from shield.analyzer.layouts import filters

@@ -1,1 +1,1 @@
-"""Who asks and who answers: turns of a dialogue, and values that an answer says."""
+"""What is said: turns of a dialogue, values that an answer says, and what a speaker corrects."""

@@ -150,7 +150,6 @@ class ValuePatternRecognizer(PatternRecognizer):  # type: ignore[misc]  # the li
     ENTITY: ClassVar[str]
     PATTERNS: ClassVar[Sequence[ValuePattern]]
     CONTEXT: ClassVar[Sequence[str]] = ()
-    COUNTRY_CODE: ClassVar[str | None] = None
 
     def __init__(self, **options: Any) -> None:
         patterns = [_Pattern(each.name, each.source, each.score) for each in self.PATTERNS]

@@ -185,7 +185,6 @@ class CodiceFiscaleRecognizer(ValuePatternRecognizer):
     """Letters of the name, a date, a municipality and a check letter; letters replace digits where two persons' are alike."""
 
     ENTITY = "NATIONAL_ID"
-    COUNTRY_CODE = "it"
     PATTERNS = (
         ValuePattern(
             "codice fiscale",
@@ -198,3 +197,17 @@ class CodiceFiscaleRecognizer(ValuePatternRecognizer):
         number = value.replace(" ", "").upper()
         likely = value.isascii() and sum(map(str.isdigit, number)) >= _LEAST_DIGITS
         return score if likely and codice_fiscale(number) else 0.0
+
+
+class EsSocialSecurityRecognizer(ValuePatternRecognizer):
+    """Spain, número de afiliación a la Seguridad Social, after its label: number mod 97, often miswritten."""
+
+    ENTITY = "NATIONAL_ID"
+    PATTERNS = (
+        ValuePattern(
+            "label and number",
+            r"(?<![^\W_])(?:nass|nuss|n[ºo°]?\.? ?(?:de )?(?:afiliación|seguridad social|s\.? ?s\.?))\s{0,2}[:=]?\s{0,2}(?P<value>\d{2}[ /\-]?\d{7,8}[ /\-]?\d{2})(?![\w])",
+            0.85,
+            r"nass|nuss|afiliación|seguridad social|n[ºo°]?\.? ?(?:de )?s\.? ?s",
+        ),
+    )

@@ -20,16 +20,16 @@ from shield.analyzer.recognizers.documents import (
     PassportNumberRecognizer,
 )
 from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
-from shield.analyzer.recognizers.national_ids import (
+from shield.analyzer.recognizers.national.by_default import (
     BeNationalNumberRecognizer,
     BrCpfRecognizer,
     ChAhvRecognizer,
-    EsSocialSecurityRecognizer,
     FrNirRecognizer,
     NlBsnRecognizer,
 )
 from shield.analyzer.recognizers.national_labels import (
     CodiceFiscaleRecognizer,
+    EsSocialSecurityRecognizer,
     LabelledNationalIdRecognizer,
 )
 from shield.analyzer.recognizers.passwords import PasswordRecognizer

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from shield.analyzer.luhn import luhn
+from shield.analyzer.recognizers.national.by_default import NlBsnRecognizer
 from shield.analyzer.recognizers.national.checks import mod_11_10, value_of, weighted
 from shield.analyzer.recognizers.national.europe_east import (
     BgEgnRecognizer,
@@ -24,7 +25,6 @@ from shield.analyzer.recognizers.national.europe_east import (
     RoCnpRecognizer,
 )
 from shield.analyzer.recognizers.national.europe_west import GrAfmRecognizer, IePpsnRecognizer
-from shield.analyzer.recognizers.national_ids import NlBsnRecognizer
 
 _SPANISH: Final = "TRWAGMYFPDXBNJZSQVHLCKE"
 _IRISH: Final = "WABCDEFGHIJKLMNOPQRSTUV"

@@ -1,1 +1,1 @@
-"""The group `national`: identity, tax and bank numbers of many countries, each found by its checksum."""
+"""Identity, tax and bank numbers of many countries, each found by its checksum: most are group `national`."""

@@ -23,7 +23,8 @@ class NationalRecognizer(ValuePatternRecognizer):
 
     `SCORE` is that of a valid number in its written form (with separators), `BARE` that of one without:
     below 0.5 where a tenth or an eleventh of all numbers of the length pass, so that only a label or a word
-    of context lifts it. `COUNTRIES`, `SCHEME` and `CHECK` are its row in docs/detection.md.
+    of context lifts it. `COUNTRIES`, `SCHEME` and `CHECK` are the row
+    in docs/detection.md of one of the group `national`.
     """
 
     ENTITY = "NATIONAL_ID"

@@ -1,4 +1,4 @@
-"""All recognizers of this folder, in the order of their names: the group `national` of the catalogue."""
+"""The group `national` of the catalogue: the recognizers of this folder but those `by_default`, by name."""
 
 from __future__ import annotations
 

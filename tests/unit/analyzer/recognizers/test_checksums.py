@@ -9,7 +9,7 @@ import pytest
 from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.crypto_address import is_base58check, is_bech32, is_eip55
 from shield.analyzer.recognizers.keccak import keccak_256
-from shield.analyzer.recognizers.national_ids import (
+from shield.analyzer.recognizers.national.by_default import (
     BeNationalNumberRecognizer,
     BrCpfRecognizer,
     ChAhvRecognizer,

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from shield.analyzer.corrected import with_corrections
+from shield.analyzer.conversation.corrected import with_corrections
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.resolver import resolve
 from shield.domain import DetectorSpec, Finding, OperatorSpec, Policy, Segment
