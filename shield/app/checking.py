@@ -131,7 +131,7 @@ def problems_of(
             attempt(place, partial(check_pattern, pattern))
         if len(problems) == known:
             attempt(render(("policies", name, "detector")), partial(build, policy.detector))
-        findable = _findable(parts, policy)
+        findable = _findable(parts, policy, built.get(policy.detector))
         for entity, spec in policy.operators.items():
             place = render(("policies", name, "entities", entity))
             attempt(place, partial(_check_operator, parts.keys, entity, spec))
@@ -143,18 +143,23 @@ def _check_operator(keys: Collection[str], entity: str, spec: OperatorSpec) -> N
     validate_spec(spec, keys, load_operators([spec.name]), entity_type=entity)
 
 
-def _findable(parts: Parts, policy: Policy) -> frozenset[str] | None:
-    """All entity types that the policy's detector or rules can name; None where the detector cannot be built.
+def _findable(parts: Parts, policy: Policy, analyzer: Analyzer | None) -> frozenset[str] | None:
+    """All entity types that the policy's detector or rules can name; None where that cannot be told.
 
-    Called once a policy: reading Presidio's catalogue takes a tenth of a second, which would hold up the
-    event loop in a reload.
+    The analyzer is asked where there is one. Building recognizers only to ask them would build a user's own
+    twice at each start and once more in each worker, where the model that one may bring is shared by none.
     """
     denied = {rule.entity_type for rule in policy.deny}
     try:
-        plain, plugins = recognizer_plugins(policy.detector)
-        return known_entities(plain, plugins) | denied | parts.treated.get(policy.name, frozenset())
+        found = analyzer.supported_entities if analyzer is not None else _named_by(policy.detector)
     except ConfigError:
         return None  # reported for the detector
+    return found | denied | parts.treated.get(policy.name, frozenset())
+
+
+def _named_by(spec: DetectorSpec) -> frozenset[str]:
+    plain, plugins = recognizer_plugins(spec)
+    return known_entities(plain, plugins)
 
 
 def _check_findable(entity: str, findable: frozenset[str] | None) -> None:

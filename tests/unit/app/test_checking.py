@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from presidio_analyzer import Pattern, PatternRecognizer
 
 from shield.analyzer.tagging.tagger import Tagger
+from shield.app import heart
 from shield.app.checking import check_config, checked_analyzers
 from shield.config.loader import load
 from tests.integration.proxy.certificates import LOCALHOST, Certificates
@@ -327,3 +329,25 @@ def test_policies_with_the_same_model_hold_it_once(tmp_path, monkeypatch):
     analyzers = checked_analyzers(load(path, {}), {})
     assert len(analyzers) == 2
     assert len(read) == 1
+
+
+def test_a_users_own_recognizer_is_built_once(tmp_path, monkeypatch):
+    """It may bring a model. Workers check the configuration too, with the analyzer that they share."""
+    built = []
+
+    class Badges(PatternRecognizer):
+        def __init__(self) -> None:
+            built.append(self)
+            super().__init__("BADGE", patterns=[Pattern("badge", r"\bB-[0-9]{6}\b", 0.9)])
+
+    class Offer:
+        name = "Badges"
+
+        def load(self) -> type[Badges]:
+            return Badges
+
+    monkeypatch.setattr(heart, "entry_points", lambda group: [Offer()])
+    loaded = load(write(tmp_path, recognizers="Badges", entities="BADGE: replace"), {})
+    known = checked_analyzers(loaded, {})
+    assert checked_analyzers(loaded, known) == known
+    assert len(built) == 1
