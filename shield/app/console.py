@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -36,7 +37,7 @@ from shield.console.site import Site
 from shield.console.targets import for_any_target
 from shield.errors import ConfigError, ShieldError
 from shield.evidence.words import Inspect, words_inspector
-from shield.proxy.listener import server_context
+from shield.proxy.listener import bind, server_context, unusable
 from shield.telemetry.logging import configure
 from shield.telemetry.uncaught import log_uncaught
 
@@ -159,8 +160,11 @@ class Console:
         self._runner: web.AppRunner | None = None
         self.url = ""
 
-    async def start(self) -> None:
-        """When this returns the console answers. Raises ConfigError for an address or TLS files."""
+    async def start(self, sockets: Sequence[socket.socket] = ()) -> None:
+        """When this returns the console answers, on `sockets` where these are bound already.
+
+        Raises ConfigError for an address or TLS files.
+        """
         listener = self._settings.listener
         context = server_context(listener.tls) if listener.tls is not None else None
         quiet = logging.getLogger("shield.console.http")  # its messages quote what clients send
@@ -174,19 +178,22 @@ class Console:
             keepalive_timeout=15.0,
             shutdown_timeout=_STOP_SECONDS,
         )
+        try:
+            sockets = sockets or await bind(listener)
+        except ConfigError:
+            await self.stop()
+            raise
         await self.desk.start()
         await self._runner.setup()
         server = self._runner.server
         assert server is not None  # noqa: S101  set up just now
         server.request_factory = for_any_target(server.request_factory)
         try:
-            await web.TCPSite(self._runner, listener.host, listener.port, ssl_context=context).start()
-        except OSError as error:
+            for sock in sockets:
+                await web.SockSite(self._runner, sock, ssl_context=context).start()
+        except OSError as error:  # another that started at the same time
             await self.stop()
-            where = f"{listener.host}:{listener.port}"
-            raise ConfigError(
-                ProblemCode.LISTENER_UNUSABLE, f"cannot listen on {where}: {error.strerror}"
-            ) from None
+            raise unusable(listener, error) from None
         host, port = self._runner.addresses[0][:2]
         scheme = "https" if context is not None else "http"
         self.url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
@@ -228,10 +235,15 @@ async def run_console(
         loop.add_reader(lasts, _look, lasts, stopped)
     seams = seams or ConsoleSeams(announce=_announce)
     settings = load(path, env).settings
-    if settings.console is not None and settings.console.background:  # before there are child processes
-        configure(settings.logging, seams.log_stream).info("console_in_background", scheduling=stand_back())
+    bound: Sequence[socket.socket] = ()
+    if settings.console is not None:
+        # Told before it stands back: with that priority, what follows takes as long as others use the cores.
+        bound = await bind(settings.console.listener)
+        if settings.console.background:  # before there are child processes
+            logger = configure(settings.logging, seams.log_stream)
+            logger.info("console_in_background", scheduling=stand_back())
     console = Console(path, env, seams)
-    await console.start()
+    await console.start(bound)
     try:
         await stopped.wait()
     finally:

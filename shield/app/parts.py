@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import time
 from collections.abc import Sequence
@@ -56,6 +57,7 @@ class Parts:
     inspections: InspectionProcess
     lag: LoopLag
     analyzers: dict[DetectorSpec, Analyzer] = field(default_factory=dict)
+    bound: Sequence[socket.socket] = ()  # of the proxy's listener, where it is not a supervisor's
     audit: AuditLog | None = None
     exchange: Exchange | None = None
     heartbeat: Heartbeat | None = None

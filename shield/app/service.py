@@ -33,7 +33,7 @@ from shield.evidence.access import Access, Demand, process_actor, record_access
 from shield.proxy.admin.instance import LatestReload, ReloadResult
 from shield.proxy.admin.pages import ADMIN_LIMITS
 from shield.proxy.http_server import require_c_parser
-from shield.proxy.listener import ListenerSite
+from shield.proxy.listener import ListenerSite, bind
 from shield.proxy.read_backs import ReadBacks
 from shield.telemetry.metrics import Metrics
 from shield.telemetry.request_totals import requests_ended
@@ -123,8 +123,8 @@ class Service:
     async def start(self) -> None:
         """Start everything; when this returns the proxy takes traffic. Raises ShieldError.
 
-        The order is: the admin listener (it says "starting"), the models, the audit log, the proxy listener.
-        Where a step fails, what was started is stopped again.
+        The order is: the admin listener (it says "starting"), the proxy listener's address, the models, the
+        audit log, the proxy listener. Where a step fails, what was started is stopped again.
         """
         require_c_parser()
         try:
@@ -140,6 +140,7 @@ class Service:
         starting.describe_process(parts, __version__)
         if hosting is None:
             await self._start_admin()
+            parts.bound = await bind(parts.settings.proxy)  # loading takes seconds: tell before them
         parts.lag.start()
         await starting.start_loop_threads()
         await starting.load_analyzers(parts, self._seams, self._loaded, hosting)
@@ -149,7 +150,7 @@ class Service:
         exchange = starting.make_exchange(parts, self._seams, parts.audit, runtime, build=build)
         await self._reloads.begin()
         starting.tend_log(parts, self._seams, parts.audit, self._alive)
-        site = ListenerSite if hosting is None else hosting.site
+        site = partial(ListenerSite, sockets=parts.bound) if hosting is None else hosting.site
         parts.proxy = starting.make_listener(parts, exchange, site, self._reloads.limits(parts.settings))
         starting.settle_memory()
         await parts.proxy.start()

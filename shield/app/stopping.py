@@ -37,6 +37,8 @@ async def stop(parts: Parts, reason: str) -> None:
         await parts.warming.stop()
     if parts.proxy is not None:
         parts.proxy.stop_accepting()
+    for sock in parts.bound:
+        sock.close()
     loop = asyncio.get_running_loop()
     drained = loop.time() + parts.settings.server.drain_timeout
     if parts.exchange is not None:

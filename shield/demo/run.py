@@ -27,6 +27,7 @@ from shield.demo.stack import ProxyProcess, StackError
 from shield.demo.store import running_store
 from shield.demo.until_told import run_until_told
 from shield.errors import ConfigError
+from shield.proxy.listener import bind
 
 
 def url_of(listener: Listener) -> str:
@@ -110,7 +111,12 @@ async def run(configuration: Path, database: Path, console: Console, stopped: as
     settings = load(configuration, os.environ).settings
     store_url = settings.upstreams["store"].url
     address = urlsplit(store_url)
-    async with running_store(database, host=address.hostname or "127.0.0.1", port=address.port or 80):
+    store = Listener(address.hostname or "127.0.0.1", address.port or 80)
+    console_listener = [] if settings.console is None else [settings.console.listener]
+    for listener in (store, settings.proxy, settings.admin, *console_listener):
+        for sock in await bind(listener):  # whoever tries it out is told of a taken address at once
+            sock.close()
+    async with running_store(database, host=store.host, port=store.port):
         notices = Notices(console)
         proxy = await ProxyProcess.start(configuration, url_of(settings.admin), tell=notices.tell)
         ended, asked = asyncio.create_task(proxy.ended()), asyncio.create_task(stopped.wait())
@@ -137,7 +143,7 @@ async def run(configuration: Path, database: Path, console: Console, stopped: as
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code 0 after a clean stop, 1 where an address is taken, else that of the proxy."""
+    """Exit code 0 after a clean stop, 2 where an address is taken, else that of the proxy."""
     parser = argparse.ArgumentParser(
         prog="python -m shield.demo.run", description="The demonstration store and the proxy, together."
     )

@@ -33,7 +33,10 @@ _EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
 def bound_sockets(listener: Listener) -> list[socket.socket]:
-    """Sockets that listen on all addresses of the listener's host. Raises OSError."""
+    """Sockets that have all addresses of the listener's host, and do not listen yet. Raises OSError.
+
+    Raised here for an address that another process listens on, and by `listen` for one that it only has.
+    """
     found = socket.getaddrinfo(listener.host, listener.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     sockets: list[socket.socket] = []
     try:
@@ -44,13 +47,18 @@ def bound_sockets(listener: Listener) -> list[socket.socket]:
             if family == socket.AF_INET6:
                 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             sock.bind(address)
-            sock.listen(BACKLOG)
             sock.setblocking(False)  # noqa: FBT003  the standard library's own
     except BaseException:
         for sock in sockets:
             sock.close()
         raise
     return sockets
+
+
+def listen(sockets: Sequence[socket.socket]) -> None:
+    """Have the system take connections, which wait until they are accepted. Raises OSError."""
+    for sock in sockets:
+        sock.listen(BACKLOG)
 
 
 class Acceptor:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from shield.config.settings import Listener, ListenerTls
 from shield.config_codes import ProblemCode
 from shield.errors import ConfigError, SaturatedError, ShieldError
-from shield.proxy.accepting import Acceptor, bound_sockets
+from shield.proxy.accepting import Acceptor, bound_sockets, listen
 from shield.proxy.at_once import Responder
 from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
 from shield.proxy.http_server import OnUnhandled, ShieldProtocol, ShieldServer, make_server
@@ -40,8 +40,12 @@ class ListenerSite:
         on_unhandled: OnUnhandled,
         limits: ConnectionLimits,
         watch: ConnectionWatch | None = None,
+        *,
+        sockets: Sequence[socket.socket] = (),
     ) -> None:
+        """`sockets` are those of the listener where they are bound already."""
         self._listener = listener
+        self._sockets = tuple(sockets)
         self._responder = responder
         self._on_unhandled = on_unhandled
         self._limits = limits
@@ -58,22 +62,20 @@ class ListenerSite:
         """Bind and accept. Raises ConfigError for TLS files or an address that cannot be used."""
         tls = self._listener.tls
         context = self._context = server_context(tls) if tls is not None else None
+        sockets = self._sockets or await bind(self._listener)
+        try:
+            listen(sockets)
+        except OSError as error:
+            for sock in sockets:
+                sock.close()
+            raise unusable(self._listener, error) from None
         self._handshake_seconds = None if context is None else self._limits.header_timeout
         self._http = make_server(self._responder, self._on_unhandled, self._limits, self._watch)
         self._acceptor = Acceptor(
-            await self._bound(), self._open, leaves_it=self._leaves_it, on_change=self._opening_changed
+            sockets, self._open, leaves_it=self._leaves_it, on_change=self._opening_changed
         )
         self._acceptor.start()
         self.addresses = self._acceptor.addresses
-
-    async def _bound(self) -> Sequence[socket.socket]:
-        host, port = self._listener.host, self._listener.port
-        try:
-            return await asyncio.to_thread(bound_sockets, self._listener)  # a name may have to be resolved
-        except OSError as error:
-            raise ConfigError(
-                ProblemCode.LISTENER_UNUSABLE, f"cannot listen on {host}:{port}: {error.strerror}"
-            ) from None
 
     def _leaves_it(self) -> bool:
         """Whether another process should take the next connection."""
@@ -226,6 +228,23 @@ class ListenerSite:
         if self._http is not None:
             self._http.pre_shutdown()
             await self._http.shutdown(CLOSE_SECONDS)
+
+
+async def bind(listener: Listener) -> list[socket.socket]:
+    """The listener's sockets, which do not listen yet. Raises ConfigError for an address that is not free.
+
+    So a start that takes seconds can refuse at once, and clients are refused until it can serve them.
+    """
+    try:
+        return await asyncio.to_thread(bound_sockets, listener)  # a name may have to be resolved
+    except OSError as error:
+        raise unusable(listener, error) from None
+
+
+def unusable(listener: Listener, error: OSError) -> ConfigError:
+    """What is wrong with the listener's address."""
+    where = f"{listener.host}:{listener.port}"
+    return ConfigError(ProblemCode.LISTENER_UNUSABLE, f"cannot listen on {where}: {error.strerror}")
 
 
 def server_context(tls: ListenerTls) -> ssl.SSLContext:

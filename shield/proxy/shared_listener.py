@@ -39,13 +39,9 @@ class SharedSite(ListenerSite):
         busiest: Callable[[int], bool],
         on_count: Callable[[int], None],
     ) -> None:
-        super().__init__(listener, responder, on_unhandled, limits, watch)
-        self._sockets = tuple(sockets)
+        super().__init__(listener, responder, on_unhandled, limits, watch, sockets=sockets)
         self._busiest = busiest
         self._on_count = on_count
-
-    async def _bound(self) -> Sequence[socket.socket]:
-        return self._sockets
 
     def _leaves_it(self) -> bool:
         return self._busiest(self._held)

@@ -15,7 +15,7 @@ from shield.config.settings import Settings
 from shield.proxy.admin.instance import ReloadResult
 from shield.proxy.admin.pages import ADMIN_LIMITS
 from shield.proxy.board import Board
-from shield.proxy.listener import ListenerSite
+from shield.proxy.listener import ListenerSite, server_context
 from shield.supervisor.admin import admin_pages
 from shield.supervisor.companion import Companion, Companions
 from shield.supervisor.cores import worker_count
@@ -26,7 +26,7 @@ from shield.supervisor.nursery import Nursery
 from shield.supervisor.place import Place
 from shield.supervisor.reloading import Reloading
 from shield.supervisor.rolling import Rolling
-from shield.supervisor.sockets import bind
+from shield.supervisor.sockets import listening
 from shield.supervisor.watch import Watch
 from shield.telemetry.logging import Logger
 from shield.telemetry.supervision import SupervisionMetrics
@@ -74,7 +74,9 @@ class Supervisor:
         """
         settings = self._in_force.settings
         await self._place.take()
-        self._listening = await bind(settings.proxy)
+        if settings.proxy.tls is not None:
+            server_context(settings.proxy.tls)  # the workers' own: told before the detectors are loaded
+        self._listening = await listening(settings.proxy, self._logger)
         pages = admin_pages(self._fleet, self._in_force, self._reloading, self._registry, self._logger)
         self._admin = ListenerSite(settings.admin, pages, pages.unhandled, ADMIN_LIMITS)
         self._in_force.listens(self._admin, pages)

@@ -8,10 +8,12 @@ import io
 import json
 import os
 import signal
+import socket
 import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from shield.app.hosting import Seams
@@ -20,6 +22,8 @@ from shield.app.service import Service
 from shield.audit.files import FolderReader, OsFiles
 from shield.audit.verify import verify_log
 from shield.config.loader import load
+from shield.config_codes import ProblemCode
+from shield.errors import ConfigError
 from tests.leak.broken import FailingFiles
 from tests.leak.stage import Stage, Upstream, configuration_of, created, stage
 
@@ -82,6 +86,23 @@ async def test_before_the_models_are_warm_it_is_alive_and_not_ready(tmp_path: Pa
     finally:
         slow.let_go.set()
         await service.stop()
+
+
+async def test_an_address_that_is_taken_is_told_before_anything_is_loaded(tmp_path: Path) -> None:
+    configuration = tmp_path / "shield.yaml"
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = f"proxy: {{host: 127.0.0.1, port: {other.getsockname()[1]}}}"
+        text = configuration_of(tmp_path, 9, "CREDIT_CARD: replace")
+        assert "proxy: {host: 127.0.0.1, port: 0}" in text
+        configuration.write_text(text.replace("proxy: {host: 127.0.0.1, port: 0}", taken))
+        slow = SlowToWarm()
+        slow.let_go.set()
+        seams = Seams(log_stream=io.StringIO(), recognizers=(slow,))
+        service = Service(configuration, {}, load(configuration, {}), seams)
+        with pytest.raises(ConfigError, match="cannot listen on") as refused:
+            await service.start()
+    assert refused.value.problem is ProblemCode.LISTENER_UNUSABLE
+    assert not slow.warming.is_set()
 
 
 async def test_a_failed_audit_log_shows_at_the_next_scrape_and_ends_readiness(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
+import sys
 import time
 import zipfile
 from io import BytesIO
@@ -23,6 +25,7 @@ from tests.integration.console.stage import (
     ROLES,
     Running,
     Visitor,
+    configuration,
     prepared,
     running,
 )
@@ -397,3 +400,19 @@ def test_of_a_period_before_the_first_record_it_is_not_said_that_the_control_was
     assert "The control was on" not in page
     assert "no record</span>" in page
     assert "There is no evidence for this period." in page
+
+
+def test_an_address_that_is_taken_is_told_before_the_console_stands_back(tmp_path: Path) -> None:
+    """With that priority, what comes after it may take as long as others want the machine."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        path = configuration(tmp_path, port, "")
+        done = subprocess.run(
+            [sys.executable, "-m", "shield", "console", "-c", str(path)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    told = f"cannot listen on 127.0.0.1:{port}: Address already in use [listener_unusable]\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
