@@ -14,6 +14,7 @@ from typing import Final
 from shield.analyzer.plausibility.abbreviations import is_abbreviation
 from shield.analyzer.plausibility.called_things import is_called_thing
 from shield.analyzer.plausibility.label_words import is_possessive, may_be_possessive
+from shield.analyzer.plausibility.mistyped_words import is_mistyped
 from shield.analyzer.plausibility.names_within import is_of_a_thing
 from shield.analyzer.plausibility.no_places import (
     is_alphabet,
@@ -50,6 +51,7 @@ _OBJECTS: Final = frozenset(
 """What people mark, and as what; these seldom follow a name."""
 _PARTS: Final = frozenset("art abs par sec fig cap emp".split())
 """Numbered parts of laws and lists; other short words may be names ("This is Amy. 2 nights")."""
+_WORD_REACH: Final = 12  # code points before a word in which the one before is read
 _ARTICLE: Final = re.compile(r"\.[ ]?\d{1,3}(?![\d:])|[ ](?:no|nr)\.?[ ]\d{4}")
 
 
@@ -108,8 +110,10 @@ def _is_in_letters(text: str, start: int, end: int, words: Sequence[str]) -> boo
 
 
 def _is_no_person(text: str, start: int, end: int, words: Sequence[str]) -> bool:
-    """Whether a supposed person is a verb, a part of a law, or a single letter with signs beside it."""
-    if len(words) == 1 and _is_other_word(text, start, end, words[0]):
+    """Whether a supposed person is a verb, a courtesy, a part of a law, or a letter with signs beside it."""
+    if len(words) == 1 and (
+        _is_other_word(text, start, end, words[0]) or _is_courtesy(text, start, end, words[0])
+    ):
         return True
     # of places, "S" may be one of "U. S."
     return end - start <= _SHORT and len(text[start:end].strip(_SIGNS)) <= 1
@@ -122,6 +126,14 @@ def _is_other_word(text: str, start: int, end: int, word: str) -> bool:
     if word in _VERBS:
         return text[start].islower() and word_after(text, end) in _OBJECTS
     return word in _PARTS and _ARTICLE.match(text, end) is not None
+
+
+def _is_courtesy(text: str, start: int, end: int, word: str) -> bool:
+    """Whether a lower-case word, all of the span, is one of chat that was mistyped."""
+    if text[start:end] != word:
+        return False
+    before = text[max(0, start - _WORD_REACH) : start].split()
+    return is_mistyped(word, before[-1].lower() if before else "", word_after(text, end))
 
 
 def _is_my(text: str, start: int, words: Sequence[str]) -> bool:
