@@ -9,6 +9,7 @@ Values that each request makes many of are named tuples: a frozen dataclass take
 from __future__ import annotations
 
 import enum
+import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -365,3 +366,13 @@ Check = Callable[[], None]
 
 def no_check() -> None:
     """The `Check` of callers that set no deadline."""
+
+
+_IPV6_PREFIX = 64  # the part of an address that one sender usually controls
+
+
+def sender_of(address: str) -> str:
+    """The unit that is locked out for `address`: itself, or for IPv6 the network of one usual sender."""
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network((address.partition("%")[0], _IPV6_PREFIX), strict=False))

@@ -18,6 +18,7 @@ from typing import TextIO
 from aiohttp import web
 
 from shield.analyzer.expressions.compiled_store import CompiledStore
+from shield.app.console_listener import ConsoleListener
 from shield.app.heart import RedactionDoor, build_redaction
 from shield.app.priority import stand_back
 from shield.config.loader import load
@@ -158,6 +159,7 @@ class Console:
         oidc = self._settings.oidc
         Entrance(self.site, self.desk, OidcClient(oidc, seams.random) if oidc is not None else None)
         self._runner: web.AppRunner | None = None
+        self._listener: ConsoleListener | None = None
         self.url = ""
 
     async def start(self, sockets: Sequence[socket.socket] = ()) -> None:
@@ -170,14 +172,7 @@ class Console:
         quiet = logging.getLogger("shield.console.http")  # its messages quote what clients send
         quiet.addHandler(logging.NullHandler())
         quiet.propagate = False
-        self._runner = web.AppRunner(
-            self.site.app,
-            access_log=None,
-            logger=quiet,
-            handle_signals=False,
-            keepalive_timeout=15.0,
-            shutdown_timeout=_STOP_SECONDS,
-        )
+        self._runner = web.AppRunner(self.site.app, handle_signals=False, shutdown_timeout=_STOP_SECONDS)
         try:
             sockets = sockets or await bind(listener)
         except ConfigError:
@@ -188,13 +183,12 @@ class Console:
         server = self._runner.server
         assert server is not None  # noqa: S101  set up just now
         server.request_factory = for_any_target(server.request_factory)
+        self._listener = ConsoleListener(server, context, quiet)
         try:
-            for sock in sockets:
-                await web.SockSite(self._runner, sock, ssl_context=context).start()
+            host, port = self._listener.start(sockets)
         except OSError as error:  # another that started at the same time
             await self.stop()
             raise unusable(listener, error) from None
-        host, port = self._runner.addresses[0][:2]
         scheme = "https" if context is not None else "http"
         self.url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
         self._logger.info("console_started", url=self.url)
@@ -211,6 +205,8 @@ class Console:
             self._logger.error("access_log_unavailable", code=error.code, reason=str(error))  # noqa: TRY400  no frames: expected
 
     async def stop(self) -> None:
+        if self._listener is not None:
+            await self._listener.stop()
         if self._runner is not None:
             await self._runner.cleanup()
         await self.desk.stop()

@@ -17,6 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from shield.console.roles import Role
 from shield.console.store import Store
+from shield.domain import sender_of
 
 MIN_PASSWORD = 12
 MAX_PASSWORD = 1024
@@ -249,6 +250,7 @@ class Accounts:
         Raises `LockedError`, and `AccountError` that does not tell whether the name or the password was
         wrong. A guess while locked out is not checked.
         """
+        address = sender_of(address)
         keys = (
             (_key("name and address", name.lower(), address), MAX_FAILURES),
             (_key("name", name.lower()), MAX_NAME_FAILURES),

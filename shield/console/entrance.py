@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -211,6 +210,5 @@ def _first(fields: dict[str, list[str]], name: str) -> str:
 
 def _local(path: str) -> str:
     """A path of this site; anything else becomes the first page, so that no link leads elsewhere."""
-    parts = urlsplit(path)
-    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if plain and not parts.scheme and not parts.netloc and "\\" not in path else "/"
+    plain = path.startswith("/") and not path.startswith("//") and path.isprintable()
+    return path if plain and "\\" not in path else "/"

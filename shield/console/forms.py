@@ -31,5 +31,12 @@ async def read_form(request: web.Request, seconds: float = FORM_SECONDS) -> dict
             with value.file as file:
                 value = file.read().decode("utf-8", "replace")  # noqa: PLW2901  its text is what is asked for
         if isinstance(value, str):
+            if not _is_text(name) or not _is_text(value):
+                raise RefusedError("the form cannot be read")
             fields.setdefault(name, []).append(value)
     return fields
+
+
+def _is_text(value: str) -> bool:
+    """Whether it can be stored and shown: some charsets that a sender may name give lone surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)

@@ -152,7 +152,7 @@ class Site:
 
     def form_token(self, bound_to: str) -> str:
         """The token that a form of this session, or of this visit before signing in, carries."""
-        return hmac.digest(self._form_key, bound_to.encode(), "sha256").hex()
+        return hmac.digest(self._form_key, bound_to.encode("utf-8", "surrogateescape"), "sha256").hex()
 
     def set_session(self, response: web.Response, token: str) -> None:
         response.set_cookie(

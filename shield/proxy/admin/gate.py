@@ -24,6 +24,7 @@ from aiohttp.web import BaseRequest
 
 from shield.config.settings import Listener
 from shield.config.settings_callers import AdminAccess, AdminCaller, AdminRole
+from shield.domain import sender_of
 from shield.errors import (
     AdminRateLimitedError,
     CredentialsInvalidError,
@@ -38,7 +39,6 @@ FAILURE_RATE = 1 / 30
 """Wrong credentials a second by which an address's allowance is refilled."""
 MAX_ADDRESSES = 4096
 """Addresses that can be locked out at the same time."""
-_IPV6_PREFIX = 64  # the part of an address that one sender usually controls
 _LOOPBACK_NAME = "localhost"
 _SCHEME = "bearer "
 
@@ -81,13 +81,6 @@ def address_of(request: BaseRequest) -> str:
         return ipaddress.ip_address(peername[0].partition("%")[0]).exploded
     except ValueError:
         return ""
-
-
-def sender_of(address: str) -> str:
-    """The unit that is locked out for `address`: itself, or for IPv6 the network of one usual sender."""
-    if ":" not in address:
-        return address
-    return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))
 
 
 class Gate:

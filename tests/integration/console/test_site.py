@@ -242,6 +242,35 @@ def test_a_target_that_cannot_be_read_is_no_page_and_its_connection_ends(
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /login?next=%2f%2f[ HTTP/1.1\r\n",
+        b"GET /login HTTP/1.1\r\nCookie: shield_visit=\xff\xfe\r\n",
+        b"GET /login HTTP/1.1\r\nCookie: shield_theme=\xff; shield_session=\xff\r\n",
+    ],
+)
+def test_what_a_stranger_asks_oddly_is_no_defect(console: Running, head: bytes) -> None:
+    address = urlsplit(console.url)
+    with socket.create_connection((str(address.hostname), address.port), timeout=30) as client:
+        client.sendall(head + b"Host: console\r\nConnection: close\r\n\r\n")
+        with client.makefile("rb") as answer:
+            assert answer.read().startswith(b"HTTP/1.1 200 ")
+    assert "console_defect" not in console.output()
+
+
+@pytest.mark.parametrize("line", [b"<script>window.hit=1</script>", b"GET /login\xff<script> HTTP/1.1"])
+def test_what_is_no_request_is_not_sent_back(console: Running, line: bytes) -> None:
+    address = urlsplit(console.url)
+    with socket.create_connection((str(address.hostname), address.port), timeout=30) as client:
+        client.sendall(line + b"\r\nHost: console\r\n\r\n")
+        with client.makefile("rb") as answer:
+            received = answer.read()
+    assert received.split(b" ", 2)[1] == b"400"
+    assert b"script" not in received
+    assert b"aiohttp" not in received
+
+
+@pytest.mark.parametrize(
     ("fields", "status"),
     [
         ({"Content-Type": "application/x-www-form-urlencoded; charset=zebra"}, 400),

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from shield.console.accounts import (
     FIRST_WAIT,
     INVITATION_SECONDS,
+    MAX_ADDRESS_FAILURES,
     MAX_FAILURES,
     MAX_NAME_FAILURES,
     SET_BACK,
@@ -146,6 +147,15 @@ def test_guessing_one_name_from_many_addresses_is_locked_too(accounts: Accounts)
             accounts.sign_in("nora", "wrong password 1", f"192.0.2.{number}")
         kinds.append(type(error.value))
     assert kinds == [AccountError] * MAX_NAME_FAILURES + [LockedError]
+
+
+def test_addresses_of_one_ipv6_network_are_one_sender(accounts: Accounts) -> None:
+    kinds = []
+    for number in range(MAX_ADDRESS_FAILURES + 1):
+        with pytest.raises(AccountError) as error:
+            accounts.sign_in(f"user-{number}", "wrong password 1", f"2001:db8:1:2::{number:x}")
+        kinds.append(type(error.value))
+    assert kinds == [AccountError] * MAX_ADDRESS_FAILURES + [LockedError]
 
 
 def test_a_session_ends_by_age_and_by_idleness(accounts: Accounts, clock: Clock) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from shield.config.settings import Listener
 from shield.config.settings_callers import AdminAccess, AdminCaller, AdminRole
-from shield.proxy.admin.gate import anybodys_role, sender_of
+from shield.domain import sender_of
+from shield.proxy.admin.gate import anybodys_role
 
 
 @pytest.mark.parametrize(
