@@ -16,7 +16,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-VERSION = 6
+VERSION = 7
 HOUR = 3600
 DAY = 86_400
 _BUSY_SECONDS = 10.0
@@ -29,7 +29,7 @@ CREATE TABLE origins(
     next INTEGER NOT NULL,         -- index of the first record that is not in here yet
     last_hash BLOB,                -- leaf hash of the record before: is it still the same log?
     last_config INTEGER,
-    last_heartbeat INTEGER,
+    gap_state TEXT,                -- what `coverage.GapFinder` knows after the last record, as JSON
     interval_us INTEGER,           -- between two heartbeats, as the newest one says
     first_time INTEGER,
     last_time INTEGER,

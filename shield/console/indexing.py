@@ -20,10 +20,11 @@ from shield.audit.record import Kind
 from shield.audit.tree import leaf_hash
 from shield.console.damages import is_mended, keep_damages
 from shield.console.feed import Damage, FoundLog, entries_from, find_logs, read_entry
+from shield.console.gap_rows import add_gap, resumed_gaps, take_back
 from shield.console.index_schema import DAY, HOUR, open_for_writing, unsent
 from shield.console.settling import settled
 from shield.console.soundness import sound
-from shield.evidence.coverage import DEFAULT_INTERVAL_US, GapFinder
+from shield.evidence.coverage import GapFinder
 from shield.evidence.exceptions import ExceptionKind, find_exceptions
 from shield.evidence.reading import REQUEST_KINDS, UNREADABLE, Entry, base_origin, microseconds
 from shield.evidence.rescans import NOT_YET, is_unsent, never_sent, rescan_of
@@ -62,7 +63,7 @@ def _index_log(connection: sqlite3.Connection, log: FoundLog, limit: int) -> int
     reader = log.reader
     with connection:
         row = connection.execute(
-            "SELECT id, next, last_hash, last_config, last_heartbeat, folder FROM origins WHERE origin = ?",
+            "SELECT id, next, last_hash, last_config, gap_state, folder FROM origins WHERE origin = ?",
             (log.origin,),
         ).fetchone()
         if row is not None and (not _same(log, row) or is_mended(connection, row[0], log.reader)):
@@ -75,21 +76,19 @@ def _index_log(connection: sqlite3.Connection, log: FoundLog, limit: int) -> int
             (origin,) = connection.execute(
                 "SELECT id FROM origins WHERE origin = ?", (log.origin,)
             ).fetchone()
-            start, context = 0, []
+            start, context, gaps = 0, [], GapFinder()
         else:
             origin, start = row[0], row[1]
             if row[5] != str(log.folder):
                 connection.execute("UPDATE origins SET folder = ? WHERE id = ?", (str(log.folder), origin))
-            places = sorted(
-                {place for place in (row[3], row[4], start - 1) if place is not None and place >= 0}
-            )
-            context = sound(
-                [entry for place in places if (entry := read_entry(reader, place)) is not None], log.origin
-            )
+            config = None if row[3] is None else read_entry(reader, row[3])
+            context = [] if config is None else sound([config], log.origin)
+            gaps = GapFinder() if row[4] is None else resumed_gaps(row[4])
         found: list[Damage] = []
         batch = sound(settled(entries_from(reader, start, found.append), limit), log.origin)
         if batch:
-            _Step(connection, origin, log.origin, context, start).take(batch)
+            config_before = next((entry.fields.get("digest_after") for entry in context), None)
+            _Step(connection, origin, log.origin, config_before, gaps).take(batch)
         keep_damages(connection, origin, found)
         return len(batch)
 
@@ -142,13 +141,14 @@ class _Step:
     """Takes a batch of one log and writes what the index keeps of it."""
 
     def __init__(
-        self, connection: sqlite3.Connection, origin: int, name: str, context: Sequence[Entry], start: int
+        self, connection: sqlite3.Connection, origin: int, name: str, config: str | None, gaps: GapFinder
     ) -> None:
+        """`config` is the digest of the configuration in force before, `gaps` took all records before."""
         self._connection = connection
         self._origin = origin
         self._name = name
-        self._context = list(context)
-        self._start = start
+        self._config = config
+        self._gaps = gaps
         self._shapes: dict[tuple[str, ...], int] = {
             tuple(row[1:]): row[0]
             for row in connection.execute(
@@ -164,7 +164,7 @@ class _Step:
         self._time = 0
 
     def take(self, batch: Sequence[Entry]) -> None:
-        first = last_config = last_heartbeat = interval = None
+        first = last_config = interval = None
         for entry in batch:
             self._time = microseconds(entry.time) if entry.time else self._time
             first = self._time if first is None else first
@@ -175,24 +175,23 @@ class _Step:
             if entry.kind == Kind.CONFIG:
                 last_config = entry.index
             elif entry.kind == Kind.HEARTBEAT:
-                last_heartbeat, interval = entry.index, entry.fields.get("interval_us")
+                interval = entry.fields.get("interval_us")
             if entry.kind not in _BUSY_KINDS and not self._is_routine(entry):
                 fields = orjson.dumps(dict(entry.fields)).decode()
                 self._events.append((entry.kind, self._time, self._origin, entry.index, fields))
         self._write()
         if base_origin(self._name) == self._name:  # a log about another one has no exceptions of its own
             self._exceptions(batch)
-            self._gaps(batch)
         last = batch[-1]
         self._connection.execute(
             "UPDATE origins SET next = ?, last_hash = ?, last_config = COALESCE(?, last_config), "
-            "last_heartbeat = COALESCE(?, last_heartbeat), first_time = COALESCE(first_time, ?), "
+            "gap_state = ?, first_time = COALESCE(first_time, ?), "
             "interval_us = COALESCE(?, interval_us), last_time = ?, last_kind = ? WHERE id = ?",
             (
                 last.index + 1,
                 leaf_hash(last.raw),
                 last_config,
-                last_heartbeat,
+                orjson.dumps(self._gaps.state).decode(),
                 first,
                 interval,
                 self._time,
@@ -329,20 +328,19 @@ class _Step:
         )
 
     def _exceptions(self, batch: Sequence[Entry]) -> None:
-        """The earlier records (`context`) are read again for what they mean for the later ones."""
-        found = find_exceptions(
-            self._name, [*self._context, *batch], GapFinder(self._interval(), whole=False)
-        )
+        """Each gap is the exception of the record that ends it, and so is each jump of the clock back."""
         rows: list[tuple[Any, ...]] = []
         spans: Counter[tuple[int, str]] = Counter()
-        for it in found:
-            if it.index < self._start:
-                continue
+        for it in find_exceptions(self._name, batch, self._gaps, config=self._config):
             time, kinds = microseconds(it.time) if it.time else self._time, " ".join(it.kinds)
             rows.append(
                 (time, self._origin, it.index, kinds, it.route, it.request_id, it.detail, leaf_hash(it.raw))
             )
             spans[time // _US // HOUR * HOUR, kinds] += 1
+            if ExceptionKind.CLOCK_JUMP in it.kinds and self._gaps.taken_back is not None:
+                take_back(self._connection, self._origin, self._gaps.taken_back)
+            if it.gap is not None:
+                add_gap(self._connection, self._origin, it.gap, it.index)
         self._connection.executemany(
             "INSERT INTO exceptions VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)", rows
         )
@@ -378,23 +376,3 @@ class _Step:
                         rescan.detail,
                     ),
                 )
-
-    def _gaps(self, batch: Sequence[Entry]) -> None:
-        finder = GapFinder(self._interval(), whole=False)
-        for entry in [*self._context, *batch]:
-            gap = finder.take(entry) if entry.time else None
-            if gap is not None and entry.index >= self._start:
-                self._connection.execute(
-                    "INSERT INTO gaps VALUES (?, ?, ?, ?, ?)",
-                    (
-                        self._origin,
-                        microseconds(gap.start),
-                        microseconds(gap.end),
-                        gap.reason.value,
-                        entry.index,
-                    ),
-                )
-
-    def _interval(self) -> int:
-        beats = [entry for entry in self._context if entry.kind == Kind.HEARTBEAT]
-        return int(beats[-1].fields["interval_us"]) if beats else DEFAULT_INTERVAL_US

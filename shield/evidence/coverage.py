@@ -124,16 +124,30 @@ class TakenBack:
         return max(start, min(end, self.until))
 
 
+@dataclass(frozen=True, slots=True)
+class GapState:
+    """What a `GapFinder` knows between two records of a log. Times are microseconds since 1970.
+
+    `high` is the latest time seen, and `since` when the time without a gap up to it began; `earlier` are such
+    times before, from and to, and `forgot` says whether there were more.
+    """
+
+    interval_us: int = DEFAULT_INTERVAL_US
+    last_kind: str = ""
+    high: int | None = None
+    since: int = 0
+    earlier: tuple[tuple[int, int], ...] = ()
+    forgot: bool = False
+
+
 class GapFinder:
     """Takes all records of a log in order; names each gap when the record that ends it comes.
 
-    `interval_us` counts until a heartbeat says the interval in force. Its memory does not grow. Where it is
-    not given the `whole` log, it cannot tell that a jump was taken back.
+    `interval_us` counts until a heartbeat says the interval in force. Its memory does not grow.
     """
 
-    def __init__(self, interval_us: int = DEFAULT_INTERVAL_US, *, whole: bool = True) -> None:
+    def __init__(self, interval_us: int = DEFAULT_INTERVAL_US) -> None:
         self._interval_us = interval_us
-        self._whole = whole
         self._last_kind = ""
         self.high: int | None = None
         """The latest time seen, microseconds; earlier times (a clock set back) cover nothing more."""
@@ -142,6 +156,21 @@ class GapFinder:
         self._forgot = False  # whether there were more
         self.taken_back: TakenBack | None = None
         """The jump of the clock that the newest record took back, if it did."""
+
+    @classmethod
+    def resumed(cls, state: GapState) -> GapFinder:
+        """One that goes on where another had that state."""
+        finder = cls(state.interval_us)
+        finder._last_kind, finder.high, finder._since = state.last_kind, state.high, state.since
+        finder._earlier.extend(state.earlier)
+        finder._forgot = state.forgot
+        return finder
+
+    @property
+    def state(self) -> GapState:
+        """What it knows after the records so far."""
+        earlier = tuple(self._earlier)
+        return GapState(self._interval_us, self._last_kind, self.high, self._since, earlier, self._forgot)
 
     @property
     def limit_us(self) -> int:
@@ -166,7 +195,7 @@ class GapFinder:
             self._interval_us = entry.fields["interval_us"]
         gap = None
         back = entry.fields.get("clock_back_us", 0)
-        self.taken_back = self._take_back(now) if self._whole and back > self.limit_us else None
+        self.taken_back = self._take_back(now) if back > self.limit_us else None
         high = self.high
         if high is not None and now > high:
             if entry.kind == Kind.BOOT:

@@ -19,9 +19,9 @@ from typing import Any
 from shield.audit import life_records
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
 from shield.domain import Verdict
-from shield.evidence.coverage import Gap, GapFinder, GapReason, gap_between
+from shield.evidence.coverage import Gap, GapFinder, GapReason, TakenBack, gap_between
 from shield.evidence.instance import ALONE, Instances
-from shield.evidence.reading import UNREADABLE, Entry, Period, microseconds
+from shield.evidence.reading import UNREADABLE, Entry, Period, microseconds, time_of
 from shield.evidence.rescans import NO_RESCANS, NOT_YET, Rescan, Rescans, is_reduced, never_sent
 
 
@@ -157,15 +157,16 @@ def find_exceptions(
     gaps: GapFinder | None = None,
     rescans: Rescans = NO_RESCANS,
     instances: Instances = ALONE,
+    *,
+    config: str | None = None,
 ) -> Iterator[Exceptional]:
     """The exceptions among all records of a log, in order; memory does not grow with the log.
 
     `gaps` takes the records meanwhile, from before the first; at the end it knows how the log ends. `rescans`
     are of the same log, since a record holds only what was known when it was written. `instances` knows the
-    other logs.
+    other logs. `config` is the digest of the configuration in force before the first record.
     """
     gaps = GapFinder() if gaps is None else gaps
-    config: str | None = None
     for entry in records:
         gap = gaps.take(entry) if entry.time else None
         gap = None if gap is None else instances.bridge(origin, gap)
@@ -180,7 +181,7 @@ def find_exceptions(
             rescan = rescans.of(entry.index)
             kinds[ExceptionKind.REDUCED_DETECTION] = rescan.detail if rescan is not None else NOT_YET
         if "clock_back_us" in entry.fields:
-            kinds[ExceptionKind.CLOCK_JUMP] = f"back by {entry.fields['clock_back_us']} us"
+            kinds[ExceptionKind.CLOCK_JUMP] = _jump(entry.fields["clock_back_us"], gaps.taken_back)
         if gap is not None:
             kinds[ExceptionKind.GAP] = gap.detail
         if kinds:
@@ -201,6 +202,17 @@ def find_exceptions(
                 rescan if rescan is not None and rescan.is_clean and len(kinds) == 1 else None,
                 gap,
             )
+
+
+def _jump(back_us: int, taken_back: TakenBack | None) -> str:
+    """How far the clock went back, and what is left of the gap of a jump ahead that this took back."""
+    said = f"back by {back_us} us"
+    if taken_back is None:
+        return said
+    if taken_back.after is None:
+        return f"{said}; it had been ahead since the first record"
+    left = max(0, taken_back.until - taken_back.after) / 1_000_000
+    return f"{said}; it had been ahead: of the gap from {time_of(taken_back.after)} on, {left:.3f} s are left"
 
 
 def _config_kinds(entry: Entry, before: str | None) -> dict[ExceptionKind, str]:
