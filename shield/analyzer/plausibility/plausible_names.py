@@ -13,6 +13,7 @@ from typing import Final
 
 from shield.analyzer.plausibility.abbreviations import is_abbreviation
 from shield.analyzer.plausibility.called_things import is_called_thing
+from shield.analyzer.plausibility.interjections import is_interjection
 from shield.analyzer.plausibility.label_words import is_possessive, may_be_possessive
 from shield.analyzer.plausibility.mistyped_words import is_mistyped
 from shield.analyzer.plausibility.names_within import is_of_a_thing
@@ -110,9 +111,11 @@ def _is_in_letters(text: str, start: int, end: int, words: Sequence[str]) -> boo
 
 
 def _is_no_person(text: str, start: int, end: int, words: Sequence[str]) -> bool:
-    """Whether a supposed person is a verb, a courtesy, a part of a law, or a letter with signs beside it."""
+    """Whether a supposed person is a verb, a courtesy, a cry, a part of a law, or a letter with signs."""
     if len(words) == 1 and (
-        _is_other_word(text, start, end, words[0]) or _is_courtesy(text, start, end, words[0])
+        _is_other_word(text, start, end, words[0])
+        or _is_courtesy(text, start, end, words[0])
+        or is_interjection(words[0])
     ):
         return True
     # of places, "S" may be one of "U. S."
