@@ -12,10 +12,19 @@ LOST = "lost"
 PLACED = "placed"
 RELEASED = "released"
 OK = "ok"
+BY_CONFIGURATION = "configuration"
+"""The approver of what nobody ordered: who may change the configuration decided it."""
 
 
 def rotate(
-    *, old_vkey: str, new_vkey: str, size: int, root: str, old_signature: str, new_signature: str
+    *,
+    old_vkey: str,
+    new_vkey: str,
+    size: int,
+    root: str,
+    old_signature: str,
+    new_signature: str,
+    approver: str,
 ) -> Draft:
     """Draft: another key signs from here on. A checkpoint that covers this record is signed by the new one.
 
@@ -31,6 +40,7 @@ def rotate(
             "root": root,
             "old_signature": old_signature,
             "new_signature": new_signature,
+            "approver": approver,
         },
     )
 

@@ -182,7 +182,7 @@ class AuditLog:
         self._digest_key = key
         self.digest_period = period
 
-    async def rotate(self, signer: TextSigner) -> None:
+    async def rotate(self, signer: TextSigner, approver: str) -> None:
         """Lets another key sign: writes a record that both sign, and a checkpoint by the new one over it.
 
         Raises `AuditUnavailableError` where a signer gives no signature or the log cannot be written.
@@ -190,7 +190,12 @@ class AuditLog:
         head = self.head.checkpoint
         try:
             draft = await asyncio.to_thread(
-                rotation_draft, self._commits.writer.signer, signer, head.size, head.root
+                rotation_draft,
+                self._commits.writer.signer,
+                signer,
+                head.size,
+                head.root,
+                approver=approver,
             )
         except SignerError as error:
             raise AuditUnavailableError(str(error)) from None

@@ -68,8 +68,15 @@ def _decoded(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
-def rotation_draft(old: TextSigner, new: TextSigner, size: int, root: bytes) -> Draft:
-    """The record of a rotation, signed by both."""
+def rotation_draft(
+    old: TextSigner,
+    new: TextSigner,
+    size: int,
+    root: bytes,
+    *,
+    approver: str = life_records.BY_CONFIGURATION,
+) -> Draft:
+    """The record of a rotation, signed by both; their signatures are not over the approver."""
     encoded = base64.b64encode(root).decode()
     message = statement(old.key, new.key, size, encoded)
     signed = [
@@ -82,6 +89,7 @@ def rotation_draft(old: TextSigner, new: TextSigner, size: int, root: bytes) -> 
         root=encoded,
         old_signature=signed[0],
         new_signature=signed[1],
+        approver=approver,
     )
 
 

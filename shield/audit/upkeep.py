@@ -45,9 +45,6 @@ from shield.audit.wal import segment_firsts
 from shield.audit.walk import NOTHING_READ, standing_holds
 from shield.errors import AuditUnavailableError, ConfigError
 
-BY_CONFIGURATION = "configuration"
-
-
 Tell = Callable[[str], None]
 """Is told, in a thread, what is being done now: a line for who waits."""
 
@@ -91,7 +88,7 @@ class Upkeep:
             raise RefusedError("an order needs an approver")
         match order.action:
             case Action.ROTATE:
-                return await self.rotate()
+                return await self.rotate(approver)
             case Action.DESTROY:
                 return await self.destroy_digest_key(words.get("period", ""), approver)
             case Action.PRUNE:
@@ -103,7 +100,7 @@ class Upkeep:
 
     # Keys.
 
-    async def rotate(self) -> str:
+    async def rotate(self, approver: str) -> str:
         """Makes a new signing key in the keys folder and rotates to it; the old one is gone afterwards."""
         if self._settings.signer is not None or self._settings.signing_key is not None:
             raise RefusedError(
@@ -115,7 +112,7 @@ class Upkeep:
         if not following.exists():
             await asyncio.to_thread(store_key, self._files, following, new_signing_key(self._random))
         signer = Signer(self._settings.origin, parse_signing_key(self._files.read(following)))
-        await self._log.rotate(signer)
+        await self._log.rotate(signer, approver)
         return f"rotated from {old.vkey} to {self._log.key.vkey}"
 
     async def renew_digest_key(self) -> bool:
@@ -126,7 +123,10 @@ class Upkeep:
         key = await asyncio.to_thread(load_digest_key, self._settings, self._files, self._random, period)
         await self._log.commit(
             life_records.digest_key(
-                action=life_records.CREATED, period=period, key=key.key_id, approver=BY_CONFIGURATION
+                action=life_records.CREATED,
+                period=period,
+                key=key.key_id,
+                approver=life_records.BY_CONFIGURATION,
             )
         )
         self._log.use_digest_key(key, period)
@@ -164,7 +164,7 @@ class Upkeep:
             return "nothing: audit.retention_months is 0"
         before = months_before(self._clock(), months)
         return await self.prune(
-            before, f"audit.retention_months: {months}", BY_CONFIGURATION, doubting=doubting
+            before, f"audit.retention_months: {months}", life_records.BY_CONFIGURATION, doubting=doubting
         )
 
     async def prune(

@@ -358,5 +358,6 @@ _ANYWHERE: Mapping[str, Check] = {
     "requests_ended": _counts,
     "digest_key": _text,
     "digest_period": _text,
+    "approver": _text,
 }
 """Members that some records have, with their form where they occur."""

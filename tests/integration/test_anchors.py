@@ -273,7 +273,7 @@ async def test_a_rotated_and_pruned_log_still_holds_to_its_anchors(tmp_path, mon
     async with anchoring(log, directory_anchor(vault), clock=clock) as (it, _):
         await write_pairs(log, 400)
         await it.look()
-        await Upkeep(log, clock, seeded(4).randbytes).rotate()
+        await Upkeep(log, clock, seeded(4).randbytes).rotate("ciso@example.com")
         clock.now += 500 * 86_400 * 10**9
         await write_pairs(log, 400, 1000)
         await it.look()

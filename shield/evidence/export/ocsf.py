@@ -81,7 +81,7 @@ _LOG_FIELDS: Mapping[str, tuple[str, ...]] = {
         "requests_ended",
     ),
     Kind.ACKNOWLEDGE.value: ("exception", "record_sha256", "kinds", "state", "owner", "ticket"),
-    Kind.ROTATE.value: ("old_vkey", "new_vkey", "size", "root"),
+    Kind.ROTATE.value: ("old_vkey", "new_vkey", "size", "root", "approver"),
     Kind.DIGEST_KEY.value: ("action", "period", "key", "approver"),
     Kind.PRUNE.value: ("minimum_index", "before", "policy", "approver"),
     Kind.HOLD.value: ("action", "name", "approver"),

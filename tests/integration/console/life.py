@@ -51,6 +51,7 @@ def life(hostile: str = "case-7") -> Iterator[Draft]:
         root=_ROOT,
         old_signature="",
         new_signature="",
+        approver=APPROVER,
     )
     yield life_records.digest_key(action="destroyed", period="2031-01", key="01234567", approver=APPROVER)
     yield life_records.hold(action="placed", name=hostile, reason=hostile, approver=APPROVER)

@@ -81,9 +81,11 @@ async def test_a_key_of_the_folder_is_rotated_while_the_log_is_written(tmp_path)
     log = await open_log(tmp_path)
     before = log.key
     await write_pairs(log, 20)
-    text = await Upkeep(log, Clock(LATER), seeded(5).randbytes).rotate()
+    text = await Upkeep(log, Clock(LATER), seeded(5).randbytes).rotate("ciso@example.com")
     assert before.vkey in text
     assert log.key.vkey in text
+    [rotation] = records(tmp_path, "rotate")
+    assert rotation["approver"] == "ciso@example.com"
     assert log.key != before
     await write_pairs(log, 20)
     await log.close()
@@ -102,7 +104,7 @@ async def test_three_keys_form_one_chain(tmp_path):
     first = log.key
     for seed in (5, 6):
         await write_pairs(log, 140)
-        await Upkeep(log, Clock(LATER), seeded(seed).randbytes).rotate()
+        await Upkeep(log, Clock(LATER), seeded(seed).randbytes).rotate("ciso@example.com")
     await log.close()
     history = read_history(reader_of(tmp_path))
     assert history is not None
@@ -139,7 +141,7 @@ async def test_a_crash_in_a_rotation_is_taken_up_by_the_next_start(tmp_path, nam
     await write_pairs(log, 20)
     files.name = name
     with pytest.raises((AuditUnavailableError, OSError)):
-        await Upkeep(log, Clock(LATER), seeded(5).randbytes).rotate()
+        await Upkeep(log, Clock(LATER), seeded(5).randbytes).rotate("ciso@example.com")
     files.name = ""
     shutil.copytree(tmp_path, tmp_path / "crashed")
     await log.close()
@@ -351,7 +353,7 @@ async def test_a_start_without_an_answer_of_the_signer_is_refused(tmp_path):
 async def test_a_configured_key_is_not_rotated_by_order(tmp_path):
     log = await open_log(tmp_path, signing_key=OLD)
     with pytest.raises(RefusedError, match="retired_signing_key"):
-        await Upkeep(log, Clock(), os.urandom).rotate()
+        await Upkeep(log, Clock(), os.urandom).rotate("ciso@example.com")
     await log.close()
 
 

@@ -431,7 +431,7 @@ async def test_an_order_after_the_log_failed_is_answered(tmp_path):
     )
     assert answer == Answer(ok=False, text="the audit log is closed")
     with pytest.raises(AuditUnavailableError):
-        await upkeep(log).rotate()
+        await upkeep(log).rotate("ciso@example.com")
 
 
 async def test_the_records_of_a_logs_life_are_known_kinds(tmp_path):
