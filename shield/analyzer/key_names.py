@@ -10,6 +10,8 @@ import re
 from types import MappingProxyType
 from typing import Final
 
+from shield.analyzer.views.folded import folded
+
 _PHRASES: Final = """
 date of birth|birth date|place of birth|display name|contact name|employee name|customer name|client name|
 patient name|guest name|passenger name|caller name|sender name|recipient name|requester name|applicant name|
@@ -29,6 +31,7 @@ birth dt|passport no|license no|licence no|
 refresh token|client secret|private key|auth token|verification code|one time code|one time password
 """
 _KEY_WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
+_LONGEST: Final = 200  # code points of a name that are read
 _RUN_TOGETHER: Final = MappingProxyType(
     {"".join(phrase.split()): tuple(phrase.split()) for phrase in _PHRASES.replace("\n", "").split("|")}
 )
@@ -36,7 +39,12 @@ _RUN_TOGETHER: Final = MappingProxyType(
 
 
 def key_words(name: str) -> tuple[str, ...]:
-    """`customerHomePhone`, `customer_home_phone`, `customer-home-phone` -> customer, home, phone."""
+    """`customerHomePhone`, `customer_home_phone`, `customer-home-phone` -> customer, home, phone.
+
+    A name in look-alike letters, or with invisible ones, is read as it looks.
+    """
+    if not name.isascii() and (view := folded(name[:_LONGEST])[0]) is not None:
+        name = view.text
     # Salesforce ends the names of custom fields in __c, which means nothing here.
-    words = tuple(word.lower() for word in _KEY_WORD.findall(name.removesuffix("__c")[:200]))
+    words = tuple(word.lower() for word in _KEY_WORD.findall(name.removesuffix("__c")[:_LONGEST]))
     return _RUN_TOGETHER.get(words[0], words) if len(words) == 1 else words

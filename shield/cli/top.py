@@ -25,6 +25,7 @@ from shield.cli.terminal import shown
 from shield.telemetry.window import Scrape, Window
 
 _TIMEOUT = 5.0
+_MOST = 64 * 1024 * 1024  # bytes of an answer; whoever has the address may send anything
 _ROWS = 12
 _QUIET = "-"
 
@@ -108,8 +109,8 @@ def _scraper(url: str, ca: Path | None, key: str) -> Callable[[], Scrape]:
         )
         try:
             connection.request("GET", "/metrics", headers=headers)
-            answer = connection.getresponse()
-            body = answer.read()
+            with connection.getresponse() as answer:
+                body = answer.read(_MOST + 1)
             if answer.status != http.client.OK:
                 hint = (
                     "; give a caller's API key with --key"
@@ -117,6 +118,8 @@ def _scraper(url: str, ca: Path | None, key: str) -> Callable[[], Scrape]:
                     else ""
                 )
                 raise ScrapeError(f"{url}: answered {answer.status}{hint}")
+            if len(body) > _MOST:
+                raise ScrapeError(f"{url}: the answer is too long for metrics")
             found = Scrape.parse(body.decode())
         except (OSError, http.client.HTTPException) as error:
             raise ScrapeError(f"{url}: {getattr(error, 'strerror', None) or type(error).__name__}") from None

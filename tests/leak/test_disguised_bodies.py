@@ -171,6 +171,8 @@ CODE = base64.b64encode(ADDRESS.encode()).decode()
         ('<p>see <a title="4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1">this</a></p>', "1 1 1"),
         ('<p>card 4111<a href="/r?a=1&amp;b=2">1111</a>11111111</p>', "1111"),
         ('<p>my ssn is 536-22<a href="/r?a=1&b=%20">-1234</a></p>', "1234"),
+        (f'<p>my ssn is 536-22<span style="{"color:red;" * 60}">-1234</span></p>', "1234"),
+        ("<p>card 4111<x-y>1111</x-y>1111<kbd>1111</kbd></p>", "1111"),
     ],
 )
 @pytest.mark.parametrize("whole", [True, False])

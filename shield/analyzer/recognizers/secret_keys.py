@@ -100,6 +100,14 @@ class SecretKeyRecognizer(ValuePatternRecognizer):
             7,
             digits=False,
         ),
+        ValuePattern(  # of a tenant or an admin caller, as `shield callers new` makes them
+            "this program's own",
+            r"(?-i:(?<![A-Za-z0-9])shield_[A-Za-z0-9_\-]{43})(?![A-Za-z0-9_\-])",
+            0.95,
+            r"shield_",
+            7,
+            digits=False,
+        ),
         ValuePattern(
             "JWT",
             r"(?-i:(?<![A-Za-z0-9_\-])eyJ[A-Za-z0-9_\-]{8,2000}\.eyJ[A-Za-z0-9_\-]{8,4000}(?:\.[A-Za-z0-9_\-]{0,1000})?)",

@@ -49,7 +49,10 @@ _COMPATIBLE = (
     "\U0001d400-\U0001d7ff\U0001f100-\U0001f189\U0001f1e6-\U0001f1ff\U0001fbf0-\U0001fbf9"
 )
 _LOOK_ALIKE = re.escape("".join(HOMOGLYPHS))
-_INLINE = "b|i|u|s|a|em|strong|span|wbr|font|small|big|sub|sup|mark|code|tt|ins|del|bdo|bdi|strike|nobr|o:p"
+_INLINE = (
+    "b|i|u|s|a|em|strong|span|wbr|font|small|big|sub|sup|mark|code|tt|ins|del|bdo|bdi|strike|nobr|o:p|abbr|"
+    "acronym|cite|dfn|kbd|q|samp|var|[a-z][a-z0-9]{0,30}-[a-z0-9-]{1,30}"  # custom elements too
+)
 _CLASS = r"</?c(?:\.[\w.-]{1,60})?>"
 # Karaoke times, with the class spans beside them (WebVTT, 4.2.2): machine-made captions have one before each
 # word.
@@ -65,17 +68,18 @@ _FOLDABLE = re.compile(
       (?P<reference>&(?:(?:amp|\#38|\#[xX]26);){{0,3}}(?:\#0*+[0-9]{{0,7}}(?<=[0-9]);?|\#[xX]0*+[0-9A-Fa-f]{{0,6}}(?<![xX]);?|[A-Za-z][A-Za-z0-9]{{1,31}};))
     | (?P<form>(?<![A-Za-z0-9+/]){_FORM_WORD}(?:\+{_FORM_WORD}){{1,200}}(?![A-Za-z0-9+/@=]))
     | (?P<emphasis>(?<![A-Za-z0-9_])(?P<lines>_{{1,3}})(?=[^\s_])[^_\n]{{1,200}}(?P=lines)(?![A-Za-z0-9_]))
-    | (?P<under>(?<=[A-Za-z])_(?=[0-9]{{3}}[-. ][0-9]|[0-9]{{9}})|(?<=[0-9]{{4}})_(?=[A-Za-z]))
+    | (?P<under>(?<=[A-Za-z])_(?=[0-9]{{3}}[-. ][0-9]|[0-9]{{4}}(?:[-. ][0-9]{{4}}){{2}}|[0-9]{{9}})
+        |(?<=[0-9]{{4}})_(?=[A-Za-z]))
     | (?P<colour>(?:\x1b|\\(?:u001[bB]|x1[bB]|033|e)|\^\[)\[[0-9;:]{{0,32}}[mK])
     | (?P<percent>(?:%(?:25){{0,2}}[0-9A-Fa-f]{{2}})+)
     | (?P<escape>\\{{1,8}}+(?:u[0-9A-Fa-f]{{4}}|x[0-9A-Fa-f]{{2}}|u\{{[0-9A-Fa-f]{{1,5}}\}})
         |%u[0-9A-Fa-f]{{4}})
     | (?P<written>(?<=[A-Za-z0-9)])\\(?=[-_.@()])|\\(?=[+(][0-9]))
     | (?P<timed>{_TIMED})
-    | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,300}})?/?>)
+    | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,4000}})?/?>)
     | (?P<comment><!--)
     | (?P<cdata><!\[CDATA\[[^<\]]{{0,300}}\]\]>)
-    | (?P<line><(?i:br|/?p|/?div|/?td|/?li)(?:\s[^<>]{{0,300}})?/?>)
+    | (?P<line><(?i:br|/?p|/?div|/?td|/?li)(?:\s[^<>]{{0,4000}})?/?>)
     | (?P<cut>(?:(?<=[0-9]-)(?={_QUOTED}[0-9])|(?<=@)(?={_QUOTED}[A-Za-z0-9])){_QUOTED})
     | (?P<quoted>(?:(?<=[0-9)])|(?<=[0-9)]\ )|(?<=[0-9]-\ )){_QUOTED}(?=\(?[0-9]))
     | (?P<cluster>[A-Za-z0-9@](?:[{_INVISIBLE}]*[{_MARKS}]{{1,64}}))

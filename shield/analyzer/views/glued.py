@@ -20,7 +20,7 @@ LABELS = (
     r"password|pin|cvv)"
 )
 """Labels of forms that may follow digits."""
-BEFORE_DIGITS = r"(?:phone|tel|mobile|cell|fax|ssn|card|visa)"
+BEFORE_DIGITS = r"(?:phone|tel|mobile|cell|fax|ssn|card|cc|visa)"
 """Labels before digits: those of numbers with a form of their own."""
 STRIPE = r"b(?=[0-9]{12,19}\^)"
 """The start of the first track of a card's stripe (ISO/IEC 7813); the number and holder's name follow."""

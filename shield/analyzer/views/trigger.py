@@ -63,13 +63,15 @@ _EXPRESSIONS = (
     (Reading.FOLDED, r"[a-z0-9.,;:!?)][+][a-z0-9]"),
     (Reading.FOLDED, r"[a-z0-9)]\\[-_.@()]|\\[+(][0-9]"),
     (Reading.FOLDED, r"begin:v(?:card|calendar|event|todo)"),
-    (Reading.FOLDED, r"(?:^|[^a-z0-9_])_{1,3}[^_\s]|[a-z]_(?:[0-9]{3}[-. ][0-9]|[0-9]{9})|[0-9]{4}_[a-z]"),
+    (Reading.FOLDED, r"(?:^|[^a-z0-9_])_{1,3}[^_\s]|[0-9]{4}_[a-z]"),
+    (Reading.FOLDED, r"[a-z]_(?:[0-9]{3}[-. ][0-9]|[0-9]{4}[-. ][0-9]{4}|[0-9]{9})"),
     (Reading.FOLDED, r"[\x00-\x08\x0e-\x1f\x7f]|(?:\^\[|\\(?:033|e))\[[0-9;]{0,16}m"),
     (
         Reading.FOLDED,
         (
             r"<(?:!--|!\[CDATA\[|/?(?:b|i|u|s|a|em|strong|span|wbr|font|small|big|sub|sup|mark|code|tt|ins|del|bdo|bdi|strike|"
-            r"nobr|o:p|br|p|div|td|li)[\s/>])"
+            r"nobr|o:p|abbr|acronym|cite|dfn|kbd|q|samp|var|[a-z][a-z0-9]{0,30}-[a-z0-9-]{1,30}|br|p|div|td|li)"
+            r"[\s/>])"
         ),
     ),
     (Reading.FOLDED, r"[0-9)@-] ?\r?\n[ \t]{0,4}>[> \t]{0,8}\(?[a-z0-9]"),

@@ -89,6 +89,15 @@ def test_what_is_no_shield_is_said(admin: Admin, status: int, page: bytes, messa
     assert (done.exit_code, message in done.output) == (1, True)
 
 
+def test_of_an_answer_without_end_no_more_is_read_than_metrics_can_be(
+    admin: Admin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shield.cli.top._MOST", 1000)
+    done = CliRunner().invoke(cli, ["top", admin.url, "--once"])
+    assert done.exit_code == 1
+    assert "the answer is too long for metrics" in done.output
+
+
 def test_an_instance_none_of_whose_workers_is_up_is_shown(admin: Admin) -> None:
     admin.page = b'shield_workers_wanted 2\nshield_workers{state="ready"} 0\n'
     done = CliRunner().invoke(cli, ["top", admin.url, "--once", "--interval", "10ms"])

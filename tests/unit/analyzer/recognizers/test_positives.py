@@ -322,6 +322,7 @@ CASES: dict[str, str] = {
         Set-Cookie: session=‹b7c1f0e2a94d4e8f9b3a6c5d2e1f0a9b8c7d6e5f›; Path=/
         Cookie: theme=dark; PHPSESSID=‹r2t5uvjq435r4q7ib3vtdjq120›
         key ‹AKIAIOSFODNN7EXAMPLE›
+        it sent ‹shield_hxv8MKbhBhy3n-0EdOXS44NfIcrZquaocYl8Qr1qvjU› along
         use ‹ghp_16C7e42F292c6912E7710c838347Ae178B4a›
         api_key = "‹9f86d081884c7d659a2feaa0c55ad015›"
         token: ‹eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U›
