@@ -106,6 +106,7 @@ class WarningCode(enum.StrEnum):
     CERTIFICATES_UNTRUSTED = "certificates_untrusted"
     KEY_LIKE_PLACEHOLDER = "key_like_placeholder"
     SECRET_EXPOSED = "secret_exposed"  # noqa: S105  a name
+    FILE_CHANGEABLE = "file_changeable"
     # what the machine has
     CERTIFICATE_EXPIRED = "certificate_expired"
     CERTIFICATE_EXPIRES_SOON = "certificate_expires_soon"

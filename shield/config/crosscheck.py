@@ -358,3 +358,9 @@ class CrossCheck:
                 WarningCode.SECRET_EXPOSED,
                 "every user of the system can read the private key; run chmod o-r on it",
             )
+        if status.st_mode & stat.S_IWOTH:
+            self._warning(
+                location,
+                WarningCode.FILE_CHANGEABLE,
+                "every user of the system can change this file; run chmod o-w on it",
+            )

@@ -8,8 +8,10 @@ and returns the parts that are valid.
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -23,7 +25,7 @@ from shield.config.settings import Settings
 from shield.config.source import Caution, ConfigErrors, Problem, SourceMap, in_order
 from shield.config.substitution import substitute, unresolved
 from shield.config.yaml_document import MAX_BYTES, read_yaml
-from shield.config_codes import ProblemCode
+from shield.config_codes import ProblemCode, WarningCode
 
 __all__ = [
     "Caution",
@@ -81,11 +83,17 @@ def examine(path: Path, env: Mapping[str, str]) -> Examined:
     """Read the file at `path` and return everything that is wrong with it."""
     try:
         with path.open("rb") as stream:
+            mode = os.fstat(stream.fileno()).st_mode
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
         return Examined((Problem(str(path), 1, 1, "", ProblemCode.FILE_UNREADABLE, message),))
-    return _examine_text(content, str(path), env, path.parent)
+    examined = _examine_text(content, str(path), env, path.parent)
+    if mode & stat.S_IWOTH and stat.S_ISREG(mode):
+        message = "every user of the system can change this file; run chmod o-w on it"
+        changeable = Caution(str(path), 1, 1, "", WarningCode.FILE_CHANGEABLE, message)
+        return replace(examined, warnings=(changeable, *examined.warnings))
+    return examined
 
 
 def _loaded(examined: Examined) -> Loaded:

@@ -179,6 +179,9 @@ class _Substitution:
         if status.st_mode & stat.S_IROTH:
             message = f"every user of the system can read the secret file {path}; run chmod o-r on it"
             self.warnings.append(self._source.remark(location, WarningCode.SECRET_EXPOSED, message))
+        if status.st_mode & stat.S_IWOTH:
+            message = f"every user of the system can change the secret file {path}; run chmod o-w on it"
+            self.warnings.append(self._source.remark(location, WarningCode.FILE_CHANGEABLE, message))
         return FileContent(reference, content)
 
     def _refuse(self, location: Location, code: ProblemCode, message: str) -> Unresolved:

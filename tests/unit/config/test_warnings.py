@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from shield.config.loader import load
 from tests.unit.config.sample import ENV, changed, load_sample
 
 
@@ -187,6 +188,28 @@ def test_secret_files_that_everyone_can_read_are_warned_of(tmp_path):
     ]
     assert loaded.settings.proxy.tls.private_key == tmp_path / "tls.key"
     assert loaded.settings.keys["main"].value == b"a-key-of-enough-bytes"
+
+
+def test_files_that_everyone_can_change_are_warned_of(tmp_path):
+    for name in ("key", "cert.pem", "tls.key", "ca.pem", "shield.yaml"):
+        (tmp_path / name).write_text("a-key-of-enough-bytes\n")
+    text = changed("${env:MAIN_KEY}", "${file:key}")
+    tls = "tls: {certificate: cert.pem, private_key: tls.key, client_ca: ca.pem}"
+    file = tmp_path / "shield.yaml"
+    file.write_text(text.replace("port: 8080}", f"port: 8080, {tls}}}"))
+    for each in tmp_path.iterdir():
+        each.chmod(0o602)
+    warnings = load(file, ENV).warnings
+    assert {it.code for it in warnings} == {"file_changeable"}
+    listener = "listeners.proxy.tls"
+    assert sorted(it.path for it in warnings) == [
+        "",
+        "keys.main",
+        *(f"{listener}.{name}" for name in ("certificate", "client_ca", "private_key")),
+    ]
+    for each in tmp_path.iterdir():
+        each.chmod(0o660)
+    assert load(file, ENV).warnings == ()
 
 
 def test_a_policy_that_keeps_all_of_its_types_is_a_warning():
