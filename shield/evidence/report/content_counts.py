@@ -2,39 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from shield.evidence.report.blocks import Block, Column, Heading, Table, Text
 from shield.evidence.report.facts import Facts
 from shield.evidence.report.words import count, moment, seconds
 
 _DAYS = 40
+"""A longer period has a row a month, so that all of it is there to read and to print."""
 _LISTED = 20
+_Sums = tuple[int, int, int]
+"""Heartbeats, what the metrics counted, and what the log holds."""
 
 
 def counters(facts: Facts) -> Iterator[Block]:
     """The metrics' counters in the heartbeats beside the records, and the given counts."""
-    days: dict[str, tuple[int, int, int]] = {}
+    days: dict[str, _Sums] = {}
     for log in facts.logs:
         for day, found in log.reconciliation.completeness.metrics.by_day().items():
-            beats, counted, recorded = days.get(day, (0, 0, 0))
-            days[day] = (beats + found[0], counted + found[1], recorded + found[2])
+            days[day] = _added(days.get(day), found)
     if days:
-        yield Heading("Metrics beside the log, by day", "", 2)
+        word, shown = ("day", days) if len(days) <= _DAYS else ("month", _by_month(days))
+        yield Heading(f"Metrics beside the log, by {word}", "", 2)
         yield Text(
             "What the metrics counted between one heartbeat and the next, and what the log holds from there. "
-            "A day ends with its last heartbeat; requests that were in flight then are recorded in one day "
-            "and counted in the next. Canaries are in neither. counters.csv has it by hour."
+            f"A {word} ends with its last heartbeat; requests that were in flight then are recorded in one "
+            f"{word} and counted in the next. Canaries are in neither. counters.csv has it by hour."
         )
-        shown = sorted(days.items())
         columns = (
-            Column("Day (UTC)", 1.4), Column("Heartbeats", 1, "number"), Column("Metrics", 1, "number"),
-            Column("Log", 1, "number"),
+            Column(f"{word.title()} (UTC)", 1.4), Column("Heartbeats", 1, "number"),
+            Column("Metrics", 1, "number"), Column("Log", 1, "number"),
         )  # fmt: skip
-        caption = f"The last {_DAYS} of {len(shown)} days." if len(shown) > _DAYS else ""
-        yield Table(columns, [(day, *map(count, sums)) for day, sums in shown[-_DAYS:]], caption)
+        yield Table(columns, [(name, *map(count, sums)) for name, sums in sorted(shown.items())])
     yield from _differences(facts)
     yield from _outside(facts)
+
+
+def _added(before: _Sums | None, found: _Sums) -> _Sums:
+    if before is None:
+        return found
+    return before[0] + found[0], before[1] + found[1], before[2] + found[2]
+
+
+def _by_month(days: Mapping[str, _Sums]) -> dict[str, _Sums]:
+    months: dict[str, _Sums] = {}
+    for day, sums in days.items():
+        month = day[: len("2031-05")]
+        months[month] = _added(months.get(month), sums)
+    return months
 
 
 def _differences(facts: Facts) -> Iterator[Block]:

@@ -137,6 +137,6 @@ def coverage(facts: Facts) -> Iterator[Block]:
     )
     columns = (
         Column("Log", 2), Column("From", 1.6), Column("To", 1.6), Column("Length", 1, "number"),
-        Column("Reason", 1.2), Column("Ended by", 0.8, "number"),
+        Column("Reason", 2.4), Column("Ended by", 0.8, "number"),
     )  # fmt: skip
     yield Table(columns, rows, caption)
