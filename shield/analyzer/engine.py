@@ -35,7 +35,7 @@ from shield.analyzer.conversation import dialogue
 from shield.analyzer.conversation.corrected import with_corrections
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.known_keys import KnownKeys
-from shield.analyzer.layouts import filters
+from shield.analyzer.layouts import filters, timed_words
 from shield.analyzer.layouts.markup import beside_markup, between_signs, between_tags, with_mentions
 from shield.analyzer.messages import interchange
 from shield.analyzer.passages import certain, passages
@@ -269,7 +269,9 @@ class Analyzer:
                     found[place][known_here:] = unnamed(news, Named(by_rule, policy), by_rule, policy)
 
     def _settled(self, segments: Sequence[Segment], found: list[list[Finding]]) -> list[list[Finding]]:
-        """The findings without identifiers of messages, delimiters of formats and tags."""
+        """The findings, also in timed words, without identifiers of messages, delimiters and tags."""
+        for place, finding in list(timed_words.findings(segments, found)):
+            found[place].append(finding)
         ner = self._detectors.ner
         settled: list[list[Finding]] = []
         for segment, findings in zip(segments, found, strict=True):
