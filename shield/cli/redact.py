@@ -31,6 +31,8 @@ MEDIA_TYPES = {
     ".xml": "application/xml",
     ".srt": "application/x-subrip",
     ".graphql": "application/graphql",
+    ".ics": "text/calendar",
+    ".vcf": "text/vcard",
 }
 _STDIN_TYPE = "application/json"
 _STDIN = Path("-")

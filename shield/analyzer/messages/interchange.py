@@ -1,7 +1,8 @@
 r"""Reads HL7 v2, X12, EDIFACT and SWIFT messages in a text, whose segments define what each element holds.
 
 The desks of hospitals, insurers, forwarders and banks get such messages whole where a transfer failed. Each
-standard has a module of its own (`hl7_messages`, `x12_messages`, `edifact_messages`, `swift_messages`). It
+standard has a module of its own (`hl7_messages`, `x12_messages`, `edifact_messages`, `swift_messages`;
+`calendar_messages` for calendars and contacts, whose lines are no segments). It
 defines an element's meaning, so a value needs no form beyond having letters or digits. A model's findings in
 the codes of other elements are dropped; and no finding crosses a delimiter, so that the message stays valid.
 """
@@ -16,7 +17,13 @@ from typing import Final
 from shield.analyzer.layouts.joined import JOINED
 from shield.analyzer.layouts.labelled_cells import TABLE
 from shield.analyzer.layouts.spans import trimmed
-from shield.analyzer.messages import edifact_messages, hl7_messages, swift_messages, x12_messages
+from shield.analyzer.messages import (
+    calendar_messages,
+    edifact_messages,
+    hl7_messages,
+    swift_messages,
+    x12_messages,
+)
 from shield.analyzer.messages.interchange_parts import Element, Interchange, Part, escaped
 from shield.domain import Edit, Finding
 
@@ -42,6 +49,7 @@ def may_hold(text: str) -> bool:
         or x12_messages.may_hold(text)
         or edifact_messages.may_hold(text)
         or swift_messages.may_hold(text)
+        or calendar_messages.may_hold(text)
     )
 
 
@@ -57,6 +65,8 @@ def read(text: str) -> Interchange:
         edifact_messages.read(text, elements, parts)
     if swift_messages.may_hold(text):
         swift_messages.read(text, elements, parts)
+    if calendar_messages.may_hold(text):
+        calendar_messages.read(text, elements)
     return Interchange([it for it in elements if _holds(text, it)], sorted(parts, key=lambda it: it.start))
 
 
@@ -72,6 +82,8 @@ def written(edits: Sequence[Edit], text: str) -> Sequence[Edit]:
 
 def settled(found: Sequence[Finding], text: str, model: str) -> list[Finding]:
     """The findings, none across a delimiter, and none by the `model` in elements that hold no text."""
+    if calendar_messages.may_hold(text):
+        found = calendar_messages.without(found, text, model)
     parts = read(text).parts
     if not parts:
         return list(found)
