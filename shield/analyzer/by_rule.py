@@ -11,6 +11,7 @@ from shield.analyzer.calibration import CORRECTIONS
 from shield.analyzer.context import ContextWords, KeyContext, boosted
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.patterns import Fired
+from shield.analyzer.plausibility import numbers_of_records
 from shield.analyzer.recognizers import key_context, phone, phone_runs
 from shield.analyzer.recognizers.phone_za import SouthAfricanNumbers
 from shield.analyzer.recognizers.terms import DenyTerms
@@ -86,6 +87,10 @@ class ByRule:
             within = None if view is None or view.name in WRITTEN else view.changed()
             for hit in patterns.analyze(text, ascii_text, run.places, run.check, fired, within):
                 place, start, end, score = hit
+                if self._names[place] == numbers_of_records.CARDS and numbers_of_records.is_of_a_record(
+                    text, keys
+                ):
+                    continue
                 correct = self._corrections[place]
                 if correct is not None:
                     score = correct(text, start, end, score, around)

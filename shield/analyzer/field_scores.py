@@ -16,11 +16,14 @@ from shield.analyzer.key_names import key_words
 from shield.analyzer.message_ids import are_message_ids
 from shield.domain import Segment
 
+TABLE: Final = "table"
+HEADER: Final = "header"
+"""The root of a table's segments, and the first step of the location of its columns' names."""
 SURE: Final = 0.96
 """The model's score for a first name or surname alone; "churn", "silver" and "hermes" get less."""
 NAME_OF_A_FIELD: Final = 0.7
 """The score that a person needs in a single word whose key does not suggest people: `"queue": "kafka"`."""
-_CHOICE = re.compile(r"[a-z]+(?:[_-][a-z]+)*|[A-Za-z][a-z]+(?:[A-Z][a-z]+)+")
+_CHOICE = re.compile(r"[a-z]+(?:[_-][a-z]+)*|[A-Za-z][a-z]+(?:[A-Z][a-z]+)+|[A-Z]{4,20}(?:_[A-Z]+)*")
 _CHOSEN: Final = (
     "status",
     "stage",
@@ -43,7 +46,8 @@ _CHOSEN: Final = (
     "priorität",
 )
 """Ends of the names of members that hold one of a few words."""
-_WORD_ALONE = re.compile(r"[a-z]+")  # of several words one may be a name: "assigned-maria"
+_WORD_ALONE = re.compile(r"[A-Za-z]+|[a-z\d_\-]+(?:,? [a-z\d_\-]+)+")
+"""A word, or a list of slugs ("vip austin_store"). A word of a lone slug may be a name: "assigned-maria"."""
 _LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8})*")  # BCP 47
 _CODE_WORD = re.compile(r"[A-Za-z0-9]+")  # of several words one may be a name: "maria-dev"
 _OF_TECHNOLOGY: Final = """
@@ -51,7 +55,7 @@ _OF_TECHNOLOGY: Final = """
     encoding charset codec compression algorithm algo cipher protocol transport scheme dialect
     engine runtime framework platform distro arch architecture sort sortby sortorder orderby
     ordering hash checksum digest sha etag commit hex revision method operation verb carrier color
-    colour material shape variant size department dept
+    colour material shape variant size weight style spacing department dept
 """.split()
 _OF_PEOPLE_TOO: Final = frozenset("unit units env environment department dept carrier".split())
 """Those of these that may hold a person: in a wrongly filled-in form, or by a developer's own naming."""
@@ -72,6 +76,16 @@ _CODES: Final = MappingProxyType(
     }
 )
 """Forms of codes, by the last word, or the last two, of their member's name."""
+_IDENTIFYING: Final = frozenset(
+    """id ids ref refs uid uuid guid gid sid slug nonce cursor key keys code codes cd domain subdomain
+    host""".split()
+)
+_LETTERS_ALONE: Final = re.compile(r"[A-Za-z]+(?:[-_][A-Za-z]+)*")
+_AREAS: Final = frozenset("country state province prov region nation".split())
+_OF_AREAS: Final = _AREAS | frozenset("code cd iso".split())
+_CODE_OF_AN_AREA: Final = re.compile(r"[A-Z]{2,3}")
+"""ISO 3166: a platform takes "US" and refuses "<LOCATION>", and an area this large is nobody's."""
+_CAMPAIGN: Final = re.compile(r"[\w.+\-|]+")
 _HEADER: Final = re.compile(r"X-[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 """The name of a header field, listed beside its value."""
 _NAMES: Final = (("name",), ("title",))
@@ -84,6 +98,14 @@ _THINGS_WITH_NAMES: Final = _THINGS | frozenset(
     "store product shop merchant vendor plan project queue campaign service event environment".split()
 )
 """The same before "name": `store` may hold a person, `store_name` does not."""
+_CHOICES: Final = frozenset(
+    """choice option select multiselect field team group queue inbox company organization organisation account
+    org bot app intent campaign flow vendor supplier merchant site branch division center centre
+    operation template workflow macro trigger skill descriptor resolution""".split()
+)
+"""Members that hold one of a few things, or an organization, that may be called like a person or a place."""
+_LONGEST_CHOICE: Final = 48  # code points
+_CALLS: Final = frozenset("name title label text value".split())
 _CALLED: Final = re.compile(r"[\w.+\-]{1,24}(?: [A-Z0-9][\w.+\-]{0,24}){0,2}")
 _WORD_OF_A_FIELD: Final = re.compile(r"[^\W\d_]+")
 _OF_PEOPLE: Final = frozenset(
@@ -118,10 +140,38 @@ def least_score(segment: Segment) -> float | None:
     words = key_words(name)
     if text[:1].isupper() and _is_of_things(segment.keys, words) and _CALLED.fullmatch(text) is not None:
         return None
+    if _is_code_of_a_list(words, text):
+        return None
     form = _CODES.get("".join(words[-1:])) or _CODES.get("".join(words[-2:]))
     if form is not None and form.fullmatch(text) is not None:
         return SURE if form is _WORD_ALONE or (words[-1] in _OF_PEOPLE_TOO and text.isalpha()) else None
-    return None if are_message_ids(text, words) else 0.0
+    if are_message_ids(text, words):
+        return None
+    if words and words[-1] in _IDENTIFYING and _LETTERS_ALONE.fullmatch(text) is not None:
+        return SURE
+    if segment.root == TABLE and name == HEADER and _CHOICE.fullmatch(text) is not None:
+        return SURE  # "LeadSource"; without a header, the first line may hold a person
+    return SURE if len(text) <= _LONGEST_CHOICE and _is_chosen(segment.keys, words) else 0.0
+
+
+def _is_code_of_a_list(words: Sequence[str], text: str) -> bool:
+    """Whether it is the code of a country or state, or what a link says of its campaign."""
+    if not words:
+        return False
+    if words[0] == "utm":
+        return _CAMPAIGN.fullmatch(text) is not None
+    return (
+        words[-1] in _OF_AREAS
+        and not _AREAS.isdisjoint(words[-3:])
+        and _CODE_OF_AN_AREA.fullmatch(text) is not None
+    )
+
+
+def _is_chosen(keys: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether a member, or the `name` in it, holds one of a few things: `option.label`, `company_name`."""
+    if words and words[-1] in _CALLS:
+        words = words[:-1] or (key_words(keys[-2]) if len(keys) > 1 else ())
+    return bool(words) and (words[-1] in _CHOICES or words[-1].removesuffix("s") in _CHOICES)
 
 
 def doubtful_below(segment: Segment) -> float:
@@ -137,4 +187,4 @@ def _is_of_things(keys: Sequence[str], words: Sequence[str]) -> bool:
         words = key_words(keys[-2])[-1:]
     elif len(words) == len(_NAMES) and words[1:] in _NAMES and words[0] in _THINGS_WITH_NAMES:
         return True
-    return len(words) == 1 and words[0] in _THINGS
+    return bool(words) and words[-1] in _THINGS

@@ -30,6 +30,9 @@ BEFORE: Final = 120
 _LONGEST_HEARD: Final = 24  # code points of a passage that only acknowledges
 CUED_NAME: Final = 0.7
 """The model's score for a name alone after a cue, where fewer other words occur than among tags."""
+TITLED: Final = 0.5
+"""The model's score for a person in a title, whose first word has a capital: "Kettle leaks"."""
+_TITLES: Final = frozenset(("title", "subject", "summary"))
 _LETTERS = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s")
 _OF_IDENTIFIERS = re.compile(r"[\d@_/\\:=]")
@@ -97,6 +100,8 @@ def passages(
             text = _EMPHASIS.sub(_blanks, text)
         named = Named(found[place] if found else (), policy)
         doubt = 0.0 if said or least else doubtful_below(segment)
+        if not least and segment.keys and segment.keys[-1].lower() in _TITLES:
+            doubt = max(doubt, TITLED)
         read.append(Passage(place, text, context, said, None, least, named=named, doubt=doubt))
         if found and found[place]:
             read += _cued(place, text, found[place], least)

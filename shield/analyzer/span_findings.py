@@ -6,6 +6,7 @@ it tell better, and a type that the policy names; what cannot be what the model 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from math import nextafter
@@ -34,6 +35,7 @@ _NAMES: Final = frozenset({"PERSON", "ORGANIZATION"})
 _PLACES: Final = frozenset({"LOCATION", "STREET_ADDRESS"})
 _BESIDE: Final = 4  # code points within which a number counts as beside a name
 _DEGREE: Final = "MD"
+_BETWEEN_BARS: Final = re.compile(r"[^|\s][^|]*")
 _PAUSES: Final = frozenset(",;")
 
 Types = Mapping[str, str | None]
@@ -97,6 +99,11 @@ def _name(passage: Passage, span: Tagged, label: str, types: Types) -> Iterator[
         if not passage.said and text[start:end].isalpha():
             return  # "agent" under `from`: a mere half of an address
         start, end = whole_address(text, start, end)
+        entity = types.get(label)
+        if entity is not None and text.find("|", start, end) >= 0:  # `<mailto:jo@example.com|jo@example.com>`
+            for piece in _BETWEEN_BARS.finditer(text, start, end):
+                yield Finding(*piece.span(), entity, score, RECOGNIZER)
+            return
     elif said == "STREET_ADDRESS":
         start = whole_house(text, start, end)
     elif said == "PERSON":

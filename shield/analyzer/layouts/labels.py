@@ -49,7 +49,7 @@ _VALUES: Final = frozenset(
     "answer answers Answer answerText answer_text response responseText response_text "
     "input userInput user_input filled reply a old new fromString toString previous_value previousValue "
     "old_value oldValue new_value newValue before after selected_date selectedDate meta_value metaValue "
-    "option_value "
+    "option_value originalValue interpretedValue resolvedValues "
     "param_value "
     # of typed values (DynamoDB, Avro, MongoDB, JSON-LD), and of XML converted to JSON
     "S N string int long double $numberLong $numberInt $numberDecimal @value $value #text _text __text $t "
@@ -78,6 +78,10 @@ _COLUMNS: Final = ("columns", "headers", "header", "fields", "columnNames", "col
 _NAMED: Final = (("name",), ("label",), ("title",))
 """Ends of the location of a column that is an object."""
 _ROWS: Final = frozenset("rows data values records results".split())
+
+_NAMES: Final = frozenset(("name", "Name"))
+_NAMED_BESIDE: Final = frozenset(("value", "Value", "values", "Values"))
+_OF_A_FIELD: Final = "field_name"
 
 _Place = tuple[str, tuple[str | int, ...]]
 
@@ -154,6 +158,7 @@ def _place_values(segments: Sequence[Segment], depths: Mapping[int, int], moved:
     """Moves the values to their labels' locations; one without a label to that of what holds it."""
     parents = {above for place, depth in depths.items() for above in _parents(segments[place], depth)}
     labels = _labels(segments, parents)
+    _place_names(segments, depths, moved)
     for place, depth in depths.items():
         segment = segments[place]
         above = segment.location[: depth - 1]
@@ -167,8 +172,29 @@ def _place_values(segments: Sequence[Segment], depths: Mapping[int, int], moved:
                 moved[place] = replace(segment, location=(*under, *segment.location[depth:]))
                 break
         else:
+            while above and above[-1] in _VALUES:  # `slots.DateOfBirth.value.interpretedValue`
+                above = above[:-1]
             if above and isinstance(above[-1], str):
                 moved[place] = replace(segment, location=(*above, *segment.location[depth:]))
+
+
+def _place_names(segments: Sequence[Segment], depths: Mapping[int, int], moved: list[Segment]) -> None:
+    """Moves a word that is the `name` of a value to `field_name`: it is a thing's, such as "Engraving"."""
+    named = {
+        (segments[place].root, segments[place].location[: depth - 1])
+        for place, depth in depths.items()
+        if segments[place].location[depth - 1] in _NAMED_BESIDE
+    }
+    for place, segment in enumerate(segments):
+        location = segment.location
+        if (
+            location
+            and location[-1] in _NAMES
+            and (segment.root, location[:-1]) in named
+            and segment.kind is SegmentKind.TEXT
+            and " " not in segment.text
+        ):
+            moved[place] = replace(segment, location=(*location[:-1], _OF_A_FIELD))
 
 
 def _place_cells(segments: Sequence[Segment], cells: Sequence[int], moved: list[Segment]) -> None:

@@ -27,8 +27,8 @@ _INITIALS: Final = re.compile(r"(?:[HSRJ]\.\s?){1,3}")
 _NUMBER_AFTER: Final = re.compile(r"\s?(?:[HSRJ]\.\s?){0,3}\s?\d{1,4}(?![\d\w]|\s[A-Z])")
 _NUMBER_BEFORE: Final = re.compile(r"\d[^\S\n]?\Z")
 _DAY_AND_MONTH: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])")
-_REGIONS: Final = frozenset("emea apac latam anz dach mena noram japac apj".split())
-"""What companies call regions of the world: nobody's address."""
+_REGIONS: Final = frozenset("emea apac latam anz dach mena noram japac apj north south east west".split())
+"""What companies call regions of the world, or of a country: nobody's address."""
 _OUTWARD: Final = re.compile(r"[A-Za-z]{1,2}\d[A-Za-z\d]?")
 _LONGEST_OUTWARD: Final = 4  # code points
 _COUNTED: Final = 3  # digits or letters that may be a row by chance
@@ -54,7 +54,7 @@ def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) 
     # A letter alone is mostly an initial: "in 2019 W. Smith called".
     first = words[0]
     alone = len(words) == 1
-    if alone and (first in _REGIONS or is_code_of_letters(text, start, end)):
+    if _REGIONS.issuperset(words) or (alone and is_code_of_letters(text, start, end)):
         return True
     unit = first in _UNITS and (alone or len(first) > 1)
     if unit and _NUMBER_BEFORE.search(text, max(0, start - 3), start) is not None:

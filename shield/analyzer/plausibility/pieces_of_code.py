@@ -30,6 +30,7 @@ _HASH: Final = re.compile(r"(?=[0-9a-f]{0,63}\d)[0-9a-f]{6,64}")
 _OF_ADDRESSES_BEFORE: Final = frozenset("/@.+_")
 """Signs before a word that make it part of an address or a path, which has its own recognizers."""
 _EXCEPTION: Final = re.compile(r"(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,40}(?:Exception|Error)\b")
+_ASSIGNED: Final = re.compile(r"[a-z]{1,10}=")
 _SITE: Final = re.compile(r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
 _ELLIPSIS: Final = re.compile(r"\bdot[ ,]{1,2}dot\b", re.IGNORECASE)
 _PACKAGE: Final = re.compile(r"\bat (?:com|org|net|io|javax?|kotlin|scala)\.[a-z]")
@@ -125,6 +126,13 @@ def is_no_address(text: str, start: int, end: int) -> bool:
     """Whether it is the name of a site, a file or a class: an e-mail address has an at sign or "at"."""
     if _EXCEPTION.match(text, start) is not None:
         return True
+    if (
+        text.startswith("@", start) and text[max(0, start - 1) : start] == "{"
+    ):  # of DKIM: "{@example.com : pass}"
+        return True
+    assigned = _ASSIGNED.match(text, start, end)
+    if assigned is not None:  # "d=example.com"
+        start = assigned.end()
     if _ELLIPSIS.search(text, start, end) is not None or _PACKAGE.search(text, start, end) is not None:
         return True
     if text.find("@", start, end) >= 0 or _SITE.fullmatch(text, start, end) is None:

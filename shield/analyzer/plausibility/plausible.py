@@ -27,8 +27,14 @@ _ENDS: Final = frozenset(
     vervaldatum validade""".split()
 )
 """Words before a date that is not a birth date."""
-_TIME_OR_SHARE: Final = re.compile(r"T\d\d:|[ ]?%")
+_TIME_OR_SHARE: Final = re.compile(r"(?:-\d\d-\d\d)?T\d\d:|[ ]?%")
 """What follows the date of a log line, or a number that looks like a date."""
+_TIME: Final = re.compile(r"(?:(?:20)?\d{6}|\d{4})T\d{6}Z?")
+"""A point in time in the basic format of ISO 8601, or what a model cuts off it."""
+_DURATION: Final = re.compile(r"\d{1,4}(?:s|ms|min)")
+_REFERENCE: Final = re.compile(r"<(?:@[!&]?|#|![a-z]{1,12}\^)\Z")
+_SIGNS: Final = frozenset("@!&#^")
+_REACH: Final = 16  # code points of its beginning
 _WORDS: Final = re.compile(r"[^\W_]+")
 _ASCII_WORDS: Final = re.compile(r"[0-9a-z]+")  # the same for lower-case ASCII, several times as fast
 
@@ -45,7 +51,15 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside)
         words = [word.lower() for word in _WORDS.findall(span)]
     if not words or (is_label(words) and not (label == "PERSON" and is_introduced(text, start))):
         return False
-    if label in _MEASURED and words[0][0].isdecimal() and is_measure(span, words):
+    if _is_reference(text, start):
+        return False
+    if label in NUMBERS and _TIME.fullmatch(span) is not None:
+        return False
+    if (
+        label in _MEASURED
+        and words[0][0].isdecimal()
+        and (is_measure(span, words) or _DURATION.fullmatch(span) is not None)
+    ):
         return False
     if label in NUMBERS:
         return is_number(text, start, end, words, label, beside=beside)
@@ -56,6 +70,15 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside)
             words[0] == "at" or is_no_address(text, start, end) or is_cut_out(text, start, end, words, label)
         )
     return label != "DATE_OF_BIRTH" or _is_birth_date(text, start, end, words)
+
+
+def _is_reference(text: str, start: int) -> bool:
+    """Whether it follows the beginning of a reference in a chat: `<@U024BE7LH>`, `<!subteam^SAZ94GDB8>`."""
+    if text[start] in _SIGNS:
+        start += 1
+    return text[max(0, start - 1) : start] in _SIGNS and (
+        _REFERENCE.search(text, max(0, start - _REACH), start) is not None
+    )
 
 
 def _is_birth_date(text: str, start: int, end: int, words: Sequence[str]) -> bool:

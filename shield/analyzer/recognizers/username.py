@@ -73,7 +73,7 @@ class UsernameRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern(
             "label, link and name",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_])[\"']?\s{{0,2}}(?:[:=]|(?:is|was|ist|es|est)(?![^\W_])|-)\s{{0,2}}[\"']?(?P<value>@?[A-Za-z0-9][\w.\-]{{2,39}}(?<![.\-])(?:#\d{{4}}(?!\d))?)(?![\w@])",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W\d_])[\"']?\s{{0,2}}(?:[:=]|(?:is|was|ist|es|est)(?![^\W_])|(?<=\s)-|-(?=\s))\s{{0,2}}[\"']?(?P<value>@?[A-Za-z0-9][\w.\-]{{2,39}}(?<![.\-])(?:#\d{{4}}(?!\d))?)(?![\w@])",
             _LINKED,
             _LABEL,
             digits=False,
@@ -87,7 +87,7 @@ class UsernameRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "handle",
-            r"(?<![\w.@/+\-&=?])(?P<value>@[A-Za-z_][\w.]{2,29}(?<!\.))(?![\w@]|\.\w)",
+            r"(?<![\w.@/+\-&=?{])(?P<value>@[A-Za-z_][\w.]{2,29}(?<!\.))(?![\w@]|\.\w)",
             _HANDLE,
             r"(?<!\w)@[A-Za-z_]",
             2,

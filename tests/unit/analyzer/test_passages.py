@@ -8,7 +8,7 @@ import pytest
 
 from shield.analyzer import spacy_ner, tagger_ner
 from shield.analyzer.field_scores import NAME_OF_A_FIELD, SURE
-from shield.analyzer.passages import BEFORE, CUED_NAME, SHORT, certain, is_identifier, passages
+from shield.analyzer.passages import BEFORE, CUED_NAME, SHORT, TITLED, certain, is_identifier, passages
 from shield.analyzer.recognizers.name_cues import CUED
 from shield.analyzer.views.folded import folded
 from shield.domain import Finding, Segment, SegmentKind
@@ -179,3 +179,56 @@ def test_an_identifier_is_one_word_with_a_sign(text: str, is_one: bool) -> None:
 @pytest.mark.parametrize("worth_reading", [spacy_ner.worth_reading, tagger_ner.worth_reading])
 def test_each_of_a_million_digits_is_looked_at_once(worth_reading: Callable[[str], bool]) -> None:
     assert worth_reading("1" * 1_000_000 + " is it")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("US", "MailingCountryCode"),
+        ("KY", "province_code"),
+        ("AZ", "StateProvCd"),
+        ("NSW", "state"),
+        ("INBOUND", "direction"),
+        ("paris-ad", "utm_source"),
+        ("Latitude 7440", "laptop_model"),
+    ],
+)
+def test_what_a_platform_compares_with_a_list_is_not_read(text: str, name: str) -> None:
+    assert not passages([_turn(0, text, name)], {})
+    assert passages([_turn(0, "call Maria", name)], {})
+
+
+@pytest.mark.parametrize(
+    ("text", "location"),
+    [
+        ("prio", ("id",)),
+        ("AAAAAABBBB", ("account_id",)),
+        ("season", ("field", "ref")),
+        ("Autumn", ("choice", "label")),
+        ("Website Miami", ("inbox", "name")),
+        ("Fuentes Tile", ("company_name",)),
+        ("vip austin_store", ("tags",)),
+        ("Chelsea", ("tags", 0)),
+        ("Service Desk Phoenix", ("assignment_group",)),
+    ],
+)
+def test_identifiers_and_names_of_things_are_persons_only_where_that_is_sure(
+    text: str, location: tuple[str | int, ...]
+) -> None:
+    (read,) = passages([_turn(0, text, *location)], {})
+    assert read.least == SURE
+
+
+def test_the_header_of_a_table_is_an_identifier_and_may_be_a_row() -> None:
+    def least(text: str, *location: str | int) -> list[float]:
+        return [it.least for it in passages([Segment(0, text, location, root="table")], {})]
+
+    assert least("LeadSource", "header", 3) == least("locale", "header", 1) == [SURE]
+    assert least("Maria Garcia", "header", 0) == least("LeadSource", 0, "name") == [0.0]
+
+
+@pytest.mark.parametrize("name", ["title", "subject", "Summary"])
+def test_the_first_word_of_a_title_has_a_capital_anyway(name: str) -> None:
+    (read,) = passages([_turn(0, "Kettle leaks", name)], {})
+    doubtful, sure = Finding(0, 6, "PERSON", TITLED - 0.01, "x"), Finding(0, 6, "PERSON", TITLED, "x")
+    assert list(certain(read, [doubtful, sure])) == [sure]
