@@ -18,6 +18,7 @@ As in Presidio, a context word of the recognizer near before a finding (`surroun
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -47,6 +48,7 @@ _OTHER_KEYS = frozenset(
     "id ids type kind status state count total at on date time created updated version format flag enabled "
     "verified valid url uri link label field required hash owner name names tier plan balance manager".split()
 )
+_FLATTENED = re.compile(r"[A-Za-z_]\w{1,40}(?:\.[A-Za-z_]\w{1,40}){1,8}")
 # Names of members that can hold any text: they say nothing about it, though people "text a number".
 _ANY_TEXT = frozenset(
     "text body content message messages msg value values data comment comments description note notes "
@@ -176,7 +178,7 @@ class KeyContext:
     def of(cls, names: Sequence[str]) -> KeyContext:
         if not names:
             return _NO_KEYS
-        split = tuple(key_words(name) for name in names[-KEYS_READ:])
+        split = tuple(key_words(step) for name in names[-KEYS_READ:] for step in _steps(name))
         own = split[-1]
         telling = [word for words in split for word in words if word not in _ANY_TEXT]
         return cls(
@@ -186,6 +188,11 @@ class KeyContext:
             split[:-1],
             bool(own) and own[-1] not in _OTHER_KEYS and own[-1] not in _ANY_TEXT,
         )
+
+
+def _steps(name: str) -> Sequence[str]:
+    """The names that a flattened one consists of: `deliveryAddress.street`, but not `PID.3`."""
+    return name.split(".") if "." in name and _FLATTENED.fullmatch(name) is not None else (name,)
 
 
 _NO_KEYS = KeyContext()

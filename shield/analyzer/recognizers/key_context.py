@@ -15,6 +15,7 @@ from collections.abc import Container, Sequence
 from shield.analyzer.context import KeyContext
 from shield.analyzer.recognizers import named_values
 from shield.analyzer.recognizers.key_meanings import BIRTH, NAME_PARTS, meaning_of
+from shield.analyzer.recognizers.phone import is_international
 from shield.domain import Finding, SegmentKind
 
 RECOGNIZER = "KeyNameRecognizer"
@@ -42,7 +43,8 @@ _THINGS = frozenset(
     "setting policy rule workflow task job stage pipeline deal opportunity currency language locale timezone "
     "color icon bank subscription invoice order sku article topic board sprint metric source medium space "
     "component venue display screen short internal common code machine image bucket region zone cluster node "
-    "script price stock quantity qty amount size weight version".split()
+    "script price stock quantity qty amount size weight version inbox intent bot slot flow select "
+    "multiselect option choice metafield function tool resolution transition operation".split()
 )
 _NOT_NAMES = frozenset(
     "team support inc ltd llc gmbh corp company group department desk bot admin administrator system "
@@ -50,7 +52,10 @@ _NOT_NAMES = frozenset(
     "new open closed pending default plan ticket order enterprise premium basic free pro standard the "
     "and for with of to in from your our not is are was true false yes no high low normal urgent bug "
     "feature request report issue question problem account general help hello info other misc "
-    "internal external active inactive required optional mandatory".split()
+    "internal external active inactive required optional mandatory twitter facebook instagram linkedin "
+    "whatsapp telegram github slack youtube tiktok cannot "
+    "clinic clinics hospital university bank hotel logistics marine industries solutions systems "
+    "technologies partners holdings labs foundation insurance pharmacy restaurant".split()
 )
 _PHONE_KEYS = frozenset(
     "phone phones telephone tel mobile cell cellphone cellular fax whatsapp msisdn ani landline handset sms "
@@ -58,6 +63,11 @@ _PHONE_KEYS = frozenset(
     "telemovel móvil movil portable rufnummer telefonnummer handynummer mobilnummer telefoonnummer telnr "
     "phonenumber mobilenumber".split()
 )
+_ENDS_OF_MESSAGES = frozenset(
+    (word,) for word in "from to sender recipient recipients destination originator caller called".split()
+)
+"""Names of what a message or call comes from or goes to: there gateways send a number without its `+`."""
+_E164 = re.compile(r"\+?[1-9][0-9]{10,14}")
 _WHATSAPP = ("wa", "id")  # whose value is the phone number
 _PHONE_OTHER = frozenset(
     "type id ids model os brand verified country carrier extension code label count".split()
@@ -82,6 +92,8 @@ _SAYING = frozenset((
 
 _PART = r"[^\W\d_]+(?:(?:''|\\?['’.\-])[^\W\d_]+)*\.?"  # an apostrophe may be escaped as in query literals
 _NAME = re.compile(rf"{_PART}(?:[ \u00a0,]{{1,2}}{_PART}){{0,3}}")
+_IDENTIFIER = re.compile(r"[A-Z][a-z]{4,}(?:[A-Z][a-z]+)+")
+"""`VerifyIdentity`. In names, the first part is short: MacLeod, DeShawn, JoAnn."""
 _LOGIN = re.compile(r"(?=.*[a-z].*[\d_.])[a-z\d][a-z\d._\-]{2,39}")
 """A user's name that is no name of a person, as Jira has it: `{"assignee": {"name": "jdoe_7"}}`."""
 _PHONE = re.compile(r"[+(]?\d[\d\s().\-/]{5,22}(?:\s*(?:x|ext\.?)\s*\d{1,6})?")
@@ -133,6 +145,7 @@ def speaks(keys: KeyContext, named: frozenset[str] = frozenset()) -> bool:
     return (
         not words.isdisjoint(_SAYING)
         or own == _WHATSAPP
+        or own in _ENDS_OF_MESSAGES
         or _is_role(own[-1])
         or bool(named and named_values.speaks(own, named))
     )
@@ -166,6 +179,8 @@ def _read(
         return "LOCATION", SURE
     if kind is SegmentKind.NUMBER:
         return None
+    if own in _ENDS_OF_MESSAGES and _E164.fullmatch(value) and is_international(value):
+        return "PHONE_NUMBER", SURE
     if words & _EMAIL_KEYS and _EMAIL.fullmatch(value):
         return "EMAIL_ADDRESS", SURE
     if words & BIRTH and _DATE.fullmatch(value):
@@ -213,6 +228,8 @@ def _person(value: str, own: tuple[str, ...], enclosing: Sequence[tuple[str, ...
 
 def _by_shape(parts: Sequence[str]) -> float | None:
     """The score of words that only look like a person's name."""
+    if len(parts) == 1 and _IDENTIFIER.fullmatch(parts[0]) is not None:
+        return None
     capitalised = all(part[0].isupper() for part in parts)
     if capitalised:
         return SURE if len(parts) > 1 else LIKELY

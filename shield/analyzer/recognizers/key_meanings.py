@@ -57,6 +57,9 @@ _DRIVERS: Final = frozenset("driver drivers rider courier fahrer".split())
 _OF_PEOPLE: Final = frozenset(
     "kyc identity passport traveller traveler passenger guest applicant document".split()
 )
+_ADDRESSES: Final = frozenset("address addr".split())
+_SOCIAL: Final = frozenset("social socials".split())
+_NETWORKS: Final = "github gitlab linkedin facebook tiktok snapchat discord reddit youtube mastodon".split()
 _UNDER: Final[Mapping[tuple[str, ...], tuple[frozenset[str], tuple[str, ...]]]] = MappingProxyType(
     {
         tuple(f"{name} {number}".split()): (parents, meaning)
@@ -68,6 +71,8 @@ _UNDER: Final[Mapping[tuple[str, ...], tuple[frozenset[str], tuple[str, ...]]]] 
         for name in names.split()
         for number in ("", "no", "number")
     }
+    | {("line", number): (_ADDRESSES, ("address", "line")) for number in "123"}
+    | {(name,): (_SOCIAL, ("user", "handle")) for name in _NETWORKS}
 )
 """Names with a meaning of their own below such a parent: `{"vehicle": {"reg_no": …}}`."""
 

@@ -19,6 +19,8 @@ _NEVER = frozenset(
     "format length strength changed updated created at label url uri link attempts max min limit page next previous cursor "
     "version schema name names title description placeholder algorithm salt opt rule rules".split()
 )
+_NO_SECRETS = frozenset("cart checkout upload pagination continuation sync delta idempotency".split())
+"""Words before "token" that make it a number of something, or a place in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ _ROWS = (
     ),
     _row(
         "USERNAME",
-        "username|user login|login|screen name|user handle|handle|nickname|twitter|instagram|user name|telegram|skype|=usr|usr name|=uname|"
+        "username|user login|login|screen name|user handle|handle|nickname|twitter|instagram|user name|telegram|skype|=aim|=icq|=jabber|=usr|usr name|=uname|"
         "loginname|benutzername|nutzername|=usuario|nombre usuario|=utilisateur|nom utilisateur|identifiant|gebruikersnaam|nome utente",
         r"(?!\d{1,4}([-/.])\d{1,2}\1\d{1,4}$)@?[a-z0-9][\w.\-]{2,39}",
         numbers=False,
@@ -161,9 +163,12 @@ _ROWS = (
     ),
     _row(
         "NATIONAL_ID",
-        "national id|nhs|nino|ni number|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr|codice fiscale|codicefiscale|steuer id|steueridentifikationsnummer|steuernummer|tax file number|tfn|social insurance number|pan number|pan card|aadhar|cedula|ein|employer id|employer identification number|tax identification|alien number",
+        "national id|nhs|nino|ni number|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr|codice fiscale|codicefiscale|pan no|steuer id|steueridentifikationsnummer|steuernummer|tax file number|tfn|social insurance number|pan number|pan card|aadhar|cedula|ein|employer id|employer identification number|tax identification|alien number",
         r"(?=(?:\D*\d){6})[\w .\-/]{6,24}",
     ),
+    _row(
+        "NATIONAL_ID", "pan", r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]", numbers=False
+    ),  # India's, of the tax office
     _row(
         "TRAVEL_DOCUMENT",
         "passport|passport number|passport no|passportnumber|reisepass|reisepassnummer|pasaporte|passeport|passaporto|paspoort|paszport",
@@ -172,7 +177,7 @@ _ROWS = (
     _row(
         "DRIVER_LICENSE",
         "driver license|drivers license|driver licence|driving licence|driving license|driverlicense|drivers licence|license number|licence number|dl number|dl no|drv lic|driver lic|drivers lic|driving lic|driver licence|lic no driver|fuhrerschein|führerschein|permis conduire|patente|rijbewijs|cnh|prawo jazdy",
-        r"(?=(?:[^\d]*\d){5})[A-Z\d][A-Z\d \-/]{5,23}",
+        r"(?=(?:[^\d]*\d){5})[A-Z\d][A-Z\d \-/]{5,23}|(?=[A-Z]+\*)[A-Z*]{7}\d{3}[A-Z\d]{2}",  # the last, Washington's before 2018
     ),
     _row(
         "INSURANCE_NUMBER",
@@ -202,8 +207,9 @@ _ROWS = (
     _row(
         "STREET_ADDRESS",
         "house number|housenumber|house no|street number|street no|building number|bldg nb|hausnummer|hausnr|=hnr|"
-        "huisnummer|huisnr|numero civico|=civico|numero rue|nr domu|numero casa|endereco numero|address numero|direccion numero|adresse numero",
+        "huisnummer|huisnr|house number or name|numero civico|=civico|numero rue|nr domu|numero casa|endereco numero|address numero|direccion numero|adresse numero",
         r"\d{1,5}(?:\s?[-/]?\s?(?:\d{1,4}|[a-z]))?",
+        but="name",
     ),
     _row(
         "POSTCODE",
@@ -262,6 +268,8 @@ def named(
         if number and not row.numbers:
             continue
         if row.entity == "STREET_ADDRESS" and words & _NOT_STREETS:
+            continue
+        if row.entity == "SECRET_KEY" and own[-1] == "token" and words & _NO_SECRETS:
             continue
         if row.shape.fullmatch(value):
             found.append((row.entity, SURE))

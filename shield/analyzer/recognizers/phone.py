@@ -86,6 +86,14 @@ Skip = Callable[[int, int], bool]
 Spans = Sequence[tuple[int, int]]
 
 
+def is_international(digits: str) -> bool:
+    """Whether ASCII digits, with or without `+`, are a valid number with the code of its country (E.164)."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse("+" + digits.removeprefix("+")))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 class PhoneHit(NamedTuple):
     """A phone number, in code points of the text."""
 

@@ -104,3 +104,36 @@ def test_persons_are_looked_for_only_if_they_are_wanted():
 def test_the_space_around_a_value_is_left_out() -> None:
     (finding,) = by_key_name("  Maria Garcia\n", SegmentKind.TEXT, KeyContext.of(("name",)))
     assert (finding.start, finding.end) == (2, 14)
+
+
+@pytest.mark.parametrize("name", ["from", "to", "sender", "recipient"])
+def test_gateways_send_numbers_without_their_sign(name: str) -> None:
+    assert read("14155550132", name) == ["PHONE_NUMBER"]
+    for other in ("1796034000", "1796034000123", "102290129340398", "361445289112", "20261130120000"):
+        assert read(other, name) == []
+    assert read("14155550132", "order") == []
+
+
+@pytest.mark.parametrize(
+    ("names", "value"),
+    [
+        (("intent", "name"), "VerifyIdentity"),
+        (("name",), "VerifyIdentity"),
+        (("inbox", "name"), "Website Miami"),
+        (("name",), "Twitter"),
+        (("name",), "Larkspur Clinics"),
+        (("resolution", "name"), "Will Reproduce"),
+    ],
+)
+def test_things_of_a_platform_have_names_too(names: tuple[str, ...], value: str) -> None:
+    assert read(value, *names) == []
+
+
+@pytest.mark.parametrize("value", ["MacLeod", "DeShawn", "JoAnn", "McAllister"])
+def test_a_name_may_have_a_capital_within(value: str) -> None:
+    assert read(value, "name") == ["PERSON"]
+
+
+def test_a_flattened_name_is_read_as_several() -> None:
+    assert KeyContext.of(("deliveryAddress.street",)) == KeyContext.of(("deliveryAddress", "street"))
+    assert KeyContext.of(("PID.3",)).own == ("pid", "3")
