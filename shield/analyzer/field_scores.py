@@ -88,6 +88,12 @@ _CODE_OF_AN_AREA: Final = re.compile(r"[A-Z]{2,3}")
 _CAMPAIGN: Final = re.compile(r"[\w.+\-|]+")
 _HEADER: Final = re.compile(r"X-[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 """The name of a header field, listed beside its value."""
+_OF_PLACES: Final = frozenset(
+    """city town village place places location locations address area region state country province county
+    district municipality suburb home hometown birthplace birth residence origin destination where near live
+    lives living born ort stadt wohnort ciudad lugar ville lieu città luogo plaats stad cidade local miasto
+    miejsce""".split()
+)
 _NAMES: Final = (("name",), ("title",))
 _THINGS: Final = frozenset(
     """brand color colour model theme font component components feature module browser os currency
@@ -179,6 +185,11 @@ def doubtful_below(segment: Segment) -> float:
     if not segment.keys or _WORD_OF_A_FIELD.fullmatch(segment.text) is None:
         return 0.0
     return NAME_OF_A_FIELD if _OF_PEOPLE.isdisjoint(key_words(segment.keys[-1])) else 0.0
+
+
+def is_of_no_place(segment: Segment) -> bool:
+    """Whether a word without a capital is no place, as its key suggests none: `"routing": "austin"`."""
+    return segment.text.islower() and _OF_PLACES.isdisjoint(key_words(segment.keys[-1]))
 
 
 def _is_of_things(keys: Sequence[str], words: Sequence[str]) -> bool:

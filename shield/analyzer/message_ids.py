@@ -17,10 +17,13 @@ RECOGNIZER: Final = "EmailRecognizer"
 
 _NAMES: Final = frozenset({("in", "reply", "to"), ("references",)})
 _LAST_WORDS: Final = ("message", "id")
+_CALENDAR_IDS: Final = frozenset({("i", "cal", "uid"), ("i", "cal", "u", "id"), ("ical", "uid")})
 # Mail programs make them from the time and random numbers: an address is shorter or has fewer digits.
 _CHANCE: Final = r"(?=[^<>@\s]{12})(?=(?:[^<>@\s\d]*+\d){3})[^<>@\s]{12,200}+@[^<>@\s]{1,200}+"
 _ONE: Final = rf"<{_CHANCE}>"
 _IDS: Final = re.compile(rf"\s*+{_ONE}(?:[\s,]++{_ONE})*+\s*+")
+
+_LONE: Final = re.compile(_CHANCE)
 
 _OF_HEADERS: Final = (
     "-ID:",
@@ -66,5 +69,7 @@ def without(findings: list[Finding], text: str) -> list[Finding]:
 
 def are_message_ids(text: str, words: Sequence[str]) -> bool:
     """Whether a text consists of message identifiers; `words` are its member's name (`key_words`)."""
+    if tuple(words) in _CALENDAR_IDS:
+        return _LONE.fullmatch(text) is not None
     named = tuple(words[-2:]) == _LAST_WORDS or tuple(words) in _NAMES
     return named and _IDS.fullmatch(text) is not None

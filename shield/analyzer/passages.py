@@ -16,7 +16,7 @@ from typing import Final
 
 from shield.analyzer.additions import Named
 from shield.analyzer.conversation.dialogue_words import is_heard
-from shield.analyzer.field_scores import SURE, doubtful_below, least_score
+from shield.analyzer.field_scores import SURE, doubtful_below, is_of_no_place, least_score
 from shield.analyzer.file_names import LONGEST_ENDING, file_name
 from shield.analyzer.key_names import key_words
 from shield.analyzer.recognizers.name_cues import CUED
@@ -54,7 +54,8 @@ class Passage:
     `before` is the end of the free text before it, for context only: findings are in `text` alone. `said` is
     whether a person said or wrote it, rather than it being the value of a field. With `least`, a person needs
     that score. `at` is where the text begins in its segment. `named` tells what rules know better than a
-    model. With `doubt`, a person needs that score and other findings stay.
+    model. With `doubt`, a person needs that score and other findings stay, but for places where the text is
+    `placeless`.
     """
 
     place: int
@@ -66,6 +67,7 @@ class Passage:
     at: int = 0
     named: Named = field(default_factory=partial(Named, ()))
     doubt: float = 0.0
+    placeless: bool = False
 
 
 def passages(
@@ -100,9 +102,12 @@ def passages(
             text = _EMPHASIS.sub(_blanks, text)
         named = Named(found[place] if found else (), policy)
         doubt = 0.0 if said or least else doubtful_below(segment)
+        placeless = doubt > 0.0 and is_of_no_place(segment)
         if not least and segment.keys and segment.keys[-1].lower() in _TITLES:
             doubt = max(doubt, TITLED)
-        read.append(Passage(place, text, context, said, None, least, named=named, doubt=doubt))
+        read.append(
+            Passage(place, text, context, said, None, least, named=named, doubt=doubt, placeless=placeless)
+        )
         if found and found[place]:
             read += _cued(place, text, found[place], least)
         read += [Passage(place, view.text, context, said, view, least) for view in written.get(place, ())]
@@ -137,7 +142,12 @@ def certain(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:
         doubt = passage.doubt
         if not doubt or not findings:
             return findings
-        return [each for each in findings if each.entity_type != "PERSON" or each.score >= doubt]
+        return [
+            each
+            for each in findings
+            if (each.entity_type != "PERSON" or each.score >= doubt)
+            and not (passage.placeless and each.entity_type == "LOCATION")
+        ]
     sure = [each for each in findings if each.entity_type == "PERSON" and each.score >= passage.least]
     at = passage.at
     return [each._replace(start=each.start + at, end=each.end + at) for each in sure] if at else sure

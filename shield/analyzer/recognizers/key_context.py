@@ -44,7 +44,8 @@ _THINGS = frozenset(
     "color icon bank subscription invoice order sku article topic board sprint metric source medium space "
     "component venue display screen short internal common code machine image bucket region zone cluster node "
     "script price stock quantity qty amount size weight version inbox intent bot slot flow select "
-    "multiselect option choice metafield function tool resolution transition operation".split()
+    "multiselect option choice metafield function tool resolution transition operation "
+    "hotel restaurant airline".split()
 )
 _NOT_NAMES = frozenset(
     "team support inc ltd llc gmbh corp company group department desk bot admin administrator system "

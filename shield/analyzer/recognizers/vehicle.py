@@ -20,6 +20,7 @@ _VALUES = dict(
 )
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _CHECK = 8  # index of the check digit
+_SERIAL = 13  # index from which the characters are digits
 _GROUPED = 0.6
 _LEAST_DIGITS = 4  # of a VIN behind its label; makers number their vehicles with the last of them
 
@@ -64,7 +65,9 @@ class VinRecognizer(ValuePatternRecognizer):
 
 
 def is_vin(value: str) -> bool:
-    """Whether the check digit is right."""
+    """Whether the check digit is right, and the last four characters are digits (ISO 3779, 4.4)."""
+    if not value[_SERIAL:].isdigit():
+        return False
     total = sum(_VALUES[character] * weight for character, weight in zip(value, _WEIGHTS, strict=True))
     return value[_CHECK] == "0123456789X"[total % 11]
 

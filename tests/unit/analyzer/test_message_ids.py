@@ -18,6 +18,8 @@ ID = "<CAF3Yq8aKx77-2b@mail.example.com>"
         ("Message-ID", f" {ID}"),
         ("internetMessageId", "<20260309101455.4f2a9@mx.example.org>"),
         ("In-Reply-To", ID),
+        ("iCalUID", "7kukuqrfedlm2f9t0vk3q1b2c4@google.com"),
+        ("iCalUId", "7kukuqrfedlm2f9t0vk3q1b2c4@example.com"),
         ("references", f"{ID} {ID}\n {ID}"),
     ],
 )
@@ -32,6 +34,7 @@ def test_what_names_a_message_is_no_address(name, text, patterns_only):
         ("message", ID),
         ("reply_to", ID),
         ("message_id", "maria.garcia@example.com"),
+        ("iCalUID", "maria.garcia@example.com"),
         ("message_id", "<maria.garcia@example.com>"),
         ("message_id", "<maria88@example.com>"),
         ("references", f"{ID} <jo@example.com>"),

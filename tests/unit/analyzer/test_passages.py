@@ -154,7 +154,7 @@ def test_a_word_in_a_field_that_says_nothing_of_people_is_a_name_only_where_the_
     (read,) = passages([_turn(0, "kafka", "queue_7")], {})
     assert read.doubt == NAME_OF_A_FIELD
     person = Finding(0, 5, "PERSON", 0.69, "TaggerRecognizer")
-    place = person._replace(entity_type="LOCATION")
+    place = person._replace(entity_type="STREET_ADDRESS")
     assert certain(read, [person, place]) == [place]
     assert certain(read, [person._replace(score=0.7)]) == [person._replace(score=0.7)]
     for text, name in (
@@ -232,3 +232,12 @@ def test_the_first_word_of_a_title_has_a_capital_anyway(name: str) -> None:
     (read,) = passages([_turn(0, "Kettle leaks", name)], {})
     doubtful, sure = Finding(0, 6, "PERSON", TITLED - 0.01, "x"), Finding(0, 6, "PERSON", TITLED, "x")
     assert list(certain(read, [doubtful, sure])) == [sure]
+
+
+def test_a_word_without_a_capital_is_a_place_where_its_key_suggests_one() -> None:
+    place = Finding(0, 6, "LOCATION", 0.94, "x")
+    for name, kept in (("routing", []), ("hub", []), ("hometown", [place]), ("answer", [place])):
+        (read,) = passages([_turn(0, "austin", name)], {})
+        assert list(certain(read, [place])) == kept
+    (read,) = passages([_turn(0, "Austin", "hub")], {})
+    assert list(certain(read, [place])) == [place]

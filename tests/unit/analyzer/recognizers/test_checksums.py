@@ -57,3 +57,8 @@ def test_french_number_of_corsica() -> None:
     body = "1850" + "5" + "2A" + "004005"
     key = 97 - int(body.replace("2A", "19")) % 97
     assert FrNirRecognizer.is_valid(f"{body}{key:02d}")
+
+
+def test_the_number_of_a_payment_is_no_vehicles() -> None:
+    """Its check digit may be right, as one of eleven is, but it does not end in digits."""
+    assert not is_vin("42311647XV020574X")
