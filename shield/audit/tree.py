@@ -208,22 +208,9 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     _check_hashes([leaf, root, *proof])
     if not 0 <= index < size:
         raise ProofError(f"there is no leaf {index} in a tree of {size}")
-    position, last = index, size - 1
     value = leaf
-    for sibling in proof:
-        if last == 0:
-            raise ProofError("the proof is longer than the tree is high")
-        if position & 1 or position == last:
-            value = node_hash(sibling, value)
-            while not position & 1 and position:
-                position >>= 1
-                last >>= 1
-        else:
-            value = node_hash(value, sibling)
-        position >>= 1
-        last >>= 1
-    if last:
-        raise ProofError("the proof is shorter than the tree is high")
+    for sibling, left in _climb(index, size - 1, proof):
+        value = node_hash(sibling, value) if left else node_hash(value, sibling)
     if value != root:
         raise ProofError(f"leaf {index} is not in the tree of {size} with this root")
 
@@ -256,22 +243,31 @@ def verify_consistency(old: int, new: int, proof: Sequence[bytes], old_root: byt
         position >>= 1
         last >>= 1
     old_value = new_value = path[0]
-    for sibling in path[1:]:
-        if last == 0:
-            raise ProofError("the proof is longer than the tree is high")
-        if position & 1 or position == last:
+    for sibling, left in _climb(position, last, path[1:]):
+        if left:
             old_value = node_hash(sibling, old_value)
-            new_value = node_hash(sibling, new_value)
-            while not position & 1 and position:
-                position >>= 1
-                last >>= 1
-        else:
-            new_value = node_hash(new_value, sibling)
-        position >>= 1
-        last >>= 1
-    if last:
-        raise ProofError("the proof is shorter than the tree is high")
+        new_value = node_hash(sibling, new_value) if left else node_hash(new_value, sibling)
     if old_value != old_root:
         raise ProofError(f"the proof does not lead to the root of {old}")
     if new_value != new_root:
         raise ProofError(f"the proof does not lead to the root of {new}")
+
+
+def _climb(position: int, last: int, proof: Sequence[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """The siblings on the way from the node at `position` to the root, and whether each stands to the left.
+
+    `last` is the last node of that level. Raises `ProofError` where the proof has not as many as there are.
+    """
+    for sibling in proof:
+        if last == 0:
+            raise ProofError("the proof is longer than the tree is high")
+        left = bool(position & 1) or position == last
+        yield sibling, left
+        if left:
+            while not position & 1 and position:
+                position >>= 1
+                last >>= 1
+        position >>= 1
+        last >>= 1
+    if last:
+        raise ProofError("the proof is shorter than the tree is high")

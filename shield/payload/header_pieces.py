@@ -31,24 +31,33 @@ IN_PARAMETER: Final = re.compile(TOKEN.decode())
 _WORD_BYTES: Final = 45  # of text in one encoded word: 60 of base64 (RFC 2047, section 2)
 
 
-class TextPiece:
-    """A piece of literal text, or of text escaped in a quoted string."""
+class _OneText:
+    """A piece that is one text: no rule of the route names a part of it."""
 
-    __slots__ = ("_charset", "_escaped", "_raw", "segments")
+    __slots__ = ("segments",)
 
     files: Sequence[File] = ()
     drops: Sequence[tuple[str, Location]] = ()
 
-    def __init__(self, raw: bytes, segment: Segment, charset: str, *, escaped: bool = False) -> None:
-        """`segment.text` has the same length as the text of `raw`."""
-        self._raw = raw
-        self._charset = charset
-        self._escaped = escaped
+    def __init__(self, segment: Segment) -> None:
         self.segments = (segment,)
 
     @property
     def rules(self) -> Mapping[int, FieldRule]:
         return {}
+
+
+class TextPiece(_OneText):
+    """A piece of literal text, or of text escaped in a quoted string."""
+
+    __slots__ = ("_charset", "_escaped", "_raw")
+
+    def __init__(self, raw: bytes, segment: Segment, charset: str, *, escaped: bool = False) -> None:
+        """`segment.text` has the same length as the text of `raw`."""
+        super().__init__(segment)
+        self._raw = raw
+        self._charset = charset
+        self._escaped = escaped
 
     def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         made = edits.get(0)
@@ -66,21 +75,14 @@ class TextPiece:
         )
 
 
-class UnquotedPiece:
+class UnquotedPiece(_OneText):
     """The value of a parameter that is a token (RFC 9110, section 5.6.2)."""
 
-    __slots__ = ("_text", "segments")
-
-    files: Sequence[File] = ()
-    drops: Sequence[tuple[str, Location]] = ()
+    __slots__ = ("_text",)
 
     def __init__(self, text: TextPiece) -> None:
+        super().__init__(*text.segments)
         self._text = text
-        self.segments = text.segments
-
-    @property
-    def rules(self) -> Mapping[int, FieldRule]:
-        return {}
 
     def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         written = self._text.encode(edits)
@@ -89,43 +91,29 @@ class UnquotedPiece:
         return b'"%b"' % written.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
 
 
-class PercentPiece:
+class PercentPiece(_OneText):
     """A percent-encoded piece."""
 
-    __slots__ = ("_raw", "_text", "segments")
-
-    files: Sequence[File] = ()
-    drops: Sequence[tuple[str, Location]] = ()
+    __slots__ = ("_raw", "_text")
 
     def __init__(self, raw: bytes, text: str, segment: Segment) -> None:
+        super().__init__(segment)
         self._raw = raw
         self._text = text
-        self.segments = (segment,)
-
-    @property
-    def rules(self) -> Mapping[int, FieldRule]:
-        return {}
 
     def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         made = edits.get(0)
         return edit_percent(self._raw, self._text, made) if made else self._raw
 
 
-class BytesPiece:
+class BytesPiece(_OneText):
     """A percent-encoded piece in any charset that holds ASCII; `segment` has a character for each byte."""
 
-    __slots__ = ("_raw", "segments")
-
-    files: Sequence[File] = ()
-    drops: Sequence[tuple[str, Location]] = ()
+    __slots__ = ("_raw",)
 
     def __init__(self, raw: bytes, segment: Segment) -> None:
+        super().__init__(segment)
         self._raw = raw
-        self.segments = (segment,)
-
-    @property
-    def rules(self) -> Mapping[int, FieldRule]:
-        return {}
 
     def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         made = edits.get(0)
@@ -139,27 +127,20 @@ class BytesPiece:
         )
 
 
-class WordsPiece:
+class WordsPiece(_OneText):
     """A run of encoded words: rewritten as a whole where anything in it is replaced.
 
     It stays encoded where its text holds anything that `plain` does not match, so that what was one text to
     the reader becomes no quote, list or parameter.
     """
 
-    __slots__ = ("_plain", "_raw", "_text", "segments")
-
-    files: Sequence[File] = ()
-    drops: Sequence[tuple[str, Location]] = ()
+    __slots__ = ("_plain", "_raw", "_text")
 
     def __init__(self, raw: bytes, text: str, segment: Segment, plain: re.Pattern[str]) -> None:
+        super().__init__(segment)
         self._plain = plain
         self._raw = raw
         self._text = text
-        self.segments = (segment,)
-
-    @property
-    def rules(self) -> Mapping[int, FieldRule]:
-        return {}
 
     def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         made = edits.get(0)
