@@ -416,8 +416,8 @@ class ReloadRefusedError(ShieldError):
     status = 409
     title = "The new configuration was refused; the previous one stays in force."
 
-    def __init__(self, detail: str = "", *, cause_code: str = "", problems: tuple[str, ...] = ()) -> None:
-        super().__init__(detail)
+    def __init__(self, *, cause_code: str, problems: tuple[str, ...]) -> None:
+        super().__init__()
         self.cause_code = cause_code
         self.problems = problems
 

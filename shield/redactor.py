@@ -119,7 +119,7 @@ class Heart(Protocol):
 
     @abstractmethod
     def review(
-        self, remainder: Remainder, policy: Policy, *, names: ShownNames = ..., check: Check = ...
+        self, remainder: Remainder, policy: Policy, *, names: ShownNames, check: Check
     ) -> tuple[Placed, ...]: ...
 
 
@@ -231,8 +231,8 @@ class Redactor(Heart):
         remainder: Remainder,
         policy: Policy,
         *,
-        names: ShownNames = NO_NAMES,
-        check: Check = no_check,
+        names: ShownNames,
+        check: Check,
     ) -> tuple[Placed, ...]:
         """What `policy` would act on in already forwarded texts, with paths that are safe to publish.
 

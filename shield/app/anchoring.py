@@ -89,7 +89,6 @@ class Anchoring:
         *,
         clock: Callable[[], int],
         monotonic: Callable[[], float],
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`clock` is nanoseconds since 1970, `monotonic` seconds."""
         self._log = log
@@ -98,7 +97,6 @@ class Anchoring:
         self._logger = logger
         self._clock = clock
         self._monotonic = monotonic
-        self._sleep = sleep
         self._folder = log.settings.directory / ANCHORS_FOLDER
         self._files = log.files
         self._due = {anchor.name: monotonic() for anchor in anchors}
@@ -160,7 +158,7 @@ class Anchoring:
                 while self._lock is None and not await asyncio.to_thread(self._try_lock):
                     if self._files.read(self._folder / LOCK) != ENDING:
                         return False
-                    await self._sleep(END_POLL_SECONDS)
+                    await asyncio.sleep(END_POLL_SECONDS)
         return self._lock is not None
 
     async def _last_round(self) -> None:
@@ -182,7 +180,7 @@ class Anchoring:
     async def _run(self) -> None:
         while True:
             await self.look()
-            await self._sleep(LOOK_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
         """Anchor what is due, if this process is the one that anchors."""

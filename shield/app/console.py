@@ -213,9 +213,7 @@ class Console:
         self._logger.info("console_stopped")
 
 
-async def run_console(
-    path: Path, env: Mapping[str, str], seams: ConsoleSeams | None = None, *, lasts: int | None = None
-) -> None:
+async def run_console(path: Path, env: Mapping[str, str], *, lasts: int | None = None) -> None:
     """Serve the console until SIGTERM or SIGINT, or until the pipe `lasts`, a descriptor, ends.
 
     Raises ShieldError where it cannot start.
@@ -229,7 +227,7 @@ async def run_console(
     loop.add_signal_handler(signal.SIGHUP, lambda: None)
     if lasts is not None:
         loop.add_reader(lasts, _look, lasts, stopped)
-    seams = seams or ConsoleSeams(announce=_announce)
+    seams = ConsoleSeams(announce=_announce)
     settings = load(path, env).settings
     bound: Sequence[socket.socket] = ()
     if settings.console is not None:

@@ -28,15 +28,12 @@ class UpkeepLoop:
         orders: Orders,
         logger: Logger,
         clock: Callable[[], float],
-        *,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`clock` is monotonic, in seconds."""
         self._upkeep = upkeep
         self._orders = orders
         self._logger = logger
         self._clock = clock
-        self._sleep = sleep
         self._prune_due = clock()
         self._task: asyncio.Task[None] | None = None
 
@@ -56,7 +53,7 @@ class UpkeepLoop:
     async def _run(self) -> None:
         while True:
             await asyncio.shield(self.look())
-            await self._sleep(POLL_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
     async def look(self) -> None:
         """Check all duties once."""

@@ -9,14 +9,12 @@ from shield.errors import MalformedTargetError, TooManySegmentsError
 from shield.payload.document import File, Location
 from shield.payload.pairs import PairsDocument, decode_pairs
 from shield.payload.percent import decode_percent, edit_percent
-from shield.payload.selectors import NO_RULES, FieldRules
+from shield.payload.selectors import NO_RULES
 
 _LIMITS = Limits()
 
 
-def decode_query(
-    raw: bytes | str, *, limits: Limits = _LIMITS, rules: FieldRules = NO_RULES
-) -> PairsDocument:
+def decode_query(raw: bytes | str, *, limits: Limits = _LIMITS) -> PairsDocument:
     """Decode what follows the `?`: names are KEY, values PARAMETER, under the root `query`.
 
     The n-th value of a name is at `(name, n)`. Raises MalformedTargetError where the text is not UTF-8.
@@ -26,7 +24,7 @@ def decode_query(
         root="query",
         kind=SegmentKind.PARAMETER,
         limits=limits,
-        rules=rules,
+        rules=NO_RULES,
         refuse=MalformedTargetError,
     )
 

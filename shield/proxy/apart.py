@@ -376,8 +376,8 @@ class _ApartHeart(Heart):
         remainder: Remainder,
         policy: Policy,
         *,
-        names: ShownNames = NO_NAMES,
-        check: Check = no_check,
+        names: ShownNames,
+        check: Check,
     ) -> tuple[Placed, ...]:
         """As `Redactor.review`, here."""
         return self.local.review(remainder, policy, names=names, check=check)

@@ -29,10 +29,10 @@ class Bypass(Generic[T]):
 
     __slots__ = ("as_received", "error", "rest", "unreadable")
 
-    def __init__(self, unreadable: ShieldError | None = None) -> None:
+    def __init__(self) -> None:
         self.error: ShieldError | None = None
         self.as_received: list[str] = []
-        self.unreadable = unreadable
+        self.unreadable: ShieldError | None = None
         self.rest: Callable[[ShieldError], T] | None = None
 
     def fail(self, part: str, error: ShieldError) -> None:

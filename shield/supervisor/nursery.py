@@ -34,6 +34,7 @@ PACKET = 1024 * 1024
 ANSWER_SECONDS = 300.0
 """Seconds for an answer: loading, even from a slow disk. One that takes longer hangs, and is replaced."""
 _ENDED_KEPT = 1024
+_STATUS_SECONDS = 2.0  # that the nursery may take to say how a worker ended
 _Answer = TypeVar("_Answer")
 PROGRAM = ("-P", "-m", "shield.app.nursery")
 
@@ -147,10 +148,10 @@ class Nursery:
         else:
             self._send({"kill": pid})
 
-    async def status(self, pid: int, seconds: float = 2.0) -> int | None:
+    async def status(self, pid: int) -> int | None:
         """How a worker ended, negative for a signal; None where the nursery does not say."""
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(_STATUS_SECONDS):
                 return await asyncio.shield(self._status(pid))
         except (TimeoutError, ChannelClosedError):
             return None

@@ -25,10 +25,10 @@ _MEMORY_EVERY = 10  # intervals between looks at memory, which make the kernel w
 _KIB = 1024
 
 
-def own_memory(pid: int, proc: Path = Path("/proc")) -> int | None:
+def own_memory(pid: int) -> int | None:
     """Bytes of memory that a process shares with no other; None where that cannot be read."""
     try:
-        lines = (proc / str(pid) / "smaps_rollup").read_text().splitlines()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return None
     fields = (line.split() for line in lines)

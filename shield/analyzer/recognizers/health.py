@@ -75,9 +75,9 @@ class Term(NamedTuple):
 class HealthTerms:
     """The lists, ready to compare: first word -> (all words, type), the longest first."""
 
-    def __init__(self, conditions: Sequence[str] = CONDITIONS, medicines: Sequence[str] = MEDICINES) -> None:
+    def __init__(self) -> None:
         table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for terms, entity in ((conditions, CONDITION), (medicines, MEDICATION)):
+        for terms, entity in ((CONDITIONS, CONDITION), (MEDICINES, MEDICATION)):
             for term in terms:
                 words = tuple(_words(term))
                 table.setdefault(words[0], []).append((words, entity))

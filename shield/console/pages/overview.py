@@ -31,6 +31,7 @@ _PRESETS = (
 _DEFAULT = "7d"
 _MAX_GAPS = 50
 _ANCHORINGS = 200
+_MOST_COUNTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +189,7 @@ def _anchors(events: Sequence[Event]) -> dict[str, Event]:
     return dict(sorted(found.items()))
 
 
-def top(counts: Mapping[str, int], most: int = 20) -> list[tuple[str, int]]:
+def top(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """The largest counts, by number and then by name."""
-    return sorted(((name, count) for name, count in counts.items() if count), key=lambda it: (-it[1], it[0]))[
-        :most
-    ]
+    some = ((name, count) for name, count in counts.items() if count)
+    return sorted(some, key=lambda it: (-it[1], it[0]))[:_MOST_COUNTS]

@@ -46,6 +46,7 @@ ON CONFLICT (origin, index) DO NOTHING
 """
 _COUNT = "SELECT count(*) FROM shield_events WHERE origin = $1 AND index BETWEEN $2 AND $3"
 # JSON allows it, a text of PostgreSQL does not. An even number of backslashes before it do not belong to it.
+_TIMEOUT = 30.0  # seconds for connecting, and for each statement
 _NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
@@ -60,12 +61,11 @@ class Postgres:
     Connects when it is first used, and again after an error. No error names more than its code.
     """
 
-    def __init__(self, dsn: str, *, timeout: float = 30.0) -> None:
-        """`timeout` in seconds, for connecting and for each statement. Raises `EvidenceError`."""
+    def __init__(self, dsn: str) -> None:
+        """Raises `EvidenceError` where the driver is not installed."""
         if not postgres_available():
             raise EvidenceError(INSTALL)
         self._dsn = dsn
-        self._timeout = timeout
         self._connection: Any = None
 
     async def positions(self, origins: Collection[str]) -> Mapping[str, Position]:
@@ -105,7 +105,7 @@ class Postgres:
         try:
             if self._connection is None:
                 self._connection = await asyncpg.connect(
-                    self._dsn, timeout=self._timeout, command_timeout=self._timeout
+                    self._dsn, timeout=_TIMEOUT, command_timeout=_TIMEOUT
                 )
                 if not await self._connection.fetchval(_IS_THERE):
                     await self._connection.execute(_TABLE)

@@ -16,6 +16,7 @@ from shield.evidence.reading import microseconds
 
 WIDTH = 960.0
 TEXT_SIZE = 12.0
+_WANTED_TICKS = 7  # on an axis of times, at most
 _MINUTE, _DAY = 60, 86_400
 _LAST_US = (datetime.max.replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
@@ -117,13 +118,13 @@ def short(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:.2g}"
 
 
-def time_ticks(start: int, end: int, wanted: int = 7) -> list[tuple[int, str]]:
+def time_ticks(start: int, end: int) -> list[tuple[int, str]]:
     """(microseconds since 1970, text) at round times of UTC."""
     span = max(1, end - start) / 1e6
     steps = (1, 5, 15, 60, 300, 900, 3_600, 3 * 3_600, 6 * 3_600, 12 * 3_600, 86_400, 2 * 86_400, 7 * 86_400)
-    step = next((step for step in steps if span / step <= wanted), 0)
+    step = next((step for step in steps if span / step <= _WANTED_TICKS), 0)
     if not step:
-        return _months(start, end, wanted)
+        return _months(start, end)
     if step < _MINUTE:
         form = "%H:%M:%S"
     elif span <= _DAY:
@@ -138,10 +139,10 @@ def time_ticks(start: int, end: int, wanted: int = 7) -> list[tuple[int, str]]:
     return found
 
 
-def _months(start: int, end: int, wanted: int) -> list[tuple[int, str]]:
+def _months(start: int, end: int) -> list[tuple[int, str]]:
     first, last = _moment(start), _moment(end)
     months = (last.year - first.year) * 12 + last.month - first.month
-    step = max(1, -(-months // wanted))
+    step = max(1, -(-months // _WANTED_TICKS))
     found = []
     for number in range(1, months + 1, step):
         year, month = divmod(first.month - 1 + number, 12)
