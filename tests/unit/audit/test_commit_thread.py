@@ -39,6 +39,32 @@ async def test_commits_are_durable_when_they_return(tmp_path):
     await log.close()
 
 
+async def test_an_entry_is_durable_when_its_bytes_return(tmp_path):
+    class Gated(OsFiles):
+        def __init__(self) -> None:
+            self.syncing, self.go_on = threading.Event(), threading.Event()
+            self.go_on.set()
+
+        def fdatasync(self, fd: int) -> None:
+            self.syncing.set()
+            self.go_on.wait(60)
+            super().fdatasync(fd)
+
+    files = Gated()
+    log = await open_log(tmp_path / "log", files=files)
+    await log.checkpoint()
+    files.syncing.clear()
+    files.go_on.clear()
+    task = asyncio.create_task(log.commit_entry(intent(7)))
+    assert await asyncio.to_thread(files.syncing.wait, 60)
+    try:
+        assert not task.done()
+    finally:
+        files.go_on.set()
+    assert json.loads(await task)["request_id"] == "request-7"
+    await log.close()
+
+
 async def test_what_was_appended_can_be_waited_for(tmp_path):
     log = await open_log(tmp_path / "log", commit_interval=1.0)
     await log.written()

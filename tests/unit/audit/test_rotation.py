@@ -324,6 +324,19 @@ async def test_while_the_signer_is_away_records_are_durable_and_the_head_waits(t
     assert verify_log(reader_of(tmp_path / "audit")).ok
 
 
+async def test_a_signer_that_is_away_is_not_rotated_and_the_log_goes_on(tmp_path, token):
+    command, public = token
+    log = await open_log(tmp_path / "audit", signer=SignerSettings(tuple(command), public))
+    Path(command[1]).rename(f"{command[1]}.away")
+    with pytest.raises(AuditUnavailableError, match="signer ended with code"):
+        await log.rotate(signer_of(NEW))
+    Path(f"{command[1]}.away").rename(command[1])
+    await log.commit(intent(1))
+    await log.close()
+    assert not records(tmp_path / "audit", "rotate")
+    assert verify_log(reader_of(tmp_path / "audit"), key=VerifierKey(ORIGIN, public)).ok
+
+
 PYTHON = sys.executable
 
 

@@ -17,6 +17,7 @@ from shield.audit.tiles import bundle_path, encode_bundle, tile_path
 from shield.audit.tree import HASH_BYTES, Frontier, leaf_hash
 from shield.audit.verification import Report
 from shield.audit.verify import verify_log
+from shield.audit.wal import MAGIC, encode_frames, read_frames, segment_path
 from shield.audit.walk import is_log, read_entries
 from tests.unit.audit.tampering import (
     PAIRS,
@@ -93,6 +94,74 @@ def test_tampering_is_found_and_named(log, tamper, index, file):
         assert (index, file) in named
         assert min(at for at, _ in named if at is not None) == index
     assert str(report.problems[0])
+
+
+async def unsigned(directory: Path, count: int = 5) -> Path:
+    """The folder of a log, and its write-ahead log, with records beyond the signed size."""
+    log = await open_log(directory)
+    await write_pairs(log, 3)
+    for number in range(count):
+        await log.commit(intent(number))
+    kept = directory / "kept"
+    shutil.copytree(folder_of(directory), kept)
+    await log.close()
+    return kept
+
+
+async def test_a_write_that_was_cut_off_beyond_the_signed_size_is_noticed(tmp_path):
+    kept = await unsigned(tmp_path)
+    whole = verify(kept)
+    (segment,) = (kept / "wal").iterdir()
+    segment.write_bytes(segment.read_bytes()[:-3])
+    report = verify(kept)
+    assert report.ok
+    assert report.size == whole.size - 1
+    assert any("a write was cut off there, beyond the signed size" in notice for notice in report.notices)
+
+
+async def test_records_that_are_missing_beyond_the_signed_size_are_named(tmp_path):
+    kept = await unsigned(tmp_path)
+    signed = verify(kept).signed_size
+    (segment,) = (kept / "wal").iterdir()
+    left = [frame for frame in read_frames(FolderReader(kept)) if frame.record > signed + 1]
+    segment.unlink()
+    file = segment_path(signed + 2)
+    (kept / file).write_bytes(MAGIC + encode_frames([it.payload for it in left], signed + 2, signed + 2))
+    report = verify(kept)
+    assert [str(problem) for problem in report.problems] == [
+        f"record {signed}: {file}: the record is missing"
+    ]
+    assert report.size == signed
+
+
+async def test_what_stands_before_a_segment_that_vanished_counts(tmp_path):
+    kept = await unsigned(tmp_path)
+    signed = verify(kept).signed_size
+    frames = list(read_frames(FolderReader(kept)))
+    for first, last in ((0, signed + 2), (signed + 2, signed + 3), (signed + 3, len(frames))):
+        raw = encode_frames([it.payload for it in frames[first:last]], first, first)
+        (kept / segment_path(first)).write_bytes(MAGIC + raw)
+
+    class Pruned(FolderReader):
+        def read(self, path: str) -> bytes | None:
+            return None if path == segment_path(signed + 2) else super().read(path)
+
+    report = verify_log(Pruned(kept))
+    (problem,) = report.problems
+    assert str(problem).startswith(f"record {signed + 2}: ")
+    assert report.size == signed + 2
+
+
+def test_of_many_records_that_differ_from_their_bundle_the_others_are_counted(log):
+    (segment,) = (log / "wal").iterdir()
+    frames = list(read_frames(FolderReader(log)))
+    other = [edit(it.payload, method="PUT") if it.record in {3, 5, 9} else it.payload for it in frames]
+    segment.write_bytes(
+        MAGIC + b"".join(encode_frames([raw], place, place) for place, raw in enumerate(other))
+    )
+    (problem,) = verify(log).problems
+    assert str(problem).startswith(f"record 3: wal/{segment.name}: ")
+    assert "it differs from its bundle, as do 2 more" in str(problem)
 
 
 def test_one_changed_record_is_one_problem(log):
