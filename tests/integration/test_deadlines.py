@@ -172,6 +172,29 @@ async def test_a_clean_rescan_resolves_the_exception(tmp_path: Path) -> None:
     assert json.loads(done.output)["logs"][0]["completeness"]["reduced"] == {"clean": 1}
 
 
+async def test_a_second_look_that_fails_says_so_and_leaves_the_exception_open(tmp_path: Path) -> None:
+    class Failing(Slow):
+        def analyze(self, text: str, entities: Any, nlp_artifacts: Any = None) -> list[RecognizerResult]:
+            found = super().analyze(text, entities, nlp_artifacts)
+            if self.let_go.is_set():
+                raise ValueError(text)
+            return found
+
+    slow = Failing()
+    async with slow_stage(tmp_path, slow) as running:
+        assert b" 201 " in await running.post(BODY)
+        slow.waits.clear()
+        slow.let_go.set()
+        (rescan,) = await rescanned(running)
+        assert (rescan["result"], rescan["reason"]) == ("failed", "detection_incomplete")
+        assert rescan["missed"] == []
+        assert [found["state"] for found in exceptions(running)] == ["open"]
+        counted = await series(running, "shield_rescan")
+        assert counted['shield_rescans_total{result="failed",route="all"}'] == 1
+        assert counted["shield_rescan_queue_length"] == counted["shield_rescan_queue_bytes"] == 0
+        assert hunt(NAME, await running.places()) == []
+
+
 async def test_while_detectors_hang_others_are_served(tmp_path: Path) -> None:
     """The one that hangs keeps its thread; each request behind it proceeds with patterns alone."""
     slow = Slow()
@@ -200,7 +223,17 @@ async def test_no_room_for_the_second_look_no_write(tmp_path: Path) -> None:
         assert refused["reason"] == "deadline_exceeded"
 
 
-async def test_a_write_of_which_nothing_became_leaves_its_room(tmp_path: Path) -> None:
+async def test_a_write_that_is_blocked_in_the_end_leaves_its_room(tmp_path: Path) -> None:
+    slow = Slow()
+    async with slow_stage(tmp_path, slow, server="rescan_writes: 1") as running:
+        assert b'"policy_blocked"' in await running.post(BODY, path=f"/o/{MAIL}")
+        assert running.upstream.received == b""
+        counted = await series(running, "shield_rescan_queue")
+        assert counted["shield_rescan_queue_length"] == counted["shield_rescan_queue_bytes"] == 0
+        assert b" 201 " in await running.post(BODY)
+
+
+async def test_a_write_that_has_no_room_takes_none(tmp_path: Path) -> None:
     slow = Slow()
     async with slow_stage(tmp_path, slow, server="rescan_memory: 1KiB") as running:
         big = json.dumps([MAIL] * 4).encode()  # four pieces: more than the memory holds

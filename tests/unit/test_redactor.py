@@ -139,6 +139,18 @@ def test_a_finding_in_a_part_of_a_number_takes_the_whole_number():
     assert (made.findings[0].finding.start, made.findings[0].finding.end) == (0, 7)
 
 
+def test_of_findings_in_a_number_that_are_as_strong_the_longest_names_its_replacement():
+    class Two(Words):
+        def analyze(
+            self, segments: Sequence[Segment], policy: Policy, check: Any, *_: Any
+        ) -> list[list[Finding]]:
+            del policy, check
+            found = [Finding(0, 4, "PERSON", 0.9, "Two"), Finding(5, 7, "EMAIL_ADDRESS", 0.9, "Two")]
+            return [found if segment.kind is SegmentKind.NUMBER else [] for segment in segments]
+
+    assert json.loads(redact(Two(), b'{"id": 4111222}').body) == {"id": "<PERSON>"}
+
+
 def test_the_strongest_finding_that_is_acted_on_names_a_numbers_replacement():
     class Two(Words):
         def analyze(

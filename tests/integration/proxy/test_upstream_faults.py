@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 from dataclasses import replace
@@ -15,6 +16,8 @@ from shield.config.settings_route import Mode, OnError
 from shield.config.settings_upstream import Upstream
 from shield.domain import Check
 from shield.errors import DetectionIncompleteError
+from shield.proxy import forwarding
+from shield.proxy.replies import Sent
 from tests.integration.proxy.harness import Answer, Stack, post, running
 from tests.integration.proxy.raw_upstream import Received, Script, answering
 
@@ -211,6 +214,24 @@ async def test_a_client_that_leaves_during_the_download(stack: Stack) -> None:
         await ended.wait()
     await stack.exchange.drain()
     assert stack.metric("shield_requests_total", route="tickets", outcome="client_gone") == 1
+
+
+async def test_an_answer_that_cannot_be_passed_on_ends_the_connection(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> Sent:
+        raise RuntimeError("secret-zebra")
+
+    monkeypatch.setattr(forwarding, "pass_through", broken)
+    client = await stack.connect()
+    await client.send(post(BODY))
+    with contextlib.suppress(ConnectionResetError):
+        assert await client.reader.read() == b""
+    await stack.exchange.drain()
+    assert [outcome["result"] for outcome in stack.evidence.of(Kind.OUTCOME)] == ["answered"]
+    assert stack.metric("shield_requests_total", route="tickets", outcome="upstream_failed") == 1
+    assert "answer_failed" in stack.log.getvalue()
+    assert "zebra" not in stack.log.getvalue()
 
 
 async def test_stopping_the_server_while_the_upstream_works_leaves_the_outcome_unknown() -> None:

@@ -5,9 +5,10 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonpath_rfc9535 import JSONPathError
 
 from shield.domain import FieldAction, FieldRule, Limits
-from shield.errors import ConfigError, MalformedBodyError, TooDeepError
+from shield.errors import ConfigError, MalformedBodyError, ShieldError, TooDeepError
 from shield.payload.codecs import CodecRegistry
 from shield.payload.form import FormCodec
 from shield.payload.json_codec import JsonCodec, NdjsonCodec
@@ -150,6 +151,18 @@ def test_duplicates_with_too_many_readings_are_refused_only_under_rules():
         decode(JsonCodec(), body.encode(), keep("$[?@.a]"))
     sixty_four = "{" + ",".join(f'"k{number}":1,"k{number}":2' for number in range(6)) + "}"
     assert len(decode(JsonCodec(), sixty_four.encode(), drop("$.k0")).drops) == 2
+
+
+def test_a_query_that_cannot_be_evaluated_refuses_without_the_value():
+    class Broken:
+        def finditer(self, value):
+            raise JSONPathError(f"cannot compare {value}", token=None)
+
+    with pytest.raises(ShieldError, match="could not be evaluated") as raised:
+        list(locations(Broken(), "secret-zebra"))
+    assert "zebra" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
 
 
 def test_descendant_queries_reach_deeper_than_the_library_does_by_itself():
