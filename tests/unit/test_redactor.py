@@ -34,6 +34,7 @@ from shield.payload.json_codec import JsonCodec
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULES, FieldRules
 from shield.redactor import FIELD_RULE, Redactor
+from tests.forms_in_parts import TYPE, body_of, part
 
 JSON = MediaType.parse("application/json")
 POLICY = Policy(
@@ -361,3 +362,14 @@ def test_what_is_found_in_a_files_own_bytes_changes_no_byte_of_it():
     result = heart.redact(body, JSON, POLICY, limits=Limits(), rules=NO_RULES)
     assert result.body == body.replace(b"Maria", b"<PERSON>")
     assert [(it.path, it.form, it.size) for it in result.opaque] == [("$.*", "pdf", len(file))]
+
+
+def test_a_file_is_on_record_though_nothing_is_found_beside_it():
+    sent = b"\x89PNG\r\n\x1a\n" + bytes(range(128, 256))
+    body = body_of(part('name="note"', b"all is well"), part('name="f"; filename="a.png"', sent))
+    made = redact(Words(), body, media_type=MediaType.parse(TYPE))
+    assert made.body is body
+    assert [(it.form, it.size) for it in made.opaque] == [("png", len(sent))]
+    kept = redact(Words(), body, FieldRule("$.f", FieldAction.KEEP), media_type=MediaType.parse(TYPE))
+    assert kept.opaque == ()
+    assert kept.uninspected_bytes == made.uninspected_bytes + len(sent)

@@ -144,6 +144,15 @@ def test_what_cannot_be_read_of_before_ends_the_search_and_no_start(damaged):
     assert used.lost("new", "2031-05", iter([damaged]), month_of) == "old"
 
 
+@pytest.mark.parametrize(("key", "period"), [("new", ""), ("old", "2031-05")])
+def test_a_configured_key_and_the_one_that_was_used_are_not_searched_for(key, period):
+    used = DigestKeyUse()
+    used.note({"kind": "intent", "body_before": "hmac-sha256:old:00"})
+    assert used.lost(key, period, iter([{"kind": "boot", "time": None}]), month_of) is None
+    another = {"kind": "boot", "time": "2031-05-04T03:02:01Z", "digest_period": period, "digest_key": "first"}
+    assert used.lost(key, period, iter([another]), lambda _: period) is None
+
+
 def month_of(time):
     return datetime.fromisoformat(time).strftime("%Y-%m")
 
