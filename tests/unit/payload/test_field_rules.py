@@ -247,6 +247,8 @@ PATCH = JsonCodec(patch=True)
         ("/tags/2", "$.tags[1:3]", "sure"),
         ("/tags/3", "$.tags[1:3]", ""),
         ("/tags/2", "$.tags[::2]", "sure"),
+        ("/tags/4", "$.tags[1::3]", "sure"),
+        ("/tags/3", "$.tags[1::3]", ""),
         ("/tags/2", "$.tags[-1]", "undecided"),
         ("/tags/2", "$.tags[-2:]", "undecided"),
         ("/tags/name", "$.tags[-1]", ""),
