@@ -27,7 +27,8 @@ MOST_SHOWN = 64
 _COUNTED_ASCII = re.compile(r"[0-9A-Za-z\x00-\x08\x0e-\x1b\x7f]")
 """The ASCII characters that are not separators: letters, digits and invisible characters."""
 _TAGS = re.compile(
-    r"</?(?:a|abbr|b|big|br|code|del|div|em|font|i|ins|li|mark|p|s|small|span|strong|sub|sup|td|th|tr|tt|u|ul|wbr)\s?/?>",
+    r"</?(?:a|abbr|acronym|b|bdi|bdo|big|br|cite|code|del|dfn|div|em|font|i|ins|kbd|li|mark|nobr|p|q|s|samp|"
+    r"small|span|strike|strong|sub|sup|td|th|tr|tt|u|ul|var|wbr)\s?/?>",
     re.IGNORECASE,
 )
 """Tags of known names without attributes; any other could be part of a value."""

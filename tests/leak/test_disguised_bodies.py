@@ -9,6 +9,7 @@ import base64
 import gzip
 import io
 import json
+import re
 import struct
 from collections.abc import AsyncIterator
 
@@ -186,6 +187,8 @@ async def test_no_value_hides_in_a_tag_or_is_parted_by_one(
     received = bytes(running.upstream.received)
     assert hunt(ADDRESS, {"upstream": received}) == []
     assert left.encode() not in received
+    opened, closed = (re.findall(rb"<%s([a-z-]+)" % mark, received) for mark in (b"", b"/"))
+    assert sorted(opened) == sorted(closed)  # no half of a pair of tags is left
 
 
 @pytest.mark.parametrize("broken", BROKEN)

@@ -26,9 +26,9 @@ _OF_ANY_SIGN: Final = frozenset({"PASSWORD", "SECRET_KEY"})
 _EMPHASIS: Final = re.compile(r"\*{1,3}")
 _KEY: Final = re.compile(r"(?<![\w=+/])[A-Za-z_][\w.\-]{0,40}=(?!=)")
 _BETWEEN_PAIRS: Final = " \t,;&"
-_TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
-_TAG_NAME: Final = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)")
-_PLAIN_TAG_BEFORE: Final = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,9})>\Z")
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,4000}>")  # programs that write mail have long styles
+_TAG_NAME: Final = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)")
+_PLAIN_TAG_BEFORE: Final = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,9})>\Z")
 """A start tag that the operator `mask` leaves as it is, as it has no attributes."""
 _CLOSED_BY_NOTHING: Final = frozenset({"br", "hr", "img", "input", "wbr"})
 _WORDS: Final = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"})

@@ -91,6 +91,12 @@ def test_a_name_is_redacted_between_tags_and_a_number_whole(text: str, kind: str
         ("<i><b>212</b></i> 555", "212</b></i> 555", "<i><b>212</b></i> 555"),
         ("<b>212 <i>555</i></b>", "212 <i>555", "212 <i>555</i>"),
         ("<b>212 <i>555</i> 0143</b>", "212 <i>555</i> 0143", "212 <i>555</i> 0143"),
+        ("at <x-y>212</x-y> 555", "212</x-y> 555", "<x-y>212</x-y> 555"),
+        (
+            f"212 <i class='{'a ' * 900}'>555</i>",
+            f"212 <i class='{'a ' * 900}'>555",
+            f"212 <i class='{'a ' * 900}'>555</i>",
+        ),
     ],
 )
 def test_a_number_takes_along_the_other_half_of_a_tag(text: str, found: str, left: str) -> None:
