@@ -101,6 +101,8 @@ _REFERENCES = 4  # nested: `&amp;#64;` is `@` in a text that was escaped twice
 _COMMENT_END = re.compile("--!?>")  # also of `<!-->`, as browsers read it
 _SHORT_COMMENT = 107  # code points: a hundred, and the marks
 _TAG_KINDS = frozenset({"markup", "line"})
+_MAY_FOLD = re.compile(r"[&%<\\\^\x00-\x08\x0e-\x1f\x7f]|[^\x00-\x7f]|_[0-9]|[0-9]_|\n[ \t]{0,4}>")
+"""In a tag or comment without these nothing is folded."""
 _LEAST_LEFT = 8  # code points of the inside of a tag or comment; a name alone is shorter
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _FORM_SIGNS = re.compile(r"\+|(?:%[0-9A-Fa-f]{2})+")
@@ -194,7 +196,8 @@ def _tags(text: str, left: list[tuple[int, int]]) -> View | None:
     before = 0
     for start, end in left:
         draft.put(before, start, "\n")
-        _fold_tag(text, start, end, draft)
+        if _MAY_FOLD.search(text, start, end) is not None:
+            _fold_tag(text, start, end, draft)
         before = end
     draft.put(before, len(text), "\n")
     return draft.view(TAGS)
