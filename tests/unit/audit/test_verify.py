@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -60,6 +61,8 @@ def test_a_good_log_verifies(log, good):
     assert report.kinds == {"boot": 1, "checkpoint": 2, "intent": PAIRS, "outcome": PAIRS, "shutdown": 1}
     assert report.open_count == report.unknown_outcomes == report.clock_jumps == 0
     assert report.origin == "shield.example/worker-0"
+    times = [json.loads(entry)["time"] for _, entry in read_entries(FolderReader(log))]
+    assert (report.first_time, report.last_time) == (times[0], times[-1])
     assert report.first_time < report.last_time
     assert progress[-1] == (804, 804)
 

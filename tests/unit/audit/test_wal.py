@@ -49,6 +49,18 @@ def test_what_was_written_is_read(tmp_path):
     wal.close()
 
 
+def test_a_segment_is_full_by_what_was_appended_to_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("shield.audit.wal.SEGMENT_BYTES", 4096)
+    wal = Wal(OsFiles(), tmp_path, [0], replace_tail(OsFiles(), tmp_path, [b"a"], 0))
+    for index in range(1, 4):
+        assert not wal.full
+        wal.append([b"b" * 1400], index)
+    assert wal.full
+    wal.rotate(4)
+    assert not wal.full
+    wal.close()
+
+
 @given(st.integers(1, 5), st.integers(0, 5), st.data())
 def test_a_write_cut_anywhere_is_torn_from_the_record_it_was_cut_in(before, last, data):
     done = MAGIC + groups(*[1] * before)

@@ -128,6 +128,15 @@ def test_capitals_of_a_route_count_as_little() -> None:
     assert passes([route("/sobjects/contact/{id}", LAX), contact], "/sobjects/contact/1")
 
 
+def test_a_name_in_a_path_is_more_specific_than_a_parameter() -> None:
+    tickets, any_kind = route("/api/tickets/{id}", STRICT), route("/api/{kind}/{id}", LAX)
+    for spelling in ("/api/Tickets/1", "/api/tickets%20/1", "/api/tickets;v=1/1"):
+        assert not passes([tickets, any_kind], spelling)
+    assert passes([tickets, any_kind], "/api/users/1")
+    strict_kind, lax_tickets = route("/api/{kind}/{id}", STRICT), route("/api/tickets/{id}", LAX)
+    assert passes([strict_kind, lax_tickets], "/api/tickets/1;v=1")
+
+
 def test_a_route_of_its_own_takes_a_path_with_a_format() -> None:
     assert passes([REST, TICKET, route("/api/ticket.json", LAX)], "/api/ticket.json")
 
