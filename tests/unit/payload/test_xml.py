@@ -238,6 +238,16 @@ def test_names_that_are_edited_are_names_apart():
     assert edited == b'<P_2 x="1"><p:P_3 xmlns:p="u">1</p:P_3><P/></P_2>'
 
 
+@pytest.mark.parametrize(
+    ("replacement", "name"), [("****1111", "_1111"), ("-x", "_-x"), ("_a", "_a"), ("***", "_"), ("Å", "Å")]
+)
+def test_a_name_begins_as_names_do_whatever_replaces_it(replacement, name):
+    document = decode(XML, b"<Ann/>")
+    edited = document.encode({0: whole("Ann", replacement)})
+    assert edited == f"<{name}/>".encode()
+    ET.fromstring(edited)
+
+
 def test_prefixes_and_targets_are_names_throughout():
     body = b'<?Ann?><Bob:a xmlns:Bob="u" Bob:b="1" xml:lang="en" xmlns="v"><Bob:c/><x xsi:Cy="1"/></Bob:a >'
     document = decode(XML, body)
