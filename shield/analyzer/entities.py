@@ -147,9 +147,10 @@ ENTITIES: tuple[EntityNote, ...] = (
     EntityNote(
         "STREET_ADDRESS",
         _SHIELD,
-        "forms of US, UK, IN, AU, CA, DE, FR, ES, IT, NL, PL, HU, TR, JP, Nordic; boxes, military; key name",
+        "forms of US, UK, IN, AU, CA, DE, FR, ES, IT, NL, BE, PL, PT, HU, TR, JP, Nordic, "
+        "of Latin America; boxes, military; key name",
         _NONE,
-        "en de fr es it nl pl",
+        _EIGHT,
         "replace",
     ),
     EntityNote(
@@ -192,7 +193,14 @@ ENTITIES: tuple[EntityNote, ...] = (
     EntityNote(
         "VEHICLE_ID", _SHIELD, "VIN; key name", "49 CFR 565; without it only with context", _ANY, "replace"
     ),
-    EntityNote("LICENSE_PLATE", _SHIELD, "label; key name", _NONE, _EIGHT, "replace"),
+    EntityNote(
+        "LICENSE_PLATE",
+        _SHIELD,
+        "label; form of DE, ES, BR, UK, FR, IT beside a word for a car; key name",
+        _NONE,
+        _EIGHT,
+        "replace",
+    ),
     EntityNote(
         "VAT_NUMBER",
         _SHIELD,

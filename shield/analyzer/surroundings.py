@@ -29,7 +29,9 @@ _CONNECTORS = frozenset(
     "is was are were be the a no nr num nbr number numbers value of it its s my our as equals reads on file "
     "nummer numero número numéro numer n nº".split()
 )
-_ABBREVIATIONS = frozenset("ext acct no nr num nbr tel ph mob dob soc sec".split())
+_ABBREVIATIONS = frozenset(
+    "ext acct no nr num nbr tel ph mob dob soc sec ref réf cod cód nº núm tél tlf kom zam rif art n".split()
+)
 
 
 def label_before(text: str, start: int) -> tuple[str, ...]:
@@ -172,7 +174,7 @@ def _label(before: _Before, last: int) -> tuple[str, ...]:
         return ()
     if gap > 1 and (ended := _SENTENCE_END.search(lowered, end, high)) is not None:
         said = WORD.findall(lowered, low, ended.start())
-        if not said or said[-1] not in _ABBREVIATIONS:
+        if not said or not (said[-1] in _ABBREVIATIONS or said[-1].endswith("nr")):  # "rechnungsnr. 4711"
             return ()
     return tuple(
         [

@@ -53,7 +53,8 @@ def fits(form: Form, spoken: SpokenTurn, text: str) -> bool:
         case Form.LETTERS:
             return (letters > 1 or spoken.explained) and digits <= 1 < letters + digits + spoken.explained
         case Form.DATE:
-            return (digits > 1 or not spoken.words.isdisjoint(DATES_ALONE)) and letters <= (
+            counted = sum(COUNTED_DAY.fullmatch(word) is not None for word in spoken.words)
+            return (digits > 1 or counted > 1 or not spoken.words.isdisjoint(DATES_ALONE)) and letters <= (
                 " y " in text or " e " in text  # "setenta y nueve"
             )
         case Form.WORDS:

@@ -38,7 +38,9 @@ _MOST_OTHERS: Final = 3  # words not of a value: of an address, or explaining a 
 _LEAST_ECHO: Final = 2  # letters or digits
 _LETTERS_ALONE: Final = frozenset("bcefghjklnopqruvwxyz")
 """Letters that a turn ends or begins with only where it spells; not "a", "i" and contracted endings."""
-_OFTEN_NO_FIGURES: Final = frozenset({"point", "un", "en", "s", "m", "t", "d"})
+_OFTEN_NO_FIGURES: Final = frozenset(
+    {"point", "un", "en", "s", "m", "t", "d", "cent", "cents", "mil", "mille", "sto"}
+)
 """Words for signs and figures, and letters of the spelling alphabets, that mostly mean something else."""
 
 

@@ -27,7 +27,12 @@ _CONTRACTED: Final = re.compile(r"['\u2019](?:s|m|re|ve|ll|d|t)\b", re.IGNORECAS
 FILLERS: Final = _HEARD | frozenset(
     "it is that my number its thats be would will the a an er erm ehm ends ending in no not sorry wait "
     "actually again yes correct for as like of space hyphen dash slash capital lower case new apostrophe "
-    "postcode zip code card phone account social es ist das mein meine c est il su è".split()
+    "postcode zip code card phone account social es ist das mein meine c est il su è "
+    # what people say before a number that is written down
+    "apunte apunta anote anota tome toma mire mira claro nota el lo pues favor notieren schreiben also "
+    "moment die lautet bitte alors notez voilà bien sûr le allora segni scriva certo ecco dunque noteer dat "
+    "dus even kijken pode anotar aponte então pois to jest zapisać zapisuje już więc numer proszę "
+    "please".split()
 )
 """Words that may stand beside the pieces of a value in a turn that holds nothing else."""
 DATES: Final = frozenset(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from shield.analyzer.conversation.dialogue_words import DATES, SHORT, uncontracted
-from shield.analyzer.views.number_words import Said, SaidWord
+from shield.analyzer.conversation.dialogue_words import COUNTED_DAY, DATES, SHORT, uncontracted
+from shield.analyzer.views.number_words import ENGLISH, Said, SaidWord
 from shield.analyzer.views.units import DIGITS, SPELLED, Unit, units
+
+_AND: Final = frozenset("yei")
+_JOINED: Final = frozenset({Said.TENS, Said.HUNDREDS, Said.THOUSAND})
 
 
 class SpokenTurn(NamedTuple):
@@ -50,6 +53,8 @@ def spoken_turn(text: str, said_words: Mapping[str, SaidWord]) -> SpokenTurn | N
             words.add(unit.text.lower() if said is None else text[unit.start : unit.end].lower())
             before, times = None, 1
             continue
+        if said is SPELLED and before is not None and _joins(unit.text, before):
+            continue
         if start < 0:
             start = unit.start
         end = unit.end
@@ -62,11 +67,16 @@ def spoken_turn(text: str, said_words: Mapping[str, SaidWord]) -> SpokenTurn | N
         letters += (not read.isdigit()) * times
         figures.append(read * times if len(read) == 1 else read)
         times, before = 1, said
-    if start < 0 and words.isdisjoint(DATES):
+    if start < 0 and words.isdisjoint(DATES) and not any(map(COUNTED_DAY.fullmatch, words)):
         return None
     return SpokenTurn(
         "".join(figures), start, end, digits, letters, explained, signs, frozenset(words - {""})
     )
+
+
+def _joins(letter: str, before: SaidWord) -> bool:
+    """Whether a letter after a number is the word for "and": "treinta y cinco", "mil e duzentos"."""
+    return letter in _AND and before.said in _JOINED and not before.languages & ENGLISH
 
 
 def _read(unit: Unit, said: SaidWord, before: SaidWord | None, figures: list[str]) -> str:

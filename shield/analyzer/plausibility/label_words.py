@@ -4,94 +4,37 @@ A model trained mostly on English takes labels in other languages for names ("Ca
 "Seriennummer", "Prawo jazdy"). Its finding is dropped where all its words are labels, joined by particles.
 """
 
-# ruff: noqa: E501, RUF001, SIM905  # tables of words, as many a line as fit, read best as prose
+# ruff: noqa: E501, SIM905  # tables of words, as many a line as fit, read best as prose
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-LABEL_WORDS: Final = frozenset(
-    """
-    ac account acct address an and answer api card carte código code cuenta curl cvc cvv date dear dob
-    email driver expiry field geburtsdatum hello hi http https iban imei ip isbn json kontonummer
-    license licence mac md5 mrn name nhs number nummer numéro of order pan passport password phone pin
-    plate policy sécurité sha1 sha256 snippet sociale ssn street tel the ticket token unzip url user
-    username uuid vin xml zip nbsp amp quot cf kennitala personnummer personalnr bic utr mrz swift nhi tfn aadhaar city geb sv steuer page chapter case invoice item version security insurance health
-    repro traceback voicemail claimant kyc hdd ssd sla rca
-    addr hoi salut ciao hej td thru width height depth
-    équipe mislukt não chegou timestamp timestamps uptime downtime latency checksum hostname subnet payload throughput
+from shield.analyzer.plausibility.form_words import ALONE, WORDS
 
-    adresse anschrift artikel ausweis benutzer bestellung faktura führerschein geburtsname handy karte
-    kennzeichen konto kreditkarte kunde kunden mädchenname nachname nr patient personalausweis plz postleitzahl
-    prüfziffer rechnung reisepass sendung straße tan telefon ust idnr vorname wohnort lieferadresse grüße
+_NAMES_WITHOUT_ACCENTS: Final = frozenset(
+    "carne dias esta irma mae medico nina nino ola pere pietro zahler".split()
+)
 
-    adhérent assuré bancaire client colis commande compte courriel d'identité identité facture fille jeune fiscal
-    identifiant livraison mail mdp merci naissance nom passeport permis conduire plaque immatriculation
-    police portable postal prénom rue série siret souscripteur salle secrète téléphone tva utilisateur mère
 
-    apellido apellidos artículo asegurado bancaria carné cédula ciudadanía clave cliente clínica conducir
-    contraseña correo cuil cuit curp dirección dni domicilio envío está factura historia madre matrícula móvil nacimiento
-    nombre nie nif número pasaporte pedido permiso póliza rfc rut soltera tarjeta teléfono usuario
+def _plain(word: str) -> str:
+    """The word without accents, as in chat."""
+    written = unicodedata.normalize("NFD", word.replace("ł", "l").replace("ß", "ss"))
+    return "".join(c for c in written if not unicodedata.combining(c))
 
-    articolo carta cartella cap cellulare cellulari clinica cliente codice cognome conto fattura fiscale guida
-    identità d'identità indirizzo iva mal nascita nome nubile nonna numero ordine partita passaporto patente polizza
-    scadenza sicurezza spedizione stanza targa tessera telefono utente
 
-    artikelnummer bestelling betaald factuur gebruiker geboortedatum kaart kamer kenteken klant meisjesnaam
-    mobiel moeder paspoort pincode rekening rekeningnummer rijbewijs serienummer telefoonnummer vervaldatum zending
-
-    apólice artigo atenciosamente carteira cartão celular cidadão condução conta contribuinte cpf encomenda
-    endereço fatura mãe nascimento número palavra passaporte prontuário rg seguro senha solteira telemóvel
-    utente validade avó
-
-    adres artykuł babcia dowód faktura hasło imię jazdy karta kartą klienta kod konta konto nazwa nazwisko numer
-    osobisty panieńskie matki pacjenta paszport paszportu paczka pesel pocztowy polisa polisy prawo przesyłka
-    rejestracyjny seryjny telefonu urodzenia użytkownika weryfikacyjny zamówienie
-
-    bitte danke guten tag habe hallo hilfe ich nehme schreiben seit überweisen wohne
-    aide bonjour cordialement habite j'ai oublié payé prends virer voudrais ai
-    ayuda devuélvanlo gracias hola nací olvidé pagué saludo saludos tengo tomo vivo
-    abito aiuto bisogno buongiorno chiamo cordiali dimenticato grazie ho pagato prendo rimborsate saluti
-    alstublieft bedankt elke graag groet heb hulp slik terugstorten vraag vriendelijke woon
-    devolvam esqueci moro nasci obrigada obrigado olá paguei preciso tenho
-    svp rappelez rappelez-moi llegó roto spedito consegnato corriere levering bezorgd kontakt nº
-    biorę dobry dziękuję dzień mam mieszkam nazywam pomocy potrzebuję pozdrawiam proszę urodziłem zapłaciłem zapomniałem zwrot
-
-    pflichtfeld erforderlich serviceteam kundendienst ihr viele anliegen rückgabe familienstand ort ortsteil rückruf
-    obligatorio obligatoria opcional equipo soporte motivo devolución buenos buenas días pila
-    obligatoire facultatif équipe clientèle veuillez annuler objet résiliation
-    obbligatorio obbligatoria servizio clienti assistenza attesa oggetto
-    verplicht verplichte veld klantenservice groetjes groeten woonplaats
-    obrigatório obrigatória equipe suporte aguardo resposta abraços abraço sou assunto
-    wymagane wymagany dział obsługi klienta pole reklamacja sprawa rozmawiam konsultant
-    siehe atentamente departamento ventas pozdrawiamy zespół sklepu gerência atendimento
-    column columns feld felder spalte spalten columna colonne colonna kolom kolumna coluna
-    sirs smt hdros med dent
-    dr prof herr herrn frau mme señor señora signora
-    port varón varon mujer hombre niño niña lactante neonato gestante dpto male female homme femme uomo vrouw mulher menino menina kobieta mężczyzna
-    string varchar integer boolean null repr
-    const async await uri endpoint webhook middleware namespace mysql psql postgres postgresql mongodb redis nginx grafana kubernetes kubectl
-    dockerfile terraform webpack eslint smtp esmtp esmtps faultstring faultcode stdout stderr
-    chargeback chargebacks refill refills mismatch freight settlement payee copay deductible prescriber consignee
-    attendee organizer dtstart dtend rrule vcard vevent vcalendar rsvp partstat gerät línea
-    asc csv tsv xlsx zero
-    app cep cpt npi arn icd hcpcs
-    policyholder policyholders keyholder cardholder leaseholder shareholder stakeholder addressee lessor lessee firstname lastname surname
-    forename housekeeping assurée adhérente bénéficiaire locataire titulaire abonné abonnée
-    vergessen verloren gesperrt kaputt abgelaufen livrer chez
-    thema betreff datenschutz storno stornierung kündigung mahnung reklamation gutschein mobil ramal lic suporte associate
-    üdvözlettel tisztelettel köszönöm ügyfélszolgálat ystävällisin terveisin kiitos asiakaspalvelu vänlig vänliga hälsning hälsningar kundtjänst
-    venlig vennlig hilsen kundeservice kundservice pozdravem zákaznický děkuji salutări mulțumesc saygılarımla saygılarımızla teşekkürler müşteri hizmetleri msisdn cx vat chd inad grn lvm puk mnp
-    nubmer nmuber accnt acount pasword passwrod psswd pword udid iccid gtin ifsc usdt durchwahl geburtstag
-    giorni lavorativi werktage werktagen ouvrés ouvrables hábiles werkdagen roboczych úteis uitverkocht ausverkauft sexta feira
-    """.split()
+LABEL_WORDS: Final = frozenset(word for words in WORDS.values() for word in words) | (
+    frozenset(_plain(word) for words in WORDS.values() for word in words if not word.isascii())
+    - _NAMES_WITHOUT_ACCENTS
 )
 PARTICLES: Final = frozenset(
     """
     the la el le il lo der die das de het een a an o os as i gli les los las un une uno una
     di del della dello dei delle du des da do dos van von per para für voor zu zur zum d l n° nº
     mi mia mio mijn mein meine meiner meu minha moja moje mój su sua seu e em na no nas nos que por do
+    dias boa bom
     """.split()
 )
 """Words that may stand between labels; some are surnames by themselves ("Das")."""
@@ -146,6 +89,8 @@ def is_label(words: Sequence[str]) -> bool:
 
     With more single letters than words it is spelled: "j ust i n", "d i a and e".
     """
+    if len(words) == 1 and words[0] in ALONE:
+        return True
     label = False
     letters = 0
     for word in words:

@@ -16,7 +16,7 @@ from shield.analyzer.stems import stem
 from shield.analyzer.surroundings import label_before
 from shield.analyzer.views.number_words import NATO
 
-OTHER_THINGS: Final = frozenset(
+_THINGS: Final = frozenset(
     stem(word)
     for word in """
     group protocolo vat lot batch shelf pallet gtin ean upc isbn asin pnr
@@ -32,9 +32,30 @@ OTHER_THINGS: Final = frozenset(
     sendungsverfolgung
     inv rma awb arn zoom meeting webinar dock conveyor aisle rack bin bay lane container confirmation's npi control claim locker desk employee staff personnel badge
     folio carousel belt form schedule appendix annex clause tariff asset ramal anexo interno offset
-    przesyłki paczki paczka listu""".split()
+    referencia albarán albaran lote serie incidencia presupuesto localizador siniestro modelo versión version
+    recambio pieza guía remito rastreo catálogo
+    lieferschein seriennummer modell angebot gutschrift ersatzteil aktenzeichen
+    lot série devis bordereau sinistre réclamation modèle expédition dossier
+    rif riferimento lotto preventivo bolla ddt sinistro modello seriale cod catalogo
+    referentie kenmerk partij offerte pakbon zaak melding klacht trace
+    referência orçamento chamado sinistro guia rastreio rastreamento peça versão
+    seria indeks partia paragon oferta oferty zgłoszenie zgłoszenia szkody zlecenie zlecenia katalogowy produktu seryjny
+    śledzenia wersja referencyjny faktury
+    dhl ups fedex gls dpd seur mrw nacex chronopost colissimo tnt postnl bpost inpost ctt brt bartolini jadlog sedex przesyłki
+    paczki paczka listu""".split()
 )
-"""Words that name a number of something that is not a person's."""
+"""Words that name a number of something that is not a person's; the carriers name a parcel's."""
+_THINGS_COMPOUND: Final = (
+    *"serie serien artikel rechnungs bestell auftrags vorgangs lieferschein sendungs paket material teile modell geräte".split(),
+    *"chargen ticket tracking buchungs angebots gutschrift schaden schadens sendungsverfolgungs".split(),
+    *"factuur bestel order pakket zending zaak zaaks dossier onderdeel model track barcode referentie".split(),
+)
+"""What stands before "nummer" or "nr" in one word: "Lieferscheinnummer", "factuurnr"."""
+_COMPOUND_NUMBERS: Final = frozenset(
+    stem(each + number) for each in _THINGS_COMPOUND for number in ("nummer", "nummern", "nr")
+)
+OTHER_THINGS: Final = _THINGS | _COMPOUND_NUMBERS
+"""Words before a number of something that is not a person's."""
 _NUMBER_OF: Final = frozenset("number no nr numéro número numero nummer".split())
 CODES_OF_THINGS: Final = OTHER_THINGS | frozenset(
     stem(word)

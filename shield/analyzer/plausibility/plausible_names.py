@@ -14,7 +14,7 @@ from typing import Final
 from shield.analyzer.plausibility.abbreviations import is_abbreviation
 from shield.analyzer.plausibility.called_things import is_called_thing
 from shield.analyzer.plausibility.interjections import is_interjection
-from shield.analyzer.plausibility.label_words import is_possessive, may_be_possessive
+from shield.analyzer.plausibility.label_words import PARTICLES, is_possessive, may_be_possessive
 from shield.analyzer.plausibility.mistyped_words import is_mistyped
 from shield.analyzer.plausibility.names_within import is_of_a_thing
 from shield.analyzer.plausibility.no_places import (
@@ -151,10 +151,17 @@ def _is_no_street(text: str, start: int, end: int, words: Sequence[str]) -> bool
     """Whether it is a place in a warehouse, a "2 way street", two cells, or ends in what is counted."""
     if is_shelf(words) or _AMOUNT_OF.fullmatch(text, start, end) is not None:
         return True
+    if words[0].isdecimal() and _is_number_alone(words) and names_a_thing(text, start):
+        return True  # "fattura n. 317/E del"
     lanes = len(words) > 1 and words[0].isdecimal()
     if lanes and (words[1] in _NO_STREETS or (len(words) == 2 and words[1] in _NO_WAYS)):  # noqa: PLR2004  # "1 sept"
         return True
     return words[-1].isdecimal() and word_after(text, end) in UNITS  # "second street and drive 2 miles"
+
+
+def _is_number_alone(words: Sequence[str]) -> bool:
+    """Whether there is nothing but figures, single letters and particles."""
+    return all(word.isdecimal() or len(word) == 1 or word in PARTICLES for word in words)
 
 
 def _is_in_digits(text: str, start: int, end: int) -> bool:

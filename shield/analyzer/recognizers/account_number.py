@@ -1,6 +1,6 @@
 """Account, customer and medical record numbers: digits that a label makes an identifier of a person."""
 
-# ruff: noqa: E501, PLR2004  # an interface; patterns and tables, one a line; numbers of the schemes
+# ruff: noqa: E501, PLR2004, RUF001  # patterns and tables, one a line; numbers of the schemes; typographic apostrophes
 from __future__ import annotations
 
 import re
@@ -31,13 +31,17 @@ _CUSTOMER = (
     rf"(?:\s(?:account|card))?{NUMBER_WORD}|(?:customer|client|cust)\s(?:code|ref(?:erence)?)(?:\s(?:no|number))?|"
     rf"(?:frequent\s(?:guest|fl[iy]er|travell?er|shopper)|ff|rewards|club\s?card){NUMBER_WORD}|my\sclub\s?card|"
     r"kundennummer|kunden-?nr\.?|mitgliedsnummer|(?:número|numero) de cliente|nº de cliente|numéro (?:de )?client|n° client|"
-    r"codice cliente|numero cliente|klantnummer|número do cliente|numer klienta"
+    r"codice cliente|numero cliente|klantnummer|número do cliente|numer klienta|"
+    r"kd\.?-?nr\.?|(?:código|cód\.) (?:de |do )?cliente|n\.?[º°] ?(?:de |do |d['’])?(?:cliente|client|abonn[ée]|adhérent|sócio|socio)|"
+    r"(?:code|réf\.?|référence) client|(?:numéro|n°) d['’](?:abonn[ée]|adhérent)|cod\. ?cliente|klant(?:en)?-?nr\.?|nr\.? klienta|(?:numer|nr) abonenta"
 )
 _MEDICAL = (
     rf"mrn|m\.r\.n\.|(?:medical|health|hospital|patient|clinic(?:al)?)\s(?:record|chart|file|history)"
     rf"{NUMBER_WORD}?|(?:patient|hospital|chart|admission){NUMBER_WORD}|mrn{NUMBER_WORD}|"
     r"patientennummer|patienten-?nr\.?|fallnummer|nhc|n\.?º? ?historia clínica|(?:número de )?historia clínica|"
     r"episodio|numéro (?:de )?patient|numéro de dossier médical|ipp|patiëntnummer|cartella clinica|numero di cartella|"
+    r"patiënt(?:en)?-?(?:nr|nummer)\.?|patient(?:en)?nr\.?|cartella(?: clinica)? n(?:\.|r\.?|°|º|umero)|codice paziente|"
+    r"(?:nr|numer)\.? (?:historii choroby|pacjenta|kartoteki)|historia(?: clínica)? n[º°]\.?|expediente clínico(?: n[º°o]\.?)?|processo clínico(?: n\.?[º°])?|"
     r"numer pacjenta|prontuário|(?:n°|nº|numéro) de dossier (?:patient|médical)|dossier patient"
 )
 _SSN = r"ssn?|s\.s\.n\.?|social(?:\ssecurity)?|soc\ssec"

@@ -11,6 +11,13 @@ _OLD = r"(?:9\d|1[01]\d|12[0-5])"
 _OLD_SAID = rf"(?:ninety(?:[\s\-]{ONE})?|(?:a|one) hundred(?: and)?(?: (?:{ONE}|ten|eleven|twelve))?)"
 
 
+_OLD_ELSEWHERE = (
+    r"(?:quatre[ \-]vingt[ \-](?:dix(?:[ \-](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize)|noventa(?:[ ][ye][ ][^\W\d_]{2,6})?|novant[^\W\d_]{1,8}|"
+    r"(?:[^\W\d_]{3,6}und)?neunzig|(?:[^\W\d_]{3,5}[eë]n)?negentig|dziewięćdziesiąt(?:[ ][^\W\d_]{3,8})?)"
+)
+_YEARS_ELSEWHERE = r"(?:años|ans|anni|anos|lat|jahre|jaar)"
+
+
 class AgeRecognizer(ValuePatternRecognizer):
     """Ages from 90 to 125, in figures and in words."""
 
@@ -28,9 +35,9 @@ class AgeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "person of that age",
-            rf"(?<![\w.,])(?P<value>{_OLD})(?= (?:jährige[rn]?|años|ans|anni)(?![^\W_]))",
+            rf"(?<![\w.,])(?P<value>{_OLD})(?= (?:jährige[rn]?|{_YEARS_ELSEWHERE})(?![^\W_]))",
             0.4,
-            r"\d (?:jährige|años|ans|anni)",
+            rf"\d (?:jährige|{_YEARS_ELSEWHERE})",
             16,
         ),
         ValuePattern(
@@ -65,6 +72,14 @@ class AgeRecognizer(ValuePatternRecognizer):
             30,
         ),
         ValuePattern(
+            "has so many years, in words",
+            rf"{LABEL_START}(?:tengo|tiene|cumple|cumplió|ai|a|avait|ho|ha|compie|tenho|tem|mam|ma|bin|ist|wird|ben|wordt) (?P<value>{_OLD_ELSEWHERE})(?= {_YEARS_ELSEWHERE}(?![^\W_]))",
+            0.7,
+            r"\b(?:quatre[ \-]vingt|novent|novant|[^\W\d_]{0,9}(?:neunzig|negentig)|dziewięćdziesiąt)",
+            24,
+            digits=False,
+        ),
+        ValuePattern(
             "has so many years",
             rf"{LABEL_START}(?:tengo|tiene|cumple|cumplió|ai|a|avait|ho|ha|compie|tenho|tem|mam|ma|wieku) (?P<value>{_OLD})"
             r"(?= (?:años|ans|anni|anos|lat)(?![^\W_]))",
@@ -78,4 +93,37 @@ class AgeRecognizer(ValuePatternRecognizer):
             0.7,
         ),
     )
-    CONTEXT = ("paciente", "patient", "edad", "mujer", "varón", "hombre", "femme", "homme", "donna", "uomo")
+    CONTEXT = (
+        *("paciente", "patient", "edad", "mujer", "varón", "hombre", "femme", "homme", "donna", "uomo"),
+        *(
+            "abuela",
+            "abuelo",
+            "madre",
+            "padre",
+            "suegra",
+            "suegro",
+            "oma",
+            "opa",
+            "mutter",
+            "vater",
+            "großmutter",
+            "großvater",
+        ),
+        *("mère", "père", "maman", "papa", "nonna", "nonno", "suocera", "moeder", "vader", "schoonmoeder"),
+        *(
+            "avó",
+            "avô",
+            "vó",
+            "vô",
+            "mãe",
+            "pai",
+            "babcia",
+            "babci",
+            "dziadek",
+            "dziadka",
+            "mama",
+            "mamy",
+            "matka",
+            "matki",
+        ),
+    )

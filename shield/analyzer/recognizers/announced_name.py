@@ -61,8 +61,8 @@ _SIGN: Final = r"[\"'\\]{0,3}[ ]{0,2}(?:=>|:=?|=)[ ]{0,2}[\"'\\]{0,3}"
 _IN_FORM: Final = rf"(?:{_WHOLE}|{_LOWER}(?:[ ]{_LOWER}){{0,2}}(?=[ ]?(?:[\"'\\,;|<&\n\r]|\Z)))"
 
 _PHRASES: Final = (
-    r"ich[ ]hei(?:ß|ss)e|mein[ ]name[ ]ist|me[ ]llamo|mi[ ]nombre[ ]es|se[ ]llama|je[ ]m['’ ]?appelle?|mon[ ]nom[ ]est|s['’]appelle|mi[ ]chiamo|"
-    r"il[ ]mio[ ]nome[ ][èe]['’]?|si[ ]chiama|ik[ ]heet|mijn[ ]naam[ ]is|meu[ ]nome[ ][ée]|chamo-me|me[ ]chamo|nazywam[ ]si[ęe]|"
+    r"ich[ ]hei(?:ß|ss)e|mein[ ]name[ ]ist|me[ ]llamo|mi[ ]nombre(?:[ ]completo)?[ ]es|se[ ]llama|je[ ]m['’ ]?appelle?|mon[ ]nom(?:[ ]complet)?[ ]est|s['’]appelle|mi[ ]chiamo|"
+    r"il[ ]mio[ ]nome(?:[ ]completo)?[ ][èe]['’]?|si[ ]chiama|ik[ ]heet|mijn[ ]naam[ ]is|meu[ ]nome(?:[ ]completo)?[ ][ée]|chamo-me|me[ ]chamo|nazywam[ ]si[ęe]|"
     r"mam[ ]na[ ]imi[ęe]|moje[ ]imi[ęe][ ]to|moje[ ]nazwisko[ ]to"
 )
 _OF_A_THING: Final = re.compile(
@@ -79,7 +79,7 @@ _BEING: Final = (
 )
 _TITLES: Final = (
     r"(?-i:Mrs?|Ms|Mx|Messrs)\.?|(?-i:Hr\.|Fru|Frk\.)|née|frau|herrn?|familie|doña|(?-i:don|dona|pan|pana|panu)|señora?|sra?\.?|señorita|mme|madame|monsieur|mlle|signora|signor|sig\.(?:ra)?|mevrouw|meneer|mevr\.|dhr\.|"
-    r"senhora?|pani|panem|panią"
+    r"senhora?|pani|panem|panią|Dña\."
 )
 _CLOSE: Final = (
     r"(?:mit[ ])?(?:freundlichen?|besten?|herzlichen?|liebe[nr]?|vielen?|schönen?|sonnigen?)[ ](?:grüßen?|gruß|grüssen?|gruss)|mfg|lg|vg|hochachtungsvoll|"
@@ -103,7 +103,9 @@ _DESKS: Final = frozenset(
     admissions claims feedback security privacy legal events community""".split()
 )
 """Local parts of shared mailboxes, which are not a person's."""
-_BEGIN_NAMES: Final = frozenset("le la de di del van von el da do den ten ter los".split())
+_BEGIN_NAMES: Final = frozenset(
+    "le la de di del van von el da do den ten ter los zum zur vom zu am im in op".split()
+)
 _WORD: Final = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]+)*")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from shield.analyzer.recognizers.labelled import ValuePattern
+from shield.analyzer.recognizers.labelled import LABEL_START, ValuePattern, begun
 from shield.analyzer.recognizers.letter_case import CAPITAL
 
 CA_POSTCODE: Final = r"[abceghj-nprstvxy]\d[a-z][\s-]?\d[a-z]\d"
@@ -23,6 +23,24 @@ _ITALIAN: Final = (
     r"(?:viale|v\.le|piazza|p\.zza|piazzale|corso|c\.so|largo|vicolo|strada|lungotevere|(?-i:[Vv]ia))"
 )
 _POLISH: Final = r"(?:ul\.|al\.|pl\.|os\.|ulica|ulicy|aleja|aleje|osiedle)"
+_FLOOR: Final = r"(?:,\s(?:\d{1,2}\.?\s?(?:OG|Stock|Etage|Stiege|St\.)|EG|DG|Hinterhaus|Vorderhaus|Whg\.?\s\d{1,3})(?:,?\s(?:links|rechts|Mitte|li|re)\.?(?![^\W_]))?){0,2}"
+_SIDE: Final = r"(?:,?\s(?:int(?:erno)?|scala|sc|piano|pal(?:azzina)?)\.?\s?[a-z\d]{1,3}(?![^\W_])){0,3}"
+_FLAT: Final = (
+    r"(?:,?\s(?:ap(?:ar)?tos?|apartamento|ap|dep(?:ar)?tos?|departamento|dpto|dto|int(?:erior)?|of(?:icina)?|piso|casa|bloco|bloque|torre|conj(?:unto)?|sala|"
+    r"lote|quadra|barrio|interior|andar|urb|col(?:onia)?|bairro)\.?\s(?:(?=\w{0,3}\d)\w{1,6}|[a-z](?![^\W_])|(?<=(?:col\.|onia|arrio|airro|urb\.)\s)"
+    + CAPITAL
+    + r"[^\W\d_]{1,20}(?:\s(?:(?:de|del|da|do|la|las|los)\s){0,2}"
+    + CAPITAL
+    + r"[^\W\d_]{1,20}){0,2})){0,3}"
+)
+"""The flat and the quarter behind a house, in Latin America and Portugal."""
+_AMERICAN_WAY: Final = (
+    r"(?:Jirón|Jr\.|Pasaje|Psje\.?|Pje\.?|Calzada|Calz\.|Boulevard|Blvd\.?|Privada|Priv\.|Prolongación|Prol\.|Circuito|Cerrada|Retorno|Andador|Eje|"
+    r"Estrada|Rodovia|Rod\.|Travessa|Trav\.|Beco|Ladeira|Viela|Largo|Rua|R\.|Av\.|Avenida|Alameda|Al\.|Calle|Camino)"
+)
+_COLOMBIAN_WAY: Final = (
+    r"(?:carrera|cra|kra|kr|cr|calle|cll|cl|diagonal|diag|dg|transversal|transv|tv|avenida|av)\.?"
+)
 _NO_SERIAL: Final = r"(?!\s?[:#]|\s{0,2}(?=[A-Z\-]{0,8}\d)(?=[\d\-]{0,8}[A-Z])[A-Z\d\-]{5})"
 """Not a serial number after "s/n", which otherwise says that a house has no number (sin número)."""
 _LIKELY, _POSSIBLE = 0.65, 0.35
@@ -34,7 +52,7 @@ def continental_patterns() -> tuple[ValuePattern, ...]:
         ValuePattern(
             "Germany, Austria",
             rf"(?P<value>(?<![\w])(?:{CAPITAL}[\wäöüß.\-]{{1,20}}\s)?{CAPITAL}?[a-zäöüß\-]{{2,25}}(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|chaussee|damm|ufer|weg)\s\d{{1,4}}(?:\s?[a-h](?![^\W_]))?(?:\s?[\-/]\s?\d{{1,4}})?"
-            rf"(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            rf"{_FLOOR}(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
             0.7,
             r"(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|chaussee|damm|ufer|weg)\s\d",
             64,
@@ -51,6 +69,50 @@ def continental_patterns() -> tuple[ValuePattern, ...]:
             rf"(?P<value>(?<![\w])(?-i:{_GERMAN_FIRST})\s(?:{_NAME}\s)?{_NAME}\s\d{{1,3}}(?-i:[a-h])(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
             _LIKELY,
             rf"\b(?:{_GERMAN_FIRST})\s",
+            16,
+        ),
+        ValuePattern(
+            "Germany, several words of chat before a postcode",
+            rf"(?P<value>(?<![\w])(?:{_GERMAN_FIRST})\s(?:[^\W\d_]{{2,16}}\s){{1,2}}\d{{1,3}}\s?[a-h]?)(?=,?\s(?:in\s)?\d{{5}}\s[^\W\d_]{{3}})",
+            _LIKELY,
+            r"\s\d{1,3}\s?[a-h]?,?\s(?:in\s)?\d{5}\s[^\W\d_]{3}",
+            72,
+        ),
+        ValuePattern(
+            "Belgium, road to a town",
+            rf"(?P<value>(?<![\w])(?:steenweg\s(?:op|naar)|chaussée\sde)\s{_NAME}(?:-{_NAME})?\s\d{{1,4}}[a-z]?(?:,?\s(?:bus|bte|boîte)\s\w{{1,4}})?(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            0.75,
+            r"\b(?:steenweg\s(?:op|naar)|chaussée\sde)\s",
+            16,
+        ),
+        ValuePattern(
+            "Colombia",
+            rf"(?P<value>(?<![\w]){_COLOMBIAN_WAY}\s?\d{{1,3}}\s?[a-z]?(?:\s?bis)?(?:\s(?:sur|norte|este|oeste))?\s?(?:#|n[oº°]\.?|nro\.?)\s?\d{{1,3}}\s?[a-z]?(?:\s?bis)?\s?[\-–]\s?\d{{1,3}}(?:\s(?:sur|norte|este|oeste))?"
+            rf"{_FLAT})(?![\w%]|[.,:]\d)",
+            0.8,
+            r"\d\s?[a-z]?(?:\s?bis)?(?:\s(?:sur|norte|este|oeste))?\s?(?:#|n[oº°]\.?|nro\.?)\s?\d{1,3}\s?[a-z]?(?:\s?bis)?\s?[\-–]\s?\d",
+            56,
+        ),
+        ValuePattern(
+            "Latin America and Brazil, with a flat or quarter",
+            rf"(?P<value>(?<![\w])(?-i:{_AMERICAN_WAY})\s(?:(?:d[aeo]s?|del|la|las|los|el)\s){{0,2}}{_NAME}(?:\s(?:(?:d[aeo]s?|del|la|las|los|y|e)\s){{0,2}}{_NAME}){{0,4}},?\s(?:n[º°o]\.?\s?|#\s?)?\d{{1,5}}[a-z]?"
+            rf"(?:\s?[\-–](?=\s[^\W\d_]))?{_FLAT})(?![\w%]|[.,:]\d\d)",
+            0.7,
+            rf"(?-i:\b{_AMERICAN_WAY}\s)",
+            20,
+        ),
+        ValuePattern(
+            "block and lot of Mexico and Peru",
+            r"(?P<value>(?<![\w])(?:mz|mza|mzna|manzana)\.?\s?[a-z\d]{1,3}['’]?,?\s(?:lt|lte|lote)\.?\s?\d{1,3}[a-z]?)(?![\w%]|[.,:]\d)",
+            0.75,
+            r"\b(?:mz|mza|mzna|manzana)\.?\s?[a-z\d]{1,3}['’]?,?\s(?:lt|lte|lote)\.?\s?\d",
+            28,
+        ),
+        ValuePattern(
+            "Brasília",
+            r"(?P<value>(?<![\w])(?-i:S[QHCG][NS]|SHI[NS]|SQSW|CL[NS]|QN[A-Z]|QE|QI|QL)\s\d{1,3},?\s(?:Bloco|bl\.?|Conjunto|conj\.?|Lote|Casa)\s[a-z\d]{1,3}(?:,?\s(?:ap(?:to)?\.?|casa|lote|sala|apartamento)\s\d{1,4})?)(?![\w%]|[.,:]\d)",
+            0.75,
+            r"\b(?:S[QHCG][NS]|SHI[NS]|SQSW|CL[NS]|QN[A-Z]|QE|QI|QL)\s\d{1,3},?\s",
             16,
         ),
         ValuePattern(
@@ -92,14 +154,21 @@ def continental_patterns() -> tuple[ValuePattern, ...]:
         ValuePattern(
             "Italy",
             rf"(?P<value>(?<![\w])(?P<way>{_ITALIAN})\s"
-            rf"(?:(?:della|delle|dei|degli|del|di|da|dell['’])\s?)?{_NAME}(?:\s(?:(?:della|delle|dei|di|e)\s)?{_NAME}){{0,3}},?\s(?:n\.?\s?)?\d{{1,4}}(?:\s?/?\s?[a-h](?![^\W_]))?(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            rf"(?:(?:della|delle|dei|degli|del|di|da|dell['’])\s?)?{_NAME}(?:\s(?:(?:della|delle|dei|di|e)\s)?{_NAME}){{0,3}},?\s(?:n\.?\s?)?\d{{1,4}}(?:\s?/?\s?[a-h](?![^\W_]))?{_SIDE}(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
             0.7,
             rf"\b{_ITALIAN}\s",
             16,
         ),
         ValuePattern(
+            "Poland, where somebody lives",
+            rf"{LABEL_START}(?:mieszka(?:m|my|ć|ła|ł|jąc[ay])|zamieszkał[aey]|zam\.)\s(?:(?:na|przy|w|ul\.)\s){{0,2}}(?P<value>{_NAME}(?:\s{_NAME})?\s\d{{1,3}}[a-z]?(?:\s?/\s?\d{{1,4}})?(?:\s(?:m|lok)\.?\s?\d{{1,4}})?(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
+            0.75,
+            begun(r"(?:mieszka(?:m|my|ć|ła|ł|jąc[ay])|zamieszkał[aey]|zam\.)\s"),
+            24,
+        ),
+        ValuePattern(
             "Poland",
-            rf"(?P<value>(?<![\w]){_POLISH}\s?(?:[^\W\d_][\w.\-]{{1,19}}\s){{0,3}}?[^\W\d_][\w.\-]{{1,19}}\s\d{{1,4}}[a-z]?(?:\s?/\s?\d{{1,4}})?(?:\sm\.?\s?\d{{1,4}})?"
+            rf"(?P<value>(?<![\w]){_POLISH}\s?(?:[^\W\d_][\w.\-]{{1,19}}\s){{0,3}}?[^\W\d_][\w.\-]{{1,19}}\s\d{{1,4}}[a-z]?(?:\s?/\s?\d{{1,4}})?(?:\s(?:m|lok)\.?\s?\d{{1,4}})?"
             rf"(?P<tail>{_PLACE_AFTER})?)(?![\w%]|[.,:]\d)",
             0.75,
             rf"\b{_POLISH}",

@@ -35,8 +35,24 @@ _ELSEWHERE: Final = (
     r"mi[oa][ ](?:marito|moglie|madre|padre|figli[oa]|fratello|sorella|amic[oa]|collega|nonn[oa]|zi[oa]|compagn[oa]|suocer[oa])|"
     r"mijn[ ](?:man|vrouw|moeder|vader|zoon|dochter|broer|zus|vriend(?:in)?|collega|buur(?:man|vrouw)|partner|oma|opa|tante|oom|baas)|"
     r"(?:meu|minha)[ ](?:marido|espos[oa]|mulher|mãe|pai|filh[oa]|irmã(?:o)?|amig[oa]|namorad[oa]|chefe|av[óô]|ti[oa]|vizinh[oa]|colega|sogr[oa])|(?:daqui[ ])?fala[ ](?:[oa][ ])?|aqui[ ]é[ ][oa]|"
-    r"soy|je[ ]suis|sono|ik[ ]ben|sou[ ][oa]|jestem|"
+    r"soy|je[ ]suis|sono|ik[ ]ben|sou[ ][oa]|jestem|mówi|z[ ]tej[ ]strony|u[ ]spreekt[ ]met|le[ ]habla|hier[ ](?:ist|spricht)|qui[ ]parla|"
     r"(?:mąż|męża|żon[aęy]|syn(?:a|em)?|cór(?:ka|ki|kę)|matk[aię]|ojc(?:iec|a)|brat(?:a|em)?|siostr[aęy]|babci[aęi]|dziad(?:ek|ka)|koleg[aęi]|koleżank[aęi]|sąsiad(?:a|ka|kę|ki)?)"
+)
+_WHEN: Final = r"(?:[ ](?:ayer|anoche|hoy|hier|ce[ ]matin|ieri|oggi|stamattina|gestern|heute|gisteren|vandaag|ontem|hoje|wczoraj|dzisiaj|dziś|już|já|già|ya))?"
+_SAID_ELSEWHERE: Final = (
+    rf"(?:hablé|hablado|hablo|hablar|quedé|quedado){_WHEN}[ ]con|pregunt(?:ar|e|en|a)[ ]por|"
+    rf"(?:gesprochen|telefoniert|gechattet)[ ]mit|mit[ ](?:eure[mr]|ihre[mr]|deine[mr])[ ](?:kolleg(?:en|in)|mitarbeiter(?:in)?)|(?:fragen|frag)[ ](?:sie[ ])?nach|z\.?[ ]?hd\.?|"
+    rf"(?:parlé|discuté|vu){_WHEN}[ ](?:avec|à)|demand(?:er|ez)|de[ ]la[ ]part[ ]de|à[ ]l['’]attention[ ]de|(?:parlato|parlo|sentito){_WHEN}[ ]con|chied(?:ere|ete|i)[ ]di|all['’]attenzione[ ]di|"
+    rf"(?:gesproken|gechat|gebeld){_WHEN}[ ]met|vra(?:gen|ag)[ ]naar|t\.?a\.?v\.?|(?:falei|falado|falar|tratei){_WHEN}[ ]com(?:[ ][oa])?|perguntar[ ]p(?:or|el[oa])|aos[ ]cuidados[ ]d[eao]|"
+    rf"rozmawia(?:łam|łem|ł|ła){_WHEN}[ ]z|pyta(?:ć|j|jcie)[ ]o|do[ ]rąk"
+)
+_BEFORE_INTRODUCED: Final = r"(?:eu[ ])?sou[ ][oa]|jestem|ich[ ]bin(?:[ ]d(?:ie|er))?|ik[ ]ben|je[ ]suis|moi[ ]c['’ ]?est|slt[ ]c|aqui[ ]é[ ][oa]|tu[ ]mówi"
+_TITLE_IN_CHAT: Final = r"dona|doña|don|señora?|frau|herrn?|mevrouw|meneer|signora|signor|madame"
+_LEARNED: Final = r"(?-i:Eng|Ing|ing|Dott|Dott\.ssa|Avv|Geom|Rag|Lic|Ir|ir|Drs|drs|mgr|inż|dr[ ]inż)\.?"
+"""Titles, which are also written before what somebody has learned ("Ing. Civil")."""
+_FAREWELL: Final = (
+    r"lg|vg|mfg|mvg|gr|grtz|groetjes|groet|gruß|gruss|grüße|gruesse|saludos?|un[ ]saludo|bises|bisous|cordialement|cdlt|saluti|abraços?|abs|bjs|beijos|"
+    r"pozdrawiam|pozdro|atte|att|ass"
 )
 _NAME: Final = rf"{CAPITAL}[^\W\d_]{{1,20}}(?:(?!['’]s(?![^\W_]))['’\-]{CAPITAL}?[^\W\d_]{{1,20}})?(?:[ ]{CAPITAL}[^\W\d_]{{1,20}}(?:-{CAPITAL}[^\W\d_]{{1,20}})?)?"
 _OWNED: Final = (
@@ -47,6 +63,10 @@ _WHOLE_NAME: Final = rf"{CAPITAL}[^\W\d_]{{1,20}}[ ]{CAPITAL}[^\W\d_]{{1,20}}(?:
 _IN_CHAT: Final = (
     r"(?!will|may|can|drew|might|must|bill|support|customer)"
     rf"{SMALL}[^\W\d_]{{2,15}}(?=[ ]?(?:[.,!?;\n)]|\Z)|[ ](?:and|or|is|was|has|she|he|shes|hes|told|said|says|at|from|in|please|about|again|today|yesterday|who|here)(?![^\W_]))"
+)
+_IN_CHAT_ELSEWHERE: Final = (
+    rf"{SMALL}[^\W\d_]{{2,15}}(?=[ ]?(?:[.,!?;:\n)]|\Z)|"
+    r"[ ](?:y|e|und|et|en|i|que|ha|hat|hatte|heeft|a|è|é|is|ist|est|es|del|des|de|di|da|du|van|von|aus|vom|z|ze|u|hab|habe|desde|me|mi|al|no|y|se|der|die|dat|który|która|zmieni[^\W\d_]{1,4})(?![^\W_]))"
 )
 _SPEECH: Final = (
     rf"(?!the|her|his|not|very|still|also|going|name|first|last){SMALL}[^\W\d_]{{2,15}}(?![^\W_])"
@@ -78,6 +98,8 @@ def cue_patterns() -> tuple[ValuePattern, ...]:
             ("somebody's part and name", _RELATED),
             ("whom it is for and name", _SAID),
             ("relative and name, in other languages", _ELSEWHERE),
+            ("whom it is for and name, in other languages", _SAID_ELSEWHERE),
+            ("title and name, in other languages", _LEARNED),
         )
     )
     return (
@@ -106,6 +128,26 @@ def cue_patterns() -> tuple[ValuePattern, ...]:
             rf"(?:(?:{_RELATED}|super)[ ]is|goes[ ]by|they[ ]call[ ](?:me|him|her)|name(?:[ ]is|['’]s)|vorname|nachname|prénom|apellido|cognome|"
             r"voornaam|achternaam|nazwisko|imię|mówi|sono|soy|aqu[íi]|hier[ ](?:ist|spricht))[ ]",
             40,
+            digits=False,
+        ),
+        ValuePattern(
+            "relative and a word of chat, in other languages",
+            rf"{LABEL_START}(?:{_ELSEWHERE}|{_SAID_ELSEWHERE}|{_BEFORE_INTRODUCED}|{_TITLE_IN_CHAT})[ ](?P<value>{_IN_CHAT_ELSEWHERE})",
+            CUED,
+            begun(
+                rf"(?:{_ELSEWHERE}|{_SAID_ELSEWHERE}|{_BEFORE_INTRODUCED}|{_TITLE_IN_CHAT})[ ][^\W\d_]{{3}}"
+            ),
+            48,
+            digits=False,
+        ),
+        ValuePattern(
+            "farewell and a word of chat at the end of a line",
+            rf"(?:\A|[ ,.!?\n])(?:{_FAREWELL})[.,!]?[ ](?P<value>{SMALL}[^\W\d_]{{2,15}}(?:[ ]{SMALL}[^\W\d_]{{2,15}})?)(?=[ ]?[.!)]?[ ]?(?:\n|\Z))",
+            CUED,
+            begun(
+                rf"(?:{_FAREWELL})[.,!]?[ ][^\W\d_]{{3,16}}(?:[ ][^\W\d_]{{3,16}})?[ ]?[.!)]?[ ]?(?:\n|\Z)"
+            ),
+            60,
             digits=False,
         ),
         ValuePattern(

@@ -64,6 +64,14 @@ NO_NAMES: Final = IN_FORMS | frozenset(
     o os as um uma do da dos das no na nos nas em com por para e ou que não nem mais muito como quando onde quem isso isto sempre nunca
     eu você ele ela nós cliente usuário titular também ainda já aqui errado errada sou estou está foi brasileiro brasileira
 
+    hinter neben zwischen gegen ohne während wegen bis dann denn doch mal dazu davon sagt sagte meint meinte
+    detrás delante contra durante bajo hasta entre sobre según desde tras dice dijo pide quiere tiene llama llamó
+    derrière devant contre pendant depuis entre selon vers dit dis demande veut appelle rappelle
+    dietro davanti contro durante sotto sopra dopo prima presso dice detto chiede vuole chiama
+    achter naast onder tussen tegen zonder tijdens sinds onder boven zegt zei vraagt wil belt belde
+    atrás antes durante contra sob sobre depois entre até disse diz pede quer liga ligou
+    pod nad między obok bez przez podczas mówi powiedział powiedziała prosi chce dzwoni dzwonił dzwoniła
+
     w we z ze na do od po za o u przy dla i oraz lub albo ale nie tak tak samo jak jest są był była co kto gdzie kiedy już jeszcze też
     ja ty on ona my wy oni się mój moja moje klientem klientką zadowolony zadowolona polakiem polką tylko bardzo pan pani państwo
     """.split()

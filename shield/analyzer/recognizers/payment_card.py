@@ -28,6 +28,11 @@ _EXPIRY = (
     r"(?:card\s)?exp(?:iry|iration|ires|ire|iring|\.)?(?:\s?(?:date|dt|month|on|end|fin|in|year)){0,2}|valid\s(?:thru|through|until|till|to)|good\sthru|"
     r"gültig\sbis|ablaufdatum|caducidad|fecha de caducidad|vencimiento|expire le|date d['’]expiration|scadenza|vervaldatum|validade|ważna do"
 )
+_EXPIRY_ELSEWHERE = (
+    r"caduca(?:\sel|\sen)?|cad\.?|vence(?:\sel|\sem|\sen)?|vto\.?|venc\.?|expiración|válid[oa]\s(?:hasta|até)|scade(?:\sil)?|scad\.?|valid[oa]\sfino\sal?|"
+    r"verva(?:lt|l)(?:\sop)?|verloopt(?:\sop)?|geldig\stot|valable\sjusqu['’](?:au|en|à)|gilt\sbis|gültig|val\.?|ważn[aey](?:\sdo)?|data\sważności|wygasa"
+)
+"""Words before a month and year that are said of much else: they count only beside a card."""
 _CVV = (
     r"cvv2?|cvc2?|c\.v\.[vc]\.?|c v [vc](?=\s)|cvn|cid(?=\s(?:is|code|:))|csc|card\s(?:verification|security|validation)\s(?:code|value|number|no)|"
     r"(?:security|verification)\s(?:code|number)\s(?:on|at)\s(?:the\s)?back|3[\s-]digit(?:\s(?:security|code|number)){1,2}|sec(?:urity|\.)?\scode|"
@@ -48,6 +53,7 @@ _OF_A_CARD = re.compile(
 """A sentence of its own about a card: what the sentence before it was about does not count."""
 _DOUBTFUL = 0.3
 _BY_NAME = 0.74  # the score of the pattern of a named month, which needs a card near it
+_BESIDE_CARD = 0.745  # the score of the pattern of `_EXPIRY_ELSEWHERE`, which needs a card near it
 _CARD_NEAR = re.compile(
     r"(?:\b(?:card|visa|mastercard|amex|karte|carte|tarjeta|carta|kaart|cartão|karta)\b|(?<!\d)(?:\d{4}[ \-]?){3}\d{1,4}(?!\d))",
     re.IGNORECASE,
@@ -80,6 +86,12 @@ class CardExpiryRecognizer(ValuePatternRecognizer):
             rf"{_EXPIRY}|runs?\sout|good\suntil|läuft\s",
         ),
         ValuePattern(
+            "label of other languages and month, of a card",
+            labelled(_EXPIRY_ELSEWHERE, _MONTH_YEAR, after=r"(?![\w/\-]|[.,]\d)"),
+            _BESIDE_CARD,
+            _EXPIRY_ELSEWHERE,
+        ),
+        ValuePattern(
             "after a card number",
             rf"{_BEHIND_CARD}(?P<value>{_MONTH_YEAR}|{_MMYY})(?![\w/\-]|\.\d|,\d(?!\d{{2,3}}(?!\d)))",
             0.8,
@@ -88,10 +100,10 @@ class CardExpiryRecognizer(ValuePatternRecognizer):
 
     def score_of(self, value: str, match: Match, score: float) -> float:
         before = match.string[max(0, match.start() - _NEAR) : match.start("value")]
-        if score == _BY_NAME:
+        if score in {_BY_NAME, _BESIDE_CARD}:
             near = match.string[max(0, match.start() - _REACH) : match.start("value")]
             if _CARD_NEAR.search(near) is None:
-                return 0.0  # a membership expires in a named month, too
+                return 0.0  # a membership expires in a named month, too, and an invoice is due
         if _OF_OTHER_THINGS.search(before) is None or _OF_A_CARD.search(before) is not None:
             return score
         return _DOUBTFUL

@@ -15,7 +15,7 @@ are not phone numbers. An alternative ending ("-0171/0172") belongs to its numbe
 other text are all found, with the same spans (`test_phone.py`); digit blocks beyond 17 are not read.
 """
 
-# ruff: noqa: SIM905  # tables of words read best as prose
+# ruff: noqa: E501, SIM905  # tables of words read best as prose
 from __future__ import annotations
 
 import re
@@ -70,6 +70,14 @@ _NUMBER_OF_A_THING = re.compile(
     r"booking|form|bag|luggage|lot|waybill)[ ](?:number|num|no|nr|tag|#)\.?(?:[ ](?:is|was)|:)?[ ]?\Z",
     re.IGNORECASE,
 )
+_THINGS = frozenset(
+    """bestelling bestellung bestellnummer bestelnummer pedido commande ordine encomenda zamówienie zamówienia factura rechnung
+    rechnungsnummer facture fattura factuur factuurnummer fatura faktura faktury lieferschein lieferscheinnummer seriennummer serienummer
+    referenz référence referencia referência riferimento referentie sendung sendungsnummer zending colis spedizione artikelnummer
+    vorgangsnummer auftragsnummer albarán serie série lote lotto indeks rif réf""".split()
+)
+"""Things that are named directly before their number, in other languages."""
+_OF_THEIRS = frozenset("nr nº n° no núm num número numéro numero nummer numer".split())
 _NAMED = 32  # code points that are read for the name of a thing
 _NUMBER = frozenset({"number", "num", "no", "nr", "tag", "#"})  # the last word before it, or before "is"
 _OPENING, _PLUS = "([\uff08\uff3b", ("+", "\uff0b")
@@ -208,7 +216,10 @@ def _is_code(text: str, hit: PhoneHit) -> bool:
         return True
     low = max(0, start - _NAMED)
     words = text[low:start].lower().split()[-2:]  # cheaper than a search
-    if _NUMBER.isdisjoint([word.rstrip(".:") for word in words]):
+    words = [word.rstrip(".:") for word in words]
+    if words and (words[-1] in _THINGS or (words[0] in _THINGS and words[-1] in _OF_THEIRS)):
+        return True
+    if _NUMBER.isdisjoint(words):
         return False
     return _NUMBER_OF_A_THING.search(text, low, start) is not None
 

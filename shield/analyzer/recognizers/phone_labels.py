@@ -19,7 +19,9 @@ _LABEL: Final = (
     r"(?:il|mio|suo)[ ](?:numero|cellulare|telefono|recapito)(?:[ ]di[ ](?:telefono|cellulare))?|"
     r"(?:mijn|zijn|haar|ons|het)[ ](?:telefoon|mobiele[ ])?(?:nummer|mobiel)|"
     r"(?:meu|seu|nosso|o)[ ](?:número|numero|telefone|celular|telemóvel|contacto|contato)(?:[ ]de[ ](?:telefone|telemóvel|celular|contacto))?|"
-    r"(?:mój|jej|jego|nasz)[ ](?:numer|telefon)(?:[ ]telefonu)?|numer[ ](?:telefonu|komórki)"
+    r"(?:mój|jej|jego|nasz)[ ](?:numer|telefon)(?:[ ]telefonu)?|numer[ ](?:telefonu|komórki|to)|"
+    r"(?:neue|meine)[ ](?:handy|mobil|telefon)?nr|nuevo[ ](?:número|numero|móvil|movil)|nouveau[ ](?:numéro|numero|portable)|nuovo[ ]numero|"
+    r"nieuwe[ ](?:telefoon|mobiele[ ])?nummer|(?:novo|nova)[ ](?:número|numero)|(?:nowy|zmieni\w{1,4})[ ]numer(?:[ ](?:na|to))?|numer[ ]na"
 )
 
 

@@ -39,6 +39,8 @@ GRAMMAR: Final = frozenset(
     o os as um uma e ou é são era não nem que de do da dos das em no na nos nas com sem por para quando se
     meu minha meus sua seu me te muito já mais foi tem tenho está
 
+    deve devono devem debe deben doit doivent moet moeten musi muszą müssen sollte puede può peut pode mag może
+
     i oraz lub jest są był było nie ani że z ze w we na do od dla bez po przed się mój moja moje mnie mi już
     jeszcze bardzo ma mam
     """.split()

@@ -31,6 +31,7 @@ _STOPS = frozenset(
         "gb mb tb kg lbs left right ago before after during about since until per each every am now today tomorrow yesterday "
         "phone ph contact number email mail name zip code call order ordered bought paid need want of off up down out into "
         "over under there here when where which who how what all any some like get got go going drive-thru large small medium "
+        "uhr frau herr herrn "
         "steps entries take takes tall grande iced hot coffee latte bit inch star first-class"
     ).split()
 )

@@ -75,7 +75,8 @@ def is_vin(value: str) -> bool:
 _LABEL = (
     r"(?:licen[sc]e|number|registration|vehicle|car)\s(?:plates?|registration)(?:\s(?:number|no|num))?|number\splate|"
     r"(?:vehicle|car)\sreg(?:istration)?(?:\s(?:number|no))?|plate(?:s)?(?:\s(?:number|no))?|reg\.?\s(?:number|no|plate)|"
-    r"kennzeichen|nummernschild|matrícula|matricula|plaque d['’]immatriculation|immatriculation|targa|kenteken|numer rejestracyjny|tablica rejestracyjna"
+    r"kennzeichen|nummernschild|matrícula|matricula|plaque d['’]immatriculation|immatriculation|targa|kenteken|numer rejestracyjny|tablica rejestracyjna|"
+    r"nr\.?\srej(?:estracyjny|\.)?|kfz-kennzeichen"
 )
 
 
@@ -93,6 +94,16 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
             ),
             0.82,  # more than a state's letters before a postcode
             _LABEL,
+        ),
+        ValuePattern(
+            "label of much else and plate",
+            labelled(
+                r"placas?(?:\s(?:do|del?)\s(?:carro|veículo|vehículo|coche|auto))?|plaque|immatriculée?|immat\.?|matriculad[oa]|targat[oa]",
+                r"(?-i:(?=[A-Z \-]{0,6}\d)(?=[\d \-]{0,6}[A-Z])[A-Z\d]{1,4}(?:[ \-]?[A-Z\d]{2,4}){1,2})|[a-z]{3}[ \-]?\d[a-j\d]\d{2}",
+                after=r"(?![\w\-])",
+            ),
+            0.8,
+            r"placa|plaque|immat|matricul|targat",
         ),
         ValuePattern(
             "registration of a British form",
@@ -114,8 +125,39 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
             r"[a-z]{2}-\d{3}-[a-z]{2}\b|\b[a-z]{2}\d{2} [a-z]{3}\b",
             10,
         ),
+        ValuePattern(
+            "form of Spain, of Brazil, of Germany",
+            r"(?<![\w\-])(?P<value>(?-i:\d{4}[ \-]?[BCDFGHJ-NP-TV-Z]{3}|[A-Z]{3}\d[A-J]\d{2}|[A-ZÄÖÜ]{1,3}[ \-][A-Z]{1,2}[ \-]?\d{2,4}))(?![\w\-]|[.,]\d|\s(?-i:[A-Z]{2}))",
+            0.3,
+            r"\b\d{4}[ \-]?[a-z]{3}\b|\b[a-z]{3}\d[a-j]\d{2}\b|\b[^\W\d_]{1,3}[ \-][a-z]{1,2}[ \-]?\d{2,4}\b",
+            14,
+        ),
     )
     CONTEXT = (
+        *(
+            "coche",
+            "vehículo",
+            "vehiculo",
+            "furgoneta",
+            "moto",
+            "conductor",
+            "accidente",
+            "carro",
+            "condutor",
+            "acidente",
+        ),
+        *(
+            "véhicule",
+            "vehicule",
+            "conducteur",
+            "veicolo",
+            "macchina",
+            "conducente",
+            "incidente",
+            "bestuurder",
+            "aanrijding",
+        ),
+        *("fahrzeug", "wagen", "pkw", "fahrer", "unfall", "samochód", "pojazd", "kierowca", "kolizji"),
         "car",
         "vehicle",
         "parking",

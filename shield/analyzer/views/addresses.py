@@ -20,6 +20,7 @@ _LONGEST = 40  # units on either side
 _WORDS_OF_NAME = 2  # "big company dot com"
 _SIGNS_OF_LOCAL = "._-+"
 _SIGNS_OF_DOMAIN = "-"
+_MULTIPLIERS = (Said.HUNDRED, Said.THOUSAND)
 _BEFORE = 60  # code points before a word in which a label is looked for
 _LABEL = re.compile(
     r"(?:e-?mails?|mails?|address|correo|direcci[oó]n|adresse|indirizzo|adres|endere[cç]o|contact|reach|write|"
@@ -132,7 +133,7 @@ def _domain(listed: Sequence[Unit], at: int) -> tuple[int, str] | None:
             name += sign
             words = 0
             continue
-        if sign or (unit.said is not None and unit.said.said in (Said.AT, Said.REPEAT, Said.HUNDRED)):
+        if sign or (unit.said is not None and unit.said.said in (Said.AT, Said.REPEAT, *_MULTIPLIERS)):
             break
         plain = unit.said is None
         # After the last dot comes one word, or letters; before it, a name of two words at the most.
@@ -169,7 +170,7 @@ def _local(listed: Sequence[Unit], at: int) -> tuple[int, str] | None:
             joined = True
             continue
         joined = joined or bool(literal)
-        if unit.said is not None and unit.said.said in (Said.AT, Said.HUNDRED):
+        if unit.said is not None and unit.said.said in (Said.AT, *_MULTIPLIERS):
             break
         if unit.said is not None and unit.said.said is Said.REPEAT:
             if not pieces or joined or len(pieces[-1]) != 1:

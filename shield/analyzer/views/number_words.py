@@ -20,7 +20,9 @@ class Said(enum.Enum):
     DIGIT = "digit"  # 0-9
     TEEN = "teen"  # 10-19, and compounds such as ventuno: stands alone
     TENS = "tens"  # 20-90, may be followed by a unit
-    HUNDRED = "hundred"
+    HUNDRED = "hundred"  # times the digit before it
+    HUNDREDS = "hundreds"  # 100-900, may be followed by tens and a unit
+    THOUSAND = "thousand"  # times the number before it
     REPEAT = "repeat"  # double, triple: of the digit or letter that follows
     SIGN = "sign"  # value is the character
     AT = "at"
@@ -84,7 +86,19 @@ _TENS = {
 }
 _ACCENTED = {2: "dós", 3: "trés", 6: "séis"}
 """Units that have an accent at the end of veintidós and the like."""
-_HUNDRED = {"en": "hundred"}
+_HUNDRED = {"en": "hundred", "fr": "cent cents"}
+_HUNDREDS = {
+    "es": "cien=1 ciento=1 doscientos=2 trescientos=3 cuatrocientos=4 quinientos=5 seiscientos=6 "
+    "setecientos=7 ochocientos=8 novecientos=9",
+    "it": "cento=1 duecento=2 trecento=3 quattrocento=4 cinquecento=5 seicento=6 settecento=7 ottocento=8 "
+    "novecento=9",
+    "pt": "cem=1 cento=1 duzentos=2 trezentos=3 quatrocentos=4 quinhentos=5 seiscentos=6 setecentos=7 "
+    "oitocentos=8 novecentos=9",
+    "pl": "sto=1 dwieście=2 trzysta=3 czterysta=4 pięćset=5 sześćset=6 siedemset=7 osiemset=8 dziewięćset=9",
+}
+"""One word each in these languages. German and Dutch hundreds are parts of longer words."""
+_THOUSAND = {"es": "mil", "fr": "mille", "pt": "mil"}
+"""Postcodes are said so: "trente-cinq mille deux cents" is 35200."""
 _REPEATS = {
     "double=2 triple=3 treble=3 quadruple=4": "en",
     "doble=2 triple=3": "es",
@@ -135,8 +149,13 @@ def _entries() -> Iterator[tuple[str, SaidWord]]:
             yield word, SaidWord(Said.TENS, str(ten), bit)
         for word, number in _compounds(language, units, tens):
             yield word, SaidWord(Said.TEEN, str(number), bit)
-    for language, word in _HUNDRED.items():
-        yield word, SaidWord(Said.HUNDRED, "00", 1 << LANGUAGES.index(language))
+    for kind, zeros, table in ((Said.HUNDRED, "00", _HUNDRED), (Said.THOUSAND, "000", _THOUSAND)):
+        for language, said in table.items():
+            for word in said.split():
+                yield word, SaidWord(kind, zeros, 1 << LANGUAGES.index(language))
+    for language, said in _HUNDREDS.items():
+        for word, hundreds in _assigned(said):
+            yield word, SaidWord(Said.HUNDREDS, f"{hundreds}00", 1 << LANGUAGES.index(language))
     for repeats, language in _REPEATS.items():
         for word, times in _assigned(repeats):
             yield word, SaidWord(Said.REPEAT, times, 1 << LANGUAGES.index(language))

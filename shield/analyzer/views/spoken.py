@@ -33,20 +33,26 @@ _LABEL = re.compile(
 )
 _DOTS_OF_ADDRESS = 3  # of IPv4
 LONGEST_RUN = 400  # units; longer runs are read in pieces
+_FIGURES_OF_THOUSAND = 4  # digits of the least number that is not added to thousands
 _MOST_ADDED = 4  # digits of a number that more is added to
 _FILLERS = frozenset("uh um er ehm erm äh ähm euh eh and y et und en e i then like okay ok".split())  # noqa: SIM905  a table of words reads best as prose
 _FRENCH = 1 << LANGUAGES.index("fr")
 _AFTER_TEN = frozenset("789")  # "dix sept"
 _TEENS_AND_MORE = (Said.TEEN, Said.TENS)
-_NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED)
+_NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED, Said.HUNDREDS, Said.THOUSAND)
+_TIMES = (Said.HUNDRED, Said.THOUSAND)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """How one or several units read. `sep` is what separates it from the part before."""
+    """How one or several units read. `sep` is what separates it from the part before.
+
+    `thousands`: what follows without a sign or pause is added ("mil doce").
+    """
 
     text: str
     sep: str
+    thousands: bool = False
 
 
 def spoken(text: str, words: Mapping[str, SaidWord], over: View | None = None) -> list[View]:
@@ -191,13 +197,31 @@ def _parts(run: Sequence[Unit]) -> list[_Part]:
                 parts[-1] = _Part("80", last.sep)
             elif last is not None and number and previous is not None and _adds(previous, unit, run, place):
                 parts[-1] = _Part(str(int(last.text) + int(text)), last.sep)
-            elif last is not None and number and kind is Said.HUNDRED:
-                parts[-1] = _Part(last.text + "00", last.sep)
-            elif kind is not Said.HUNDRED:
+            elif last is not None and number and kind in _TIMES:
+                parts[-1] = _Part(last.text + said.text, last.sep, kind is Said.THOUSAND)
+            elif kind not in _TIMES:
                 parts.append(_Part(text * times if len(text) == 1 else text, sep))
             times, sep = 1, ""
         previous = unit
-    return parts
+    return _with_thousands(parts)
+
+
+def _with_thousands(parts: Sequence[_Part]) -> list[_Part]:
+    """The parts, where the thousands and what follows them are one: "trente-cinq mille", "deux cents"."""
+    joined: list[_Part] = []
+    for part in parts:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.thousands
+            and not part.sep
+            and part.text.isdecimal()
+            and len(part.text) < _FIGURES_OF_THOUSAND
+        ):
+            joined[-1] = _Part(str(int(last.text) + int(part.text)), last.sep)
+        else:
+            joined.append(part)
+    return joined
 
 
 def _text(unit: Unit, run: Sequence[Unit], place: int) -> str:
@@ -219,8 +243,9 @@ def _adds(previous: Unit, unit: Unit, run: Sequence[Unit], place: int) -> bool:
         return (_is(unit, Said.DIGIT) and unit.text != "0") or _is_french_teen(previous, unit)
     if _is(previous, Said.TEEN) and previous.text == "10":
         return unit.text in _AFTER_TEN and _is_french(previous, unit)
-    if _is(previous, Said.HUNDRED):
-        # "eight hundred five five five" is 800 555; "four hundred five" is 405.
-        ends = place + 1 == len(run) or not _is(run[place + 1], *_NUMBERS)
+    if _is(previous, Said.HUNDRED, Said.HUNDREDS):
+        # "eight hundred five five five" is 800 555; "four hundred five" is 405, "dwieście pięć sto" 205 100.
+        goes_on = _NUMBERS if _is(previous, Said.HUNDRED) else (Said.DIGIT,)
+        ends = place + 1 == len(run) or not _is(run[place + 1], *goes_on) or run[place + 1].pauses
         return _is(unit, *_TEENS_AND_MORE) or (_is(unit, Said.DIGIT) and ends)
     return False

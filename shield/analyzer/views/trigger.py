@@ -50,7 +50,7 @@ PARTS: Final = frozenset(
 )
 """Asked for together with the readings of which they are parts; not readings by themselves."""
 
-_NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED)
+_NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED, Said.HUNDREDS, Said.THOUSAND)
 _CHUNK = 24  # words of one expression
 _CLOSE = 48  # bytes from the end of a number word to that of the next but one
 # What may separate the digits of one number; as in `spaced`.

@@ -75,6 +75,11 @@ DICTATED = [
     "A: your dob? | B: the <DATE_OF_BIRTH:twelfth of march> | A: and the year? | B: <DATE_OF_BIRTH:1984>",
     "A: address? | B: <STREET_ADDRESS:flat 4> | A: <STREET_ADDRESS:flat 4>, okay | B: I mean, hang on",
     "A: Account number? | B: <ACCOUNT_NUMBER:seven three one> | A: <ACCOUNT_NUMBER:seven three one>, go on",
+    "A: Su teléfono? | B: Sí, apunte: <PHONE_NUMBER:seis cinco cuatro, doce, treinta y tres, cero nueve>",
+    "A: Numer telefonu? | B: już, <PHONE_NUMBER:pięćset jeden, dwieście trzy, sto dwa>",
+    "A: Code postal ? | B: <POSTCODE:trente-cinq mille deux cents>",
+    "A: Date de naissance ? | B: le <DATE_OF_BIRTH:seize août mille neuf cent soixante-quatorze>",
+    "A: Data de nascimento? | B: <DATE_OF_BIRTH:Vinte e três de maio de mil novecentos e oitenta e um>",
     "A: your member ID? | B: <INSURANCE_NUMBER:x y z> | A: ok | B: <INSURANCE_NUMBER:four four one nine>",
 ]
 NOTHING = [
@@ -97,8 +102,14 @@ def test_what_is_dictated_in_turns_of_a_payload_is_found_in_each(analyzer: Analy
     assert _shown(analyzer, {"turns": _turns(said)}) == _texts(said)
 
 
-def test_in_a_text_as_well(analyzer: Analyzer) -> None:
-    said = "Agent: your postcode? | Caller: <POSTCODE:l s six> | Agent: yes | Caller: <POSTCODE:two a b>"
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Agent: your postcode? | Caller: <POSTCODE:l s six> | Agent: yes | Caller: <POSTCODE:two a b>",
+        "Agent: Ihr Geburtsdatum? | Kunde: <DATE_OF_BIRTH:Dritter Elfter neunzehnhundertachtundsechzig>",
+    ],
+)
+def test_in_a_text_as_well(analyzer: Analyzer, said: str) -> None:
     text = _MARK.sub(r"\2", said).replace(" | ", "\n")
     assert _shown(analyzer, {"body": text}) == said.replace(" | ", "\n")
 

@@ -21,13 +21,21 @@ from shield.analyzer.plausibility.label_words import is_label, is_possessive
         "kontonummer x",
         "o meu",
         "varón",
+        "ehefrau",
+        "karteninhaber",
+        "autonomo",
+        "buenos dias",
+        "szanowni państwo",
+        "marzo",
     ],
 )
 def test_labels(words: str) -> None:
     assert is_label(words.split())
 
 
-@pytest.mark.parametrize("words", ["ashley page", "maria", "van", "de vries", "carta rossi", "k a", ""])
+@pytest.mark.parametrize(
+    "words", ["ashley page", "maria", "van", "de vries", "carta rossi", "k a", "", "di marzo", "irma"]
+)
 def test_names(words: str) -> None:
     assert not is_label(words.split())
 

@@ -61,6 +61,8 @@ FOUND = r"""
     guest Hr. ‹Sørensen› room 22
     Üdvözlettel,\n‹Kovács Eszter›\nügyfélszolgálat
     Ystävällisin terveisin\n‹Aino Korhonen›
+    mi nombre completo es ‹María de los Ángeles Cobo›, DNI
+    Notiz: Herr ‹Zum Felde› liegt im Krankenhaus
 """
 NONE = r"""
     me llamo a la calma
@@ -164,6 +166,15 @@ def test_a_name_counts_as_a_person(find: Find) -> None:
         ("alt contact (carer) Blessing 07700", "Blessing"),
         ("the amoxicillin? — Kinga", "Kinga"),
         ("is faith working today?", "faith"),
+        ("moin, ich bin die svenja und hab", "svenja"),
+        ("czesc jestem kinga zmienilam numer", "kinga"),
+        ("ho parlato ieri con samuele del negozio", "samuele"),
+        ("lo recoge mi vecina encarni", "encarni"),
+        ("zurückrufen, lg ute", "ute"),
+        ("se llama y es dona cotinha, sabe", "cotinha"),
+        ("Mówi Cichy, dzwonię", "Cichy"),
+        ("viúva; Eng. Sá Couto está a par", "Sá Couto"),
+        ("la Dott.ssa Ludovica Pallavicini ha", "Ludovica Pallavicini"),
     ],
 )
 def test_a_word_behind_a_cue_is_no_name_yet(text: str, value: str) -> None:
@@ -180,6 +191,9 @@ def test_a_word_behind_a_cue_is_no_name_yet(text: str, value: str) -> None:
         "my sister in law",
         "his mother's maiden name is x",
         "my company name is siva infotech",
+        "meneer achter de kassa",
+        "ich bin seit gestern krank",
+        "gracias por todo",
     ],
 )
 def test_a_word_of_chat_behind_a_cue_is_asked_of_nobody_where_a_verb_stands_there(text: str) -> None:

@@ -12,6 +12,10 @@ CASES: dict[str, str] = {
     """,
     "STREET_ADDRESS": """
         Boarding gate 12 is closed
+        um 17 Uhr. Frau Dr. Ngo weiß
+        an der neuen Kasse 3 in Eile
+        Abgabe CL 12-24-36
+        mieszkam tam od 2019
         Windows 11, 2022 Server edition
         on May 5, 2024 Meeting
         Order 12, 4000 Items left
@@ -101,6 +105,7 @@ CASES: dict[str, str] = {
         released on june third
     """,
     "AGE": """
+        noventa euros por mes
         the dial turned 95 in the test
         turned 90 in the wrong direction
         she's ninety percent sure
@@ -270,6 +275,8 @@ CASES: dict[str, str] = {
         secret: see-the-documentation-page
     """,
     "CARD_EXPIRY": """
+        la factura vence 08/27
+        l'abbonamento scade 06/29
         GTIN 04012345123456, lot L2291, exp 11/2026
         Membership expires June 2027
         the domain runs out in March 2028
@@ -308,6 +315,9 @@ CASES: dict[str, str] = {
         internationalized
     """,
     "LICENSE_PLATE": """
+        Otra placa de 2 cm de diámetro
+        immat ?\nkm ?
+        VRM of the parking notice
         The license plate frame does not fit.
         plate sizes 10 cm
         order AB12 CDE

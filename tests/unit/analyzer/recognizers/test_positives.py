@@ -23,6 +23,19 @@ CASES: dict[str, str] = {
     """,
     "STREET_ADDRESS": """
         Bitte an ‹Packstation 145› liefern
+        vivo en ‹Carrera 15 # 93-47 apto 502›, Bogotá
+        ‹Cra. 7a No. 45-12 Barrio Chapinero›
+        en ‹Av. Vallarta 1458, Col. Americana›, 44160
+        ‹Jr. Huallaga 345, Dpto. 502›, Lima
+        asentamiento, ‹Mz. B Lt. 5›
+        na ‹Rua Augusta 1500 - Bairro Consolação›
+        ‹Av. Brigadeiro Faria Lima, 2232, conj. 84›, Jardim
+        na ‹SQN 305 Bloco C apto 204›
+        jetzt ‹an der alten ziegelei 7› in 26121 oldenburg
+        in der ‹Ziegeleistraße 5, 2. OG links›
+        Indirizzo: ‹Via Roma 10, scala B, int. 4›
+        ‹Steenweg op Gent 210 bus 3›, 9300
+        mieszkam na ‹Polnej 5› w Otwocku
         Objekt ‹Am Alten Sägewerk 3a›, Bad
         jabite au ‹12 all des tilleuls› à
         his deputy lives on ‹Bygdøy allé 23›.
@@ -141,6 +154,9 @@ CASES: dict[str, str] = {
         My date of birth was entered wrong, it is ‹12/03/1984›
     """,
     "AGE": """
+        j'ai ‹quatre-vingt-treize› ans et
+        meine Mutter ist ‹vierundneunzig› Jahre alt
+        minha avó tem ‹noventa e dois› anos
         He turned ‹101› in May.
         granddad turns ‹100› on 9 June
         for my mother, she's ‹ninety three› now
@@ -182,6 +198,10 @@ CASES: dict[str, str] = {
         My account number was mistyped, the correct one is ‹30081177›
     """,
     "CUSTOMER_ID": """
+        Kd.-Nr. ‹40028817›
+        código de cliente ‹88120447›
+        n° d'abonné ‹7710245›
+        nr abonenta ‹4402817›
         Frequent guest number ‹GH7710 2245›
         my customer code is ‹CIF 00918273›
         Mon numéro client est le ‹FR-220144› depuis 2020
@@ -191,6 +211,9 @@ CASES: dict[str, str] = {
         número de cliente ‹884213›
     """,
     "MEDICAL_RECORD_NUMBER": """
+        patiëntnr. ‹0092817›, huisarts
+        nr historii choroby ‹2023/4471›, ur.
+        nata il 9.10.1941, cartella n. ‹20231877›
         n° de dossier patient ‹D-448120›
         Cartella clinica n. ‹2024/33812›
         MRN ‹00412345›
@@ -331,6 +354,10 @@ CASES: dict[str, str] = {
         AWS_SECRET_ACCESS_KEY=‹wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY›
     """,
     "CARD_EXPIRY": """
+        la tarjeta 4111 1111 1111 1111, caduca ‹08/27› y
+        carta 5500 0000 0000 0004 scad ‹06/29› cvv
+        Creditcard 5105 1051 0510 5100, vervalt ‹09/27›
+        meu cartão vence em ‹11/28›
         my visa runs out ‹June 2027›
         4242424242424242,‹0526›,311
         carte 4970 1000 0000 0006 expire fin ‹10/27›
@@ -373,6 +400,9 @@ CASES: dict[str, str] = {
         VIN ‹WVWZZZ1JZXW000001›
     """,
     "LICENSE_PLATE": """
+        Placa ‹BRA2E19›, renavam
+        Samochód nr rej. ‹KR 4J712›
+        immatriculée ‹AB-123-CD›, conducteur
         Policy HO-4471. Car: ‹WR 48 KLO›
         license plate ‹7ABC123›
         a silver Astra, index ‹YJ08 OKD›, left
