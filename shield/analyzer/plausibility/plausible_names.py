@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from shield.analyzer.plausibility.abbreviations import is_abbreviation
+from shield.analyzer.plausibility.brand_names import is_brand
 from shield.analyzer.plausibility.called_things import is_called_thing
 from shield.analyzer.plausibility.interjections import is_interjection
 from shield.analyzer.plausibility.label_words import PARTICLES, is_possessive, may_be_possessive
@@ -111,12 +112,14 @@ def _is_in_letters(text: str, start: int, end: int, words: Sequence[str]) -> boo
 
 
 def _is_no_person(text: str, start: int, end: int, words: Sequence[str]) -> bool:
-    """Whether a supposed person is a verb, a courtesy, a cry, a part of a law, or a letter with signs."""
+    """Whether a supposed person is a brand, a verb, a courtesy, a cry, a part of a law, or one letter."""
     if len(words) == 1 and (
         _is_other_word(text, start, end, words[0])
         or _is_courtesy(text, start, end, words[0])
         or is_interjection(words[0])
     ):
+        return True
+    if is_brand(text, start, words):
         return True
     # of places, "S" may be one of "U. S."
     return end - start <= _SHORT and len(text[start:end].strip(_SIGNS)) <= 1
