@@ -18,7 +18,7 @@ from shield.console import jobs
 from shield.console.accounts import Accounts
 from shield.console.feed import FoundLog, find_logs, hidden_logs
 from shield.console.index_schema import open_for_reading, open_for_writing
-from shield.console.indexing import index_logs
+from shield.console.indexing import STEP_RECORDS, index_logs
 from shield.console.journal import Journal
 from shield.console.search import Search
 from shield.errors import ShieldError
@@ -182,7 +182,7 @@ class Desk:
             except Exception as error:  # noqa: BLE001  whatever is in a log, the work goes on
                 self.logger.error("console_index_failed", error=type(error).__name__)  # noqa: TRY400  may quote
                 taken = 0
-            self.indexing = taken > 0
+            self.indexing = taken >= STEP_RECORDS
             if not taken:
                 await asyncio.sleep(_IDLE_SECONDS)
 

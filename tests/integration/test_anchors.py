@@ -138,6 +138,39 @@ async def test_a_log_that_was_written_anew_with_its_own_key_is_revealed(tmp_path
     assert "are not those that" in output
 
 
+async def test_all_logs_that_are_gone_at_once_are_revealed(tmp_path):
+    audit, vault = tmp_path / "audit", tmp_path / "vault"
+    await two_logs(audit, vault)
+    for origin in (ORIGIN, OTHER):
+        shutil.rmtree(folder_of(audit, origin))
+    await make_log(audit, 5, origin="another.example/worker-0")
+    code, output = verify(audit)
+    assert code == 0, output  # nothing that is left shows it
+    code, output = verify(audit, "--anchor", vault)
+    assert (code, output.count("is missing") >= 2) == (1, True)
+
+
+async def test_who_stole_a_key_before_its_rotation_cannot_go_on_from_there(tmp_path):
+    """The stolen key's history is whole and holds to that key; the anchor saw another one."""
+    audit, vault, stolen = tmp_path / "audit", tmp_path / "vault", tmp_path / "stolen"
+    await make_log(audit, 40)
+    shutil.copytree(audit, stolen)
+    log = await open_log(audit, clock=Clock(LATER))
+    await Upkeep(log, Clock(LATER), seeded(4).randbytes).rotate("ciso@example.com")
+    async with anchoring(log, directory_anchor(vault)) as (it, _):
+        await write_pairs(log, 50)
+        await it.look()
+    await log.close()
+    forged = await open_log(stolen, clock=Clock(LATER), seed=9)
+    await write_pairs(forged, 100)
+    await forged.close()
+    old = (folder_of(stolen) / "vkey").read_text()
+    code, output = verify(folder_of(stolen), "--key", old)
+    assert code == 0, output
+    code, output = verify(stolen, "--anchor", vault)
+    assert code == 1, output
+
+
 async def test_two_histories_in_one_anchor_are_revealed(tmp_path):
     """Somebody with the key rewrites the log and puts its rosters beside those of the old one."""
     audit, vault = tmp_path / "audit", tmp_path / "vault"

@@ -67,6 +67,16 @@ def test_a_page_is_for_who_has_the_right_and_for_nobody_else(
         assert not re.search(r"<script(?! src=)|\son[a-z]+=\"|style=", answer.text.partition("<main")[0])
 
 
+def test_the_records_of_its_own_readers_do_not_let_a_page_say_that_records_are_missing(
+    console: Running, visitors: dict[str, Visitor]
+) -> None:
+    """Each page is a record of access, which the index reads a little later."""
+    for _ in range(30):
+        assert "The index is still reading the logs" not in visitors["admin"].get("/keys").text
+        with requests.get(f"{console.url}/healthz", timeout=5) as answer:
+            assert answer.json() == {"status": "ok", "indexing": False}
+
+
 @pytest.mark.parametrize("route", [it for it in ROUTES if it.method == "POST"], ids=lambda it: it.path)
 def test_a_form_needs_the_right_the_token_and_the_origin(
     console: Running, visitors: dict[str, Visitor], route
