@@ -121,6 +121,24 @@ async def test_three_keys_form_one_chain(tmp_path):
     ]
 
 
+async def test_keys_are_rotated_under_a_clock_that_jumps(tmp_path):
+    clock, day = Clock(LATER), 86_400 * 10**9
+    log = await open_log(tmp_path, clock=clock)
+    first = log.key
+    for seed, days in enumerate((0, 400, -400, -400, 400), 5):
+        clock.now += days * day
+        await Upkeep(log, clock, seeded(seed).randbytes).rotate("ciso@example.com")
+        await write_pairs(log, 20, 100 * seed)
+    await log.close()
+    report = verify_log(reader_of(tmp_path), key=first)
+    assert report.ok, report.problems
+    assert report.clock_jumps == 2
+    clock.now -= 400 * day
+    log = await open_log(tmp_path, clock=clock)
+    await log.close()
+    assert verify_log(reader_of(tmp_path), key=first).ok
+
+
 class Stop(OsFiles):
     """Fails from the first write of a named file on, like a crash."""
 
