@@ -347,7 +347,7 @@ async def test_a_signer_that_is_away_is_not_rotated_and_the_log_goes_on(tmp_path
     log = await open_log(tmp_path / "audit", signer=SignerSettings(tuple(command), public))
     Path(command[1]).rename(f"{command[1]}.away")
     with pytest.raises(AuditUnavailableError, match="signer ended with code"):
-        await log.rotate(signer_of(NEW))
+        await log.rotate(signer_of(NEW), "ciso@example.com")
     Path(f"{command[1]}.away").rename(command[1])
     await log.commit(intent(1))
     await log.close()
