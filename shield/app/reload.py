@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from shield.app.hosting import Hosting, Prepared, Seams
 from shield.app.parts import Parts
 from shield.app.sampling import sampled_heart
 from shield.audit import run_records
+from shield.audit.beginning import cause_of, file_of
 from shield.audit.documents import keep_documents
 from shield.audit.files import OsFiles
 from shield.audit.keys import folder_name
@@ -147,7 +147,7 @@ class Reloads:
         try:
             await asyncio.to_thread(keep_documents, self._seams.audit_files or OsFiles(), folder, documents)
         except OSError as error:
-            cause = errno.errorcode.get(error.errno or 0, type(error).__name__)
+            cause = f"{cause_of(error)}{file_of(error, settings.audit.directory)}"
             raise AuditUnavailableError(
                 f"a copy of the configuration cannot be saved beside the log: {cause}"
             ) from None

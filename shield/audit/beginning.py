@@ -115,6 +115,14 @@ def cause_of(error: Exception) -> str:
     return type(error).__name__
 
 
+def file_of(error: OSError, directory: Path) -> str:
+    """The file that an error names, in brackets and relative to its folder; empty where none is named."""
+    if not isinstance(error.filename, str):
+        return ""
+    path = Path(error.filename)
+    return f" ({path.relative_to(directory) if path.is_relative_to(directory) else path})"
+
+
 def _rotate_to(opened: Opened, signer: TextSigner, head: SignedCheckpoint) -> None:
     """Rotates at a start: the record, then the files beside the log; a checkpoint must follow."""
     writer = opened.writer

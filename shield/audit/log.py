@@ -13,10 +13,9 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from shield.audit import run_records
-from shield.audit.beginning import Beginning, begin, cause_of
+from shield.audit.beginning import Beginning, begin, cause_of, file_of
 from shield.audit.checkpoint import SignedCheckpoint, SignerError, TextSigner, VerifierKey
 from shield.audit.commit_thread import CommitThread, OnCheckpoint, OnCommit, OnUnsigned
 from shield.audit.files import Files, OsFiles
@@ -74,7 +73,7 @@ class AuditLog:
             )
         except OSError as error:
             place = f"the log {settings.origin} in {settings.directory}"
-            cause = f"{cause_of(error)}{_at(error, settings.directory)}"
+            cause = f"{cause_of(error)}{file_of(error, settings.directory)}"
             raise AuditUnavailableError(f"{place} cannot be opened: {cause}") from error
         commits = CommitThread(
             began,
@@ -214,11 +213,3 @@ class AuditLog:
             self._release()
             if failed is None and self._commits.failure is not None:
                 raise AuditUnavailableError(self._commits.failure)
-
-
-def _at(error: OSError, directory: Path) -> str:
-    """The file that an error names, relative to its folder; empty where the system names none."""
-    if not isinstance(error.filename, str):
-        return ""
-    path = Path(error.filename)
-    return f" ({path.relative_to(directory) if path.is_relative_to(directory) else path})"

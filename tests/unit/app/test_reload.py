@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import json
 from collections.abc import AsyncIterator
@@ -176,6 +177,23 @@ async def test_what_cannot_be_kept_beside_the_log_is_not_put_in_force(
     assert (result.after, result.code) == (None, AuditUnavailableError.code)
     assert bench.parts.settings is before
     assert bench.runtime is None
+
+
+async def test_a_copy_that_the_system_lets_nobody_read_is_named(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as under SELinux, where the owner and the mode of a file look as they should."""
+    refused = []
+
+    def read(_files: OsFiles, path: Path) -> bytes:
+        refused.append(path.relative_to(bench.parts.settings.audit.directory))
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    bench.change(entities=BOTH)
+    monkeypatch.setattr(OsFiles, "read", read)
+    result = await bench.reloads.reload()
+    assert (result.after, result.code) == (None, AuditUnavailableError.code)
+    assert f"EACCES ({refused[-1]})" in "".join(result.problems)
 
 
 @pytest.mark.parametrize(
