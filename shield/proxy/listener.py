@@ -260,7 +260,7 @@ def server_context(tls: ListenerTls) -> ssl.SSLContext:
     except OSError as error:  # ssl.SSLError included
         raise ConfigError(
             ProblemCode.TLS_FILES_UNUSABLE,
-            f"the TLS files of a listener cannot be used: {why_unusable(error)}",
+            f"the TLS files of a listener cannot be used: {why_unusable(error)} ({tls.certificate})",
         ) from None
     context.set_alpn_protocols(["http/1.1"])
     return context

@@ -17,6 +17,7 @@ _WORDS = types.MappingProxyType(
     }
 )
 
+_NOT_SAID = "OpenSSL refuses them; one may not be whole"
 _CERTIFICATE = re.compile(rb"-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----")
 _PRIVATE_KEY = re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----")
 
@@ -45,5 +46,7 @@ def why_unusable(error: OSError) -> str:
     """Explains an error of `load_chain` or `load_verify_locations`."""
     if isinstance(error, ssl.SSLError):
         reason = error.reason or ""
-        return _WORDS.get(reason, reason.lower().replace("_", " ") or "OpenSSL refuses them")
+        return _WORDS.get(
+            reason, reason.lower().replace("_", " ") or "OpenSSL refuses them, whole?"
+        )
     return error.strerror or type(error).__name__

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -126,9 +128,14 @@ async def test_ciphers_without_forward_secrecy_or_authenticated_encryption_are_r
         await listening.stop()
 
 
-async def test_what_cannot_be_listened_on(certificates: Certificates) -> None:
+async def test_what_cannot_be_listened_on(certificates: Certificates, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="TLS files of a listener"):
         await site(Listener("127.0.0.1", 0, ListenerTls(certificates.key, certificates.key))).start()
+    half = tmp_path / "half.pem"  # as a renewal in place leaves it for a moment
+    half.write_bytes(certificates.certificate.read_bytes()[:200])
+    told = f"one may not be whole ({half})"  # there may be three listeners with files of their own
+    with pytest.raises(ConfigError, match=re.escape(told)):
+        await site(Listener("127.0.0.1", 0, ListenerTls(half, certificates.key))).start()
     first = site(Listener("127.0.0.1", 0))
     await first.start()
     with pytest.raises(ConfigError, match="cannot listen on"):
