@@ -11,9 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import select
-import stat
 import sys
 import threading
 import time
@@ -28,12 +25,12 @@ import structlog
 from structlog.typing import FilteringBoundLogger, Processor
 
 from shield.config.settings import LogFormat, LoggingSettings
+from shield.telemetry.log_output import LogOutput
 
 Logger = FilteringBoundLogger
 EventDict = MutableMapping[str, Any]
 
 MAX_FRAMES = 20
-_FILE_PIECE = 64 * 1024
 FOREIGN_EVENT = "library"
 """The event of a record that came through the standard library's `logging`."""
 
@@ -98,19 +95,16 @@ def processors(output: LogFormat) -> Sequence[Processor]:
     return [*common, structlog.dev.ConsoleRenderer(colors=False)]
 
 
-def _is_file(stream: TextIO) -> bool:
-    try:
-        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
-    except (OSError, ValueError):  # it has no descriptor (io.UnsupportedOperation is both), or is closed
-        return False
-
-
 class Lines:
-    """Writes lines to a stream, from any thread. Structlog's logger calls `msg`, which flushes at once."""
+    """Writes lines to a stream, from any thread. Structlog's logger calls `msg`, which flushes at once.
+
+    `on_lost` gets the number of lines that could not be written, once others can be.
+    """
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._most = _FILE_PIECE if _is_file(stream) else select.PIPE_BUF
+        self._output = LogOutput(stream)
+        self.on_lost: Callable[[int], None] = lambda _number: None
+        self._lost = 0
         self._later: list[str] = []
         # Reentrant, since a finalizer may log while its thread writes a line.
         self._lock = threading.RLock()
@@ -136,7 +130,7 @@ class Lines:
             piece: list[str] = []
             size = 0
             for line in lines:
-                if piece and size + len(line) >= self._most:
+                if piece and size + len(line) >= self._output.most:
                     self._write(piece)
                     piece, size = [], 0
                 piece.append(line)
@@ -145,8 +139,11 @@ class Lines:
                 self._write(piece)
 
     def _write(self, lines: Sequence[str]) -> None:
-        self._stream.write("\n".join(lines) + "\n")
-        self._stream.flush()
+        if not self._output.write("\n".join(lines) + "\n"):
+            self._lost += len(lines)
+        elif self._lost:
+            lost, self._lost = self._lost, 0
+            self.on_lost(lost)
 
     log = debug = info = warn = warning = error = critical = fatal = exception = msg
 
@@ -218,12 +215,14 @@ def configure(settings: LoggingSettings, stream: TextIO) -> Logger:
     The composition root calls it once; `stream` is flushed after each line.
     """
     level = _LEVELS[settings.level]
+    lines = Lines(stream)
     logger: Logger = structlog.wrap_logger(
-        Lines(stream),
+        lines,
         processors=list(processors(settings.format)),
         wrapper_class=structlog.make_filtering_bound_logger(level),
         context_class=dict,
     ).bind()
+    lines.on_lost = lambda number: logger.warning("log_lines_lost", lines=number)
     root = logging.getLogger()
     for handler in list(root.handlers):
         root.removeHandler(handler)

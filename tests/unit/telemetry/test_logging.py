@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import logging
 import os
@@ -147,16 +146,17 @@ def test_the_lines_of_a_turn_reach_a_pipe_in_pieces_that_end_with_a_line() -> No
     assert [line.split()[0] for line in b"".join(pieces).splitlines()] == [b"%d" % it for it in range(40)]
 
 
-def test_the_lines_of_a_turn_reach_a_file_at_once(tmp_path: Path) -> None:
+def test_the_lines_of_a_turn_reach_a_file_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "log"
     written: list[int] = []
+    write = os.write
 
-    class File(io.FileIO):
-        def write(self, data: bytes, /) -> int:  # type: ignore[override]
-            written.append(super().write(data))
-            return written[-1]
+    def noted(descriptor: int, data: bytes) -> int:
+        written.append(write(descriptor, data))
+        return written[-1]
 
-    with io.TextIOWrapper(io.BufferedWriter(File(path, "w")), encoding="utf-8") as stream:
+    monkeypatch.setattr(os, "write", noted)
+    with path.open("w", encoding="utf-8") as stream:
         asyncio.run(one_turn(stream))
     assert written == [path.stat().st_size]
     assert len(path.read_text().splitlines()) == 40
