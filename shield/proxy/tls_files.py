@@ -46,5 +46,5 @@ def why_unusable(error: OSError) -> str:
     """Explains an error of `load_chain` or `load_verify_locations`."""
     if isinstance(error, ssl.SSLError):
         reason = error.reason or ""
-        return _WORDS.get(reason, reason.lower().replace("_", " ") or "OpenSSL refuses them, whole?")
+        return _WORDS.get(reason, reason.lower().replace("_", " ") or _NOT_SAID)
     return error.strerror or type(error).__name__
