@@ -63,6 +63,17 @@ _ADDRESS_BEHIND = re.compile(r"(?:\d{1,3}\.\d{1,3}\.|[0-9a-f]{1,4}:[0-9a-f:]|uid
 _SAID_OF = re.compile(r"(?:user|login|nick|handle)\s{1,2}(?:is|was)\s", re.IGNORECASE)
 _ENDS_OF_STATEMENTS = ("able", "ing", "ed", "ent", "ful")
 _SPEAKER = re.compile(r"\buser\s{0,2}:", re.IGNORECASE)
+_OTHER_SPEAKER = re.compile(
+    r"(?:\A|\n)[ \t\[\]\d:.,\-]{0,16}(?:bot|chat ?bot|virtual assistant|assistant|agent|support|system|advis[eo]r|rep|operator|ai|human|csr|ivr)"
+    r"(?:[ ][^\n:]{1,16})?:[ \t]",
+    re.IGNORECASE,
+)
+"""A line of somebody else than the user of a transcript."""
+_ASKED_WHO = re.compile(
+    r"\b(?:user|\w{0,8}names?|nick|id|log ?in|handle|called|who|account)\b", re.IGNORECASE
+)
+"""Words of a question that a user name or a name answers."""
+_TURNS = 240  # code points on either side in which it is looked for
 _PROSE = re.compile(r" (?!(?:and|pass|password|pwd|pw|with)\b)[^\W\d_]{2}", re.IGNORECASE)
 
 
@@ -180,10 +191,29 @@ class UsernameRecognizer(ValuePatternRecognizer):
             return 0.0
         if _SPEAKER.search(match.group()) and value.isalpha() and _PROSE.match(match.string, match.end()):
             return 0.0  # "USER: forgot my pin"
+        if _SPEAKER.search(match.group()) and value.isalpha() and _is_turn(match):
+            return 0.0  # "Bot: did that help?", "User: yes"
         # A word beside the label is a name only if no ordinary word looks like it: j_smith, mgarcia82, @maria.
         if score == _UNLIKE_WORDS and not value.startswith("@") and not _is_unlike_words(value):
             return 0.0
         return score
+
+
+def _is_turn(match: Match) -> bool:
+    """Whether "user:" begins a line beside a line of another speaker, so that a turn follows it.
+
+    What answers a question for a name is none: a model may not know the name.
+    """
+    text, start = match.string, match.start()
+    line = text.rfind("\n", max(0, start - _TURNS), start) + 1
+    if text[line:start].strip(" \t[]()0123456789:.,-"):
+        return False
+    if (
+        _ASKED_WHO.search(text, max(0, text.rfind("\n", 0, max(0, line - 1)), line - _TURNS), line)
+        is not None
+    ):
+        return False
+    return _OTHER_SPEAKER.search(text, max(0, start - _TURNS), match.end() + _TURNS) is not None
 
 
 def _in_urn(match: Match) -> bool:
