@@ -32,8 +32,8 @@ NOT_QUANTITY = (
 )
 """After a number: asserts that it is not the start of a longer one or of a quantity."""
 LINK = (
-    # a quote that ends the label, signs, up to two small words ("is set to"), an article, an opening quote
-    r"['\"’]?\s{0,2}[:=#\-–>]{0,2}\s{0,2}"
+    # a quote that ends the label or its "'s", signs, up to two small words ("is set to"), an article, a quote
+    r"(?:['’]s(?![^\W_])|['\"’])?\s{0,2}[:=#\-–>]{0,2}\s{0,2}"
     r"(?:(?:is|are|was|were|it's|its|be|to|as|with|of|ist|lautet|war|es|est|son|e|è|é|jest|being|equals|either|"
     r"set to|would be|should be)(?![^\W_])\s{0,2}[:=\-]?\s{0,2}){0,2}"
     r"(?:(?:le|el|il|lo|der|die|het)\s)?['\"(]?"

@@ -129,6 +129,25 @@ _ROWS = (
         r"(?:0?[1-9]|1[0-2])\s?[/\-]\s?(?:20)?\d{2}|20\d{2}-(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])\d{2}",
         but="expiry expires",
     ),
+    _row(
+        "CARD_EXPIRY",
+        "|".join(
+            f"{expiry} {part}"
+            for expiry in (
+                "=exp",
+                "=expiry",
+                "=expiration",
+                "card exp",
+                "card expiry",
+                "card expiration",
+                "cc exp",
+            )
+            for part in ("month", "year", "mm", "yy", "yyyy")
+        )
+        + "|=expmonth|=expyear|card expmonth|card expyear",
+        r"0?[1-9]|1[0-2]|(?:20)?[2-4]\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?",
+        but="expiry",
+    ),
     _row("CARD_EXPIRY", "exp", r"(?:0[1-9]|1[0-2])\s?/?\s?(?:20)?[2-4]\d", numbers=False),
     _row(
         "LICENSE_PLATE",

@@ -92,6 +92,13 @@ class CardExpiryRecognizer(ValuePatternRecognizer):
             _EXPIRY_ELSEWHERE,
         ),
         ValuePattern(
+            "field of a month or a year",
+            rf"{LABEL_START}(?:(?:card|cc)[_\- ]?)?exp(?:iry|iration)?[_\- ]?(?:month|year|mm|yy(?:yy)?)(?:\\?[\"'])?[ ]{{0,2}}[=:][ ]{{0,2}}(?:\\?[\"'])?(?P<value>(?:20)?[2-4]\d|0?[1-9]|1[0-2])(?![\w\-/]|[.,]\d)",
+            0.76,
+            r"exp(?:iry|iration)?[_\- ]?(?:month|year|mm|yy)",
+            28,
+        ),
+        ValuePattern(
             "after a card number",
             rf"{_BEHIND_CARD}(?P<value>{_MONTH_YEAR}|{_MMYY})(?![\w/\-]|\.\d|,\d(?!\d{{2,3}}(?!\d)))",
             0.8,

@@ -27,6 +27,9 @@ from tests.unit.analyzer.recognizers.conftest import Find
         ("accountNumber", "68318931", "ACCOUNT_NUMBER"),
         ("sortCode", "20-45-77", "ACCOUNT_NUMBER"),
         ("exp", "0328", "CARD_EXPIRY"),
+        ("exp_month", "8", "CARD_EXPIRY"),
+        ("expYear", "2031", "CARD_EXPIRY"),
+        ("card_expiry_month", "08", "CARD_EXPIRY"),
         ("customer_number", "4471920", "CUSTOMER_ID"),
         ("mrn", "00412345", "MEDICAL_RECORD_NUMBER"),
         ("api_key", "9f86d081884c7d65", "SECRET_KEY"),
@@ -96,6 +99,7 @@ def test_found_whole(find: Find, name: str, value: str, entity: str) -> None:
     ("name", "value"),
     [
         ("password_policy", "strong"),
+        ("contract_expiry_year", "2031"),
         ("password_reset_url", "https-link"),
         ("password", "********"),
         ("pin_required", "1234"),
