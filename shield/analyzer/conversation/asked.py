@@ -72,6 +72,7 @@ _ASKS: Final = tuple(
         ("DATE_OF_BIRTH", Form.DATE, r"date of birth|d\.?o\.?b|birth ?date|birthday|(?:were you|was (?:he|she)) born|geburtsdatum|fecha de nacimiento|date de naissance|data di nascita|geboortedatum|data de nascimento|dat[aęy] urodzenia"),
         ("EMAIL_ADDRESS", Form.ADDRESS, r"e-?mail(?: address)?|mailadresse|correo"),
         ("STREET_ADDRESS", Form.HOUSE, r"(?<!mail )(?<!ip )address|where (?:do you|does (?:he|she)) live|house number|door number|(?:name of the |your )street|adresse|dirección|indirizzo|endereço"),
+        ("LOCATION", Form.WORDS, r"(?:(?:the|your|which|what|and) )?(?:home ?)?(?:town|city|suburb|village|municipality)(?: or (?:town|city|suburb|village))?(?: please| is (?:that|this|it)(?: in)?| do you live in| are you (?:in|from|calling from|based in|living in))?[ ?.]{0,3}\Z"),
         ("PERSON", Form.LETTERS, r"(?:(?:first|last|full|family|given|middle|maiden|your|the|his|her) ?|sur|fore)names?|spell(?:ed|ing)?(?: (?:that|it))?|buchstabier\w*|deletre\w*|épel\w*|nachname|apellidos?"),
     )
 )  # fmt: skip

@@ -53,6 +53,9 @@ _NICKNAME: Final = re.compile(rf"[ ][\"“][^\W\d_][\w'’.\-]{{0,16}}[\"”][ ]
 _BEHIND_NICKNAME: Final = re.compile(rf"[\"”][ ]{_WORD_OF_NAME}")
 _INITIAL_BEHIND: Final = re.compile(rf",[ ](?![AIU]){CAPITAL}\.?(?![\w'’\-])")
 _INITIAL_AFTER: Final = re.compile(r"[ ][B-HJ-Z](?![\w'’\-/&+#]|[ ][A-Z0-9])")
+_INITIALS_BEFORE: Final = re.compile(
+    r"(?<![\w.'’&/+#\-])(?:[B-HJ-Z]\.?[ ](?:(?:&|and)[ ])?){1,3}\Z|(?<=[^.!?][ ])A\.?[ ]\Z"
+)
 _GREETED: Final = re.compile(
     r"\b(?:hi|hey|hello|dear|thanks|thank you|cheers|regards|sorry|please)[ ,]{1,2}\Z", re.IGNORECASE
 )
@@ -149,9 +152,12 @@ def _goes_on(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def start_of_name(text: str, start: int) -> int:
-    """Where a name begins of which a model left out the first part: "Joost van 't" of Hoff."""
+    """Where a name begins of which a model left out the first part: "Joost van 't" of Hoff, or an initial."""
     if text[start - 1 : start] != " " or not text[start : start + 1].isupper():
         return start
+    if (last := text[max(0, start - 2) : start - 1]) == "." or last.isupper():
+        initials = _INITIALS_BEFORE.search(text, max(0, start - _GREETING), start)
+        return initials.start() if initials is not None else start
     if text[max(0, start - 2) : start - 1] not in _ENDS_OF_PARTS:
         return start
     before = _PART_BEFORE.search(text, max(0, start - _LONGEST), start)

@@ -14,10 +14,15 @@ from shield.analyzer.recognizers.labelled import (
     Match,
     ValuePattern,
     ValuePatternRecognizer,
+    begun,
     labelled,
 )
 from shield.analyzer.recognizers.national.checks import weighted
 
+_BANKS_OF_NIGERIA = (
+    r"gt[ ]?b(?:ank)?|guaranty(?:[ ]trust)?|zenith|uba|fcmb|opay|palm[ ]?pay|kuda|monie[ ]?point|first[ ]bank|access[ ]bank|fidelity[ ]bank|sterling[ ]bank|wema|"
+    r"union[ ]bank|polaris|stanbic(?:[ ]ibtc)?|ecobank|keystone[ ]bank|jaiz|providus|heritage[ ]bank"
+)
 _DIGITS = r"\d(?:[ \-]?\d){3,19}"
 _CODE = r"(?:[A-Z]{1,4}[ \-]?)?\d(?:[\w/]|[ \-]\d){2,19}"
 _OWNER = r"(?:(?:bank|checking|savings?|current|deposit|loan|my|credit|brokerage|customer|user|debit|card|rewards?)\s)?"
@@ -102,6 +107,27 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
             0.8,
             r"sort\s?[:=]?\s?\d",
             10,
+        ),
+        ValuePattern(  # NUBAN, ten digits (Central Bank of Nigeria); people name the bank in place of a label
+            "bank and account in Nigeria",
+            rf"{LABEL_START}(?:{_BANKS_OF_NIGERIA})(?:[ ]bank)?(?:[ ](?:acct|acc|account|a/c))?(?:[ ]?[:\-#,]|[ ](?:no|number|is))?[ ](?P<value>\d{{10}})(?![\w\-]|[.,]\d)",
+            0.75,
+            begun(rf"(?:{_BANKS_OF_NIGERIA})[ :,\-#]"),
+            16,
+        ),
+        ValuePattern(
+            "account and bank in Nigeria",
+            rf"(?<![\w.,/\-])(?P<value>\d{{10}}),?[ ](?:{_BANKS_OF_NIGERIA})(?![^\W_])",
+            0.74,
+            rf"\d,?[ ](?:{_BANKS_OF_NIGERIA})",
+            32,
+        ),
+        ValuePattern(  # of investments in India; a hotel's folio has fewer digits
+            "folio and number",
+            rf"{LABEL_START}folio(?:[ ](?:no|number|num)\.?)?[ ]?[:#]?[ ](?P<value>\d{{8,12}}(?:/\d{{1,3}})?)(?![\w\-]|[.,]\d)",
+            0.7,
+            r"folio[ :#]",
+            8,
         ),
         ValuePattern(
             "acc and number",

@@ -78,7 +78,7 @@ _BEING: Final = (
     r"sie[ ]sprechen[ ]mit|con[ ]quien[ ]habla[ ]es|al[ ]habla|parla|fala|mówi"
 )
 _TITLES: Final = (
-    r"(?-i:Mrs?|Ms|Mx|Messrs)\.?|(?-i:Hr\.|Fru|Frk\.)|née|frau|herrn?|familie|doña|(?-i:don|dona|pan|pana|panu)|señora?|sra?\.?|señorita|mme|madame|monsieur|mlle|signora|signor|sig\.(?:ra)?|mevrouw|meneer|mevr\.|dhr\.|"
+    r"(?-i:Mrs?|Ms|Mx|Messrs)\.?|(?-i:Smt|Shri|Alhaji|Alhaja|Hajia|Encik|Puan|Datuk|Datin)\.?|(?-i:Sh|Kum)\.|(?-i:Hr\.|Fru|Frk\.)|née|frau|herrn?|familie|doña|(?-i:don|dona|pan|pana|panu)|señora?|sra?\.?|señorita|mme|madame|monsieur|mlle|signora|signor|sig\.(?:ra)?|mevrouw|meneer|mevr\.|dhr\.|"
     r"senhora?|pani|panem|panią|Dña\."
 )
 _CLOSE: Final = (

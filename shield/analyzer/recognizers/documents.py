@@ -192,7 +192,20 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
             r"member(?:ship)?[ ]?[:#]?[ ][a-z]{3}[ \-]?\d",
         ),
     )
-    CONTEXT = ("insured", "insurance", "claim", "premium", "policyholder", "holder", "coverage", "insurer")
+    CONTEXT = (
+        "insured",
+        "insurance",
+        "claim",
+        "premium",
+        "policyholder",
+        "holder",
+        "coverage",
+        "insurer",
+        "beneficiary",
+        "nominee",
+        "lapsed",
+        "endorsement",
+    )
 
     def score_of(self, value: str, match: Match, score: float) -> float:
         if score == _LETTERED and _digits(value) < _LEAST_OF_A_POLICY:

@@ -68,6 +68,23 @@ _IN_CHAT_ELSEWHERE: Final = (
     rf"{SMALL}[^\W\d_]{{2,15}}(?=[ ]?(?:[.,!?;:\n)]|\Z)|"
     r"[ ](?:y|e|und|et|en|i|que|ha|hat|hatte|heeft|a|è|é|is|ist|est|es|del|des|de|di|da|du|van|von|aus|vom|z|ze|u|hab|habe|desde|me|mi|al|no|y|se|der|die|dat|który|która|zmieni[^\W\d_]{1,4})(?![^\W_]))"
 )
+_NOTED: Final = (
+    r"insured|policy[ ]?holder|claimant|customer|cust|cx|patient|pt|rider|driver|courier|guest|resident|tenant|member|caller|student|pupil|employee|"
+    r"witness|beneficiary|passenger|cardholder|account[ ]holder|complainant|agent|rep|technician|engineer"
+)
+"""Parts that notes name without an article, with the name right behind: "claimant thandi called"."""
+_THEN: Final = (
+    r"is|was|has|had|did|does|says?|said|told|asks?|asked|wants?|wanted|needs?|needed|calls|called|rang|rings|phoned|emailed|wrote|reports?|reported|requests?|requested|"
+    r"states?|stated|claims|claimed|confirms?|confirmed|advised|complains|complained|refused|agreed|paid|pays|lost|hit|ate|left|took|got|came|went|sent|moved|broke|fell|"
+    r"never|cannot|cant|can['’]t|didnt|didn['’]t|wont|won['’]t|will|would|re|regarding"
+)
+"""What such a note goes on with."""
+_NO_SUBJECTS: Final = (
+    r"(?:who|that|which|not|also|just|still|already|always|only|now|then|here|there|and|but|or|it|they|she|he|services?|support|care|success|experience|"
+    r"account|app|portal|name|number|id|ref|line|order|card|has|is|was|did|does|had|never|cannot|will|would|we|you|said|says|called|wants|asked)(?![^\W_])"
+)
+_DONE_TO: Final = r"gave|give|met|thanked|added|invited|replaced|promoted"
+"""Verbs of chat whose object is mostly a person: "i gave faith my card"."""
 _SPEECH: Final = (
     rf"(?!the|her|his|not|very|still|also|going|name|first|last){SMALL}[^\W\d_]{{2,15}}(?![^\W_])"
 )
@@ -172,6 +189,22 @@ def cue_patterns() -> tuple[ValuePattern, ...]:
             CUED,
             begun(rf"(?:{_CHATTED})[ ][^\W\d_]{{3}}"),
             40,
+            digits=False,
+        ),
+        ValuePattern(
+            "somebody's part in a note, a word and what was done",
+            rf"{LABEL_START}(?:{_NOTED})[ ](?P<value>(?!{_NO_SUBJECTS}){_SAID_HERE}(?:[ ](?!{_NO_SUBJECTS}){_SAID_HERE})?)(?=[ ](?:{_THEN})(?![^\W_]))",
+            CUED,
+            begun(rf"(?:{_NOTED})[ ][^\W\d_]{{3}}"),
+            24,
+            digits=False,
+        ),
+        ValuePattern(
+            "to whom somebody did what, and a word of chat",
+            rf"{LABEL_START}(?:i|we|he|she|they)[ ](?:just[ ]|already[ ]|then[ ])?(?:{_DONE_TO})[ ](?P<value>{_SAID_HERE})(?=[ ]?(?:[.,!?;\n]|\Z)|[ ](?:at|in|on|the|my|and|a|an|about|yesterday|today|twice|again|who|from|back|cash|his|her)(?![^\W_]))",
+            CUED,
+            begun(rf"(?:i|we|he|she|they)[ ](?:just[ ]|already[ ]|then[ ])?(?:{_DONE_TO})[ ]"),
+            32,
             digits=False,
         ),
         ValuePattern(

@@ -12,7 +12,7 @@ from typing import Final
 from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer, labelled
 
 _LABEL: Final = (
-    r"direct[ ](?:line|dial|number)|"
+    r"direct[ ](?:line|dial|number)|msisdn(?:[ ](?:no|number))?|"
     r"(?:meine?|deine?|seine?|ihre?|unsere?)[ ](?:(?:neue|alte|private)[ ])?nummer|(?:telefon|handy|mobil|ruf|rückruf|festnetz)nummer|"
     r"(?:mi|su|nuestro|el)[ ](?:número|numero|móvil|movil|celular|fijo|teléfono|telefono)(?:[ ]de[ ](?:teléfono|telefono|móvil|movil|contacto|celular))?|"
     r"(?:mon|son|notre|le)[ ](?:numéro|numero|portable|fixe|téléphone)(?:[ ]de[ ](?:téléphone|portable|fixe))?(?:[ ]c['’]est)?|"

@@ -16,7 +16,7 @@ GRAMMAR: Final = frozenset(
     a an the this that these those is are was were be been being am it its i you he she we they my your our
     his her their me us them to of in on at by for from with without as if when while then than so but and or
     nor not no do does did done has have had can cannot could will would shall should must may might any
-    some all there here what which who how why where don't doesn't didn't isn't wasn't can't won't it's i'm
+    some all there here what which who how why where don't doesn't didn't isn't wasn't can't won't it's i'm dont doesnt didnt isnt wasnt cant wont
     contains need needs fails keeps gets get got says asks because since until after before about into over
     every each only just also too very still already never always again
 

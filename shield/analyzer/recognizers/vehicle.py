@@ -74,10 +74,13 @@ def is_vin(value: str) -> bool:
 
 _LABEL = (
     r"(?:licen[sc]e|number|registration|vehicle|car)\s(?:plates?|registration)(?:\s(?:number|no|num))?|number\splate|"
-    r"(?:vehicle|car)\sreg(?:istration)?(?:\s(?:number|no))?|plate(?:s)?(?:\s(?:number|no))?|reg\.?\s(?:number|no|plate)|"
+    r"(?:vehicle|car)\sreg(?:istration)?(?:\s(?:number|no))?|veh(?:icle)?\.?\s(?:no|number|num|reg)\.?|regn\.?(?:\s(?:no|number))?\.?|plate(?:s)?(?:\s(?:number|no))?|reg\.?\s(?:number|no|plate)|"
     r"kennzeichen|nummernschild|matrícula|matricula|plaque d['’]immatriculation|immatriculation|targa|kenteken|numer rejestracyjny|tablica rejestracyjna|"
     r"nr\.?\srej(?:estracyjny|\.)?|kfz-kennzeichen"
 )
+
+_INDIAN_STATES = "AN|AP|AR|AS|BR|CG|CH|DD|DL|DN|GA|GJ|HP|HR|JH|JK|KA|KL|LA|LD|MH|ML|MN|MP|MZ|NL|OD|OR|PB|PY|RJ|SK|TN|TR|TS|TG|UK|UP|WB"
+"""Codes of states and territories (Central Motor Vehicles Rules, rule 50)."""
 
 
 class LicensePlateRecognizer(ValuePatternRecognizer):
@@ -132,6 +135,13 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
             r"\b\d{4}[ \-]?[a-z]{3}\b|\b[a-z]{3}\d[a-j]\d{2}\b|\b[^\W\d_]{1,3}[ \-][a-z]{1,2}[ \-]?\d{2,4}\b",
             14,
         ),
+        ValuePattern(  # a state, a district, a series and four digits
+            "form of India",
+            rf"(?<![\w\-])(?P<value>(?-i:(?:{_INDIAN_STATES})[ \-]?\d{{1,2}}[ \-]?[A-Z]{{1,3}}[ \-]?\d{{4}}))(?![\w\-])",
+            0.3,
+            rf"\b(?:{_INDIAN_STATES})[ \-]?\d{{1,2}}[ \-]?[a-z]{{1,3}}[ \-]?\d{{4}}\b",
+            18,
+        ),
     )
     CONTEXT = (
         *(
@@ -169,6 +179,18 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
         "registration",
         "voiture",
         "auto",
+        "veh",
+        "reg",
+        "keeper",
+        "dvla",
+        "mot",
+        "penalty charge",
+        "parking charge",
+        "fastag",
+        "challan",
+        "bike",
+        "scooter",
+        "motorcycle",
     )
 
     def score_of(self, value: str, match: Match, score: float) -> float:

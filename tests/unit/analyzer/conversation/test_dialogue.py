@@ -158,6 +158,8 @@ def test_what_asks_for_no_personal_value_asks_for_nothing(text: str) -> None:
         ("and the expiration date?", "CARD_EXPIRY"),
         ("il CAP?", "POSTCODE"),
         ("your aadhaar please", "NATIONAL_ID"),
+        ("And the town?", "LOCATION"),
+        ("which city are you in", "LOCATION"),
     ],
 )
 def test_a_question_asks_for_one_kind(text: str, entity: str) -> None:

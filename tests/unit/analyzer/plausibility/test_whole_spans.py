@@ -98,6 +98,12 @@ def test_the_number_of_a_house_is_taken_whole_where_it_is_said(text: str, found:
         ("foto van Joost", "Joost", "Joost"),
         ("Website von Veronika", "Veronika", "Veronika"),
         ("van der Meer belde", "Meer", "van der Meer"),
+        ("name in bank S Lakshmi", "Lakshmi", "S Lakshmi"),
+        ("K. R. Narayanan called", "Narayanan", "K. R. Narayanan"),
+        ("joint, J & T Papadakis", "Papadakis", "J & T Papadakis"),
+        ("I Maria", "Maria", "Maria"),
+        ("It works. A Smith", "Smith", "Smith"),
+        ("plan X-B Maria", "Maria", "Maria"),
     ],
 )
 def test_a_name_begins_with_its_particle(text: str, found: str, whole: str) -> None:

@@ -35,6 +35,7 @@ FOUND = r"""
     Hallo, ‹Annegret Pohl› hier, der Drucker
     gestern mit Frau ‹Lüdemann› gesprochen
     sold to Ms ‹Green› by mistake
+    account of Sh. ‹Om Prakash›, widow Smt. ‹Shakuntala Devi›
     Mr. ‹Oduya›'s statement
     la dame, née ‹Vasseur› le 2 février
     Sehr geehrter Herr Dr. ‹Kallweit›,
@@ -175,6 +176,9 @@ def test_a_name_counts_as_a_person(find: Find) -> None:
         ("Mówi Cichy, dzwonię", "Cichy"),
         ("viúva; Eng. Sá Couto está a par", "Sá Couto"),
         ("la Dott.ssa Ludovica Pallavicini ha", "Ludovica Pallavicini"),
+        ("claim: insured thandi hit a cow", "thandi"),
+        ("cust rose petal wants a refund", "rose petal"),
+        ("i gave faith at the desk my card", "faith"),
     ],
 )
 def test_a_word_behind_a_cue_is_no_name_yet(text: str, value: str) -> None:
@@ -194,6 +198,7 @@ def test_a_word_behind_a_cue_is_no_name_yet(text: str, value: str) -> None:
         "meneer achter de kassa",
         "ich bin seit gestern krank",
         "gracias por todo",
+        "customer who called",
     ],
 )
 def test_a_word_of_chat_behind_a_cue_is_asked_of_nobody_where_a_verb_stands_there(text: str) -> None:

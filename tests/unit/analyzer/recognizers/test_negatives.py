@@ -11,6 +11,7 @@ CASES: dict[str, str] = {
         software license number 4471-88210-22 expired
     """,
     "STREET_ADDRESS": """
+        pt c/o chest pain x 3 days
         Boarding gate 12 is closed
         um 17 Uhr. Frau Dr. Ngo weiß
         an der neuen Kasse 3 in Eile
@@ -126,6 +127,9 @@ CASES: dict[str, str] = {
         one hundred and five pages
     """,
     "ACCOUNT_NUMBER": """
+        the account's 2024 statement
+        folio 44711 was billed to room 12
+        zenith 100 tickets
         Sort 120001 items, acc to section 4
         mail ops@okay.example.com
         sort code is invalid
@@ -277,6 +281,8 @@ CASES: dict[str, str] = {
     "CARD_EXPIRY": """
         la factura vence 08/27
         l'abbonamento scade 06/29
+        warranty expiry year: 2031
+        exp_year=31000
         GTIN 04012345123456, lot L2291, exp 11/2026
         Membership expires June 2027
         the domain runs out in March 2028
@@ -318,6 +324,8 @@ CASES: dict[str, str] = {
         Otra placa de 2 cm de diámetro
         immat ?\nkm ?
         VRM of the parking notice
+        item KA 05 MJ 4821
+        vehicle number is wrong
         The license plate frame does not fit.
         plate sizes 10 cm
         order AB12 CDE
@@ -349,6 +357,8 @@ CASES: dict[str, str] = {
         no serial number on it
     """,
     "USERNAME": """
+        Bot: did that help?\\nUser: yes
+        [10:02] Agent: which size?\\n[10:03] User: medium\\nAgent: ok
         user forgot password again
         issue#4471 and PR#1180 are on the discord list
         the account user_id is null

@@ -19,6 +19,7 @@ CASES: dict[str, str] = {
         d/l ‹F255-921-50-094-0› renewal
     """,
     "INSURANCE_NUMBER": """
+        nominee changed on policy ‹LF-4418-22›
         Utente n.º ‹123 456 789› SNS
     """,
     "STREET_ADDRESS": """
@@ -171,6 +172,10 @@ CASES: dict[str, str] = {
         aged ‹one hundred and three›
     """,
     "ACCOUNT_NUMBER": """
+        to Ade, gtb ‹0023456781› please
+        ‹0023456781› Zenith Bank
+        folio no. ‹91028837465› is locked
+        my account number's ‹22348891›
         ACC REF: ‹0098-2231-04›
         MPAN, acc ‹A-8F2C-1190›
         Sort ‹110001› acc ‹00112233›
@@ -358,6 +363,9 @@ CASES: dict[str, str] = {
         carta 5500 0000 0000 0004 scad ‹06/29› cvv
         Creditcard 5105 1051 0510 5100, vervalt ‹09/27›
         meu cartão vence em ‹11/28›
+        exp_month=‹11› exp_year=‹2031›
+        {"expMonth": ‹4›, "expYear": "‹31›"}
+        the expiry's ‹09/28›
         my visa runs out ‹June 2027›
         4242424242424242,‹0526›,311
         carte 4970 1000 0000 0006 expire fin ‹10/27›
@@ -403,6 +411,9 @@ CASES: dict[str, str] = {
         Placa ‹BRA2E19›, renavam
         Samochód nr rej. ‹KR 4J712›
         immatriculée ‹AB-123-CD›, conducteur
+        keeper of ‹BD51 SMR› has moved
+        vehicle ‹KA 05 MJ 4821› was hit
+        veh no. ‹DL3CAB1234›
         Policy HO-4471. Car: ‹WR 48 KLO›
         license plate ‹7ABC123›
         a silver Astra, index ‹YJ08 OKD›, left
@@ -434,6 +445,8 @@ CASES: dict[str, str] = {
         S/N: ‹88-ZK2-0071›
     """,
     "USERNAME": """
+        Bot: your login?\\nUser: ‹gvander›
+        user: ‹gvander›, pass: x
         use my account, user ‹dlopez› pass tacos4life
         identifiant ‹pbernier› mot de passe Mirabelle77
         creds -> ‹admin_kirsty› : b4nanas
