@@ -56,7 +56,7 @@ _ASKS: Final = tuple(
         ("US_SSN", Form.NUMBER, r"ssn|(?:full |your |the )social|social security(?: number)?"),
         ("IBAN_CODE", Form.CODE, r"iban"),
         ("ACCOUNT_NUMBER", Form.NUMBER, r"account number|sort code|routing number|kontonummer|número de (?:la |tu |su )?cuenta|numéro de compte|numero di conto|rekeningnummer|número da conta|numer konta"),
-        ("PHONE_NUMBER", Form.NUMBER, r"(?:phone|telephone|mobile|cell|contact|call-?back|call back)(?: ?phone)?(?: number)?|(?:best )?number (?:to|i can|we can) (?:call|reach)[^.?!]{0,12}|telefonnummer|handynummer|(?:número de )?teléfono|(?:numéro de )?téléphone|numero di telefono|telefoonnummer|telefone|numer telefonu"),
+        ("PHONE_NUMBER", Form.NUMBER, r"(?:phone|telephone|mobile|cell|contact|call-?back|call back)(?: ?phone)?(?: number)?|(?:best )?number (?:to|i can|we can) (?:call|reach)[^.?!]{0,12}|telefonnummer|handynummer|(?:número de )?teléfono|(?:numéro de )?téléphone|numero di telefono|telefoonnummer|telefone|numer telefonu|recapito|cellulare|(?:numéro de )?portable|(?:número de )?(?:móvil|celular|telemóvel)|numer komórki"),
         ("TRAVEL_DOCUMENT", Form.CODE, r"passport(?: number)?|reisepass\w*|pasaporte|passeport|passaporto|paspoort|paszport\w*"),
         ("DRIVER_LICENSE", Form.CODE, r"driv(?:er'?s?|ing) licen[cs]e(?: number)?"),
         ("INSURANCE_NUMBER", Form.CODE, r"(?:member|subscriber|insurance|policy|membership) (?:id|number)"),

@@ -31,7 +31,7 @@ FILLERS: Final = _HEARD | frozenset(
     # what people say before a number that is written down
     "apunte apunta anote anota tome toma mire mira claro nota el lo pues favor notieren schreiben also "
     "moment die lautet bitte alors notez voilà bien sûr le allora segni scriva certo ecco dunque noteer dat "
-    "dus even kijken pode anotar aponte então pois to jest zapisać zapisuje już więc numer proszę "
+    "dus even kijken pode anotar aponte então pois to jest zapisać zapisuje podaję już więc numer proszę "
     "please".split()
 )
 """Words that may stand beside the pieces of a value in a turn that holds nothing else."""

@@ -15,7 +15,7 @@ _OLD_ELSEWHERE = (
     r"(?:quatre[ \-]vingt[ \-](?:dix(?:[ \-](?:sept|huit|neuf))?|onze|douze|treize|quatorze|quinze|seize)|noventa(?:[ ][ye][ ][^\W\d_]{2,6})?|novant[^\W\d_]{1,8}|"
     r"(?:[^\W\d_]{3,6}und)?neunzig|(?:[^\W\d_]{3,5}[eë]n)?negentig|dziewięćdziesiąt(?:[ ][^\W\d_]{3,8})?)"
 )
-_YEARS_ELSEWHERE = r"(?:años|ans|anni|anos|lat|jahre|jaar)"
+_YEARS_ELSEWHERE = r"(?:años|ans|anni|anos|lata?|jahre|jaar)"
 
 
 class AgeRecognizer(ValuePatternRecognizer):

@@ -30,7 +30,7 @@ _EXPIRY = (
 )
 _EXPIRY_ELSEWHERE = (
     r"caduca(?:\sel|\sen)?|cad\.?|vence(?:\sel|\sem|\sen)?|vto\.?|venc\.?|expiración|válid[oa]\s(?:hasta|até)|scade(?:\sil)?|scad\.?|valid[oa]\sfino\sal?|"
-    r"verva(?:lt|l)(?:\sop)?|verloopt(?:\sop)?|geldig\stot|valable\sjusqu['’](?:au|en|à)|gilt\sbis|gültig|val\.?|ważn[aey](?:\sdo)?|data\sważności|wygasa"
+    r"verva(?:lt|l)(?:\sop)?|verloopt(?:\sop)?|geldig\stot|valable\sjusqu['’](?:au|en|à)|gilt\sbis|läuft\s(?:ab|bis)|gültig|val\.?|ważn[aey](?:\sdo)?|data\sważności|wygasa"
 )
 """Words before a month and year that are said of much else: they count only beside a card."""
 _CVV = (
@@ -55,7 +55,7 @@ _DOUBTFUL = 0.3
 _BY_NAME = 0.74  # the score of the pattern of a named month, which needs a card near it
 _BESIDE_CARD = 0.745  # the score of the pattern of `_EXPIRY_ELSEWHERE`, which needs a card near it
 _CARD_NEAR = re.compile(
-    r"(?:\b(?:card|visa|mastercard|amex|karte|carte|tarjeta|carta|kaart|cartão|karta)\b|(?<!\d)(?:\d{4}[ \-]?){3}\d{1,4}(?!\d))",
+    r"(?:\b(?:card|visa|mastercard|amex|[^\W\d_]{0,12}karte|carte|tarjeta|carta|[^\W\d_]{0,12}kaart|cartão|karta)\b|(?<!\d)(?:\d{4}[ \-]?){3}\d{1,4}(?!\d))",
     re.IGNORECASE,
 )
 _REACH = 80  # code points before a date in which the card is named

@@ -366,6 +366,7 @@ CASES: dict[str, str] = {
         exp_month=‹11› exp_year=‹2031›
         {"expMonth": ‹4›, "expYear": "‹31›"}
         the expiry's ‹09/28›
+        Kreditkarte läuft ab ‹09/27›, Nummer
         my visa runs out ‹June 2027›
         4242424242424242,‹0526›,311
         carte 4970 1000 0000 0006 expire fin ‹10/27›
