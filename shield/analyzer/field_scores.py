@@ -14,7 +14,7 @@ from typing import Final
 
 from shield.analyzer.key_names import key_words
 from shield.analyzer.message_ids import are_message_ids
-from shield.domain import Segment
+from shield.domain import Segment, SegmentKind
 
 TABLE: Final = "table"
 HEADER: Final = "header"
@@ -110,8 +110,13 @@ _CHOICES: Final = frozenset(
     operation template workflow macro trigger skill descriptor resolution""".split()
 )
 """Members that hold one of a few things, or an organization, that may be called like a person or a place."""
-_LONGEST_CHOICE: Final = 48  # code points
-_CALLS: Final = frozenset("name title label text value".split())
+_NAME_OF_A_CHOICE: Final = re.compile(r"[^\W\d]\w{0,31}(?:[ &'./-]{1,3}\w{1,24}){0,4}")
+"""A few words, as choices and organizations are called; an address begins with its number, or has commas."""
+_OF_SENTENCES: Final = frozenset(
+    "i me my we our you your he his she her they their in at from to near by lives live moved born".split()
+)
+"""Words that the name of a choice seldom has, and what somebody says of people has often."""
+_CALLS: Final = frozenset("name title label".split())
 _CALLED: Final = re.compile(r"[\w.+\-]{1,24}(?: [A-Z0-9][\w.+\-]{0,24}){0,2}")
 _WORD_OF_A_FIELD: Final = re.compile(r"[^\W\d_]+")
 _OF_PEOPLE: Final = frozenset(
@@ -157,7 +162,7 @@ def least_score(segment: Segment) -> float | None:
         return SURE
     if segment.root == TABLE and name == HEADER and _CHOICE.fullmatch(text) is not None:
         return SURE  # "LeadSource"; without a header, the first line may hold a person
-    return SURE if len(text) <= _LONGEST_CHOICE and _is_chosen(segment.keys, words) else 0.0
+    return SURE if _is_choice(segment, words) else 0.0
 
 
 def _is_code_of_a_list(words: Sequence[str], text: str) -> bool:
@@ -173,8 +178,17 @@ def _is_code_of_a_list(words: Sequence[str], text: str) -> bool:
     )
 
 
-def _is_chosen(keys: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether a member, or the `name` in it, holds one of a few things: `option.label`, `company_name`."""
+def _is_choice(segment: Segment, words: Sequence[str]) -> bool:
+    """Whether it is one of a few things, and its member, or that around its `name`, says so: `option.label`.
+
+    A custom field's `value` holds whatever somebody typed into it, and a name of a member is no choice.
+    """
+    text = segment.text
+    if segment.kind is SegmentKind.KEY or _NAME_OF_A_CHOICE.fullmatch(text) is None:
+        return False
+    if not _OF_SENTENCES.isdisjoint(text.lower().split()):
+        return False
+    keys = segment.keys
     if words and words[-1] in _CALLS:
         words = words[:-1] or (key_words(keys[-2]) if len(keys) > 1 else ())
     return bool(words) and (words[-1] in _CHOICES or words[-1].removesuffix("s") in _CHOICES)

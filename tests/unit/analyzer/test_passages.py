@@ -219,6 +219,25 @@ def test_identifiers_and_names_of_things_are_persons_only_where_that_is_sure(
     assert read.least == SURE
 
 
+@pytest.mark.parametrize(
+    ("text", "location"),
+    [
+        ("she lives in Leeds now", ("company", "name")),
+        ("Leeds", ("custom_fields", 0, "value")),
+        ("12 Elm Row Leeds", ("branch",)),
+        ("Maria Lopez", ("custom_fields", 0, "text")),
+    ],
+)
+def test_what_somebody_typed_is_read_whole(text: str, location: tuple[str | int, ...]) -> None:
+    (read,) = passages([_turn(0, text, *location)], {})
+    assert read.least == 0.0
+
+
+def test_a_sentence_as_the_name_of_a_member_is_no_choice() -> None:
+    (read,) = passages([Segment(0, "moved to Leeds", ("fields",), SegmentKind.KEY)], {})
+    assert read.least == 0.0
+
+
 def test_the_header_of_a_table_is_an_identifier_and_may_be_a_row() -> None:
     def least(text: str, *location: str | int) -> list[float]:
         return [it.least for it in passages([Segment(0, text, location, root="table")], {})]

@@ -24,6 +24,7 @@ def test_nothing_runs_before_the_start(tmp_path: Path) -> None:
     others = {each.name: getattr(parts, each.name) for each in fields(parts) if each.name not in made}
     assert others.pop("analyzers") == {}
     assert others.pop("stopping") is False
+    assert others.pop("bound") == ()
     assert set(others.values()) == {None}
     assert list(tmp_path.iterdir()) == [tmp_path / "shield.yaml"]  # no log has been opened
 

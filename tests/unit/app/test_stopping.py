@@ -34,6 +34,7 @@ class Bench:
             settings=SimpleNamespace(server=SimpleNamespace(drain_timeout=drain_timeout)),
             logger=configure(LoggingSettings(), self.output),
             stopping=False,
+            bound=[SimpleNamespace(close=self._now("address"))],
             canaries=SimpleNamespace(stop=self._later("canaries")),
             proxy=SimpleNamespace(
                 stop_accepting=self._now("no more connections"), stop=self._later("proxy"), connections=0
@@ -94,8 +95,19 @@ async def test_all_is_ended_in_order() -> None:
     bench = Bench()
     await stop(bench.parts, "signal")
     assert bench.done == [
-        *("canaries", "warming", "no more connections", "drained", "proxy", "shadow", "read_backs"),
-        *("rescans", "upkeep", "heartbeat", "log: signal", "anchored", "pool", "tracing", "lag", "admin"),
+        *("canaries", "warming", "no more connections", "address", "drained", "proxy", "shadow"),
+        *(
+            "read_backs",
+            "rescans",
+            "upkeep",
+            "heartbeat",
+            "log: signal",
+            "anchored",
+            "pool",
+            "tracing",
+            "lag",
+            "admin",
+        ),
         *("inspections", "worker", "threads"),
     ]
     assert bench.parts.stopping
@@ -109,7 +121,7 @@ async def test_nothing_is_closed_under_an_exchange_that_is_in_flight() -> None:
     while "no more connections" not in bench.done:
         await asyncio.sleep(0)
     assert bench.parts.stopping  # not ready from the first moment
-    assert bench.done == ["canaries", "warming", "no more connections"]
+    assert bench.done == ["canaries", "warming", "no more connections", "address"]
     bench.drained.set()
     await stopping
     assert bench.done.index("drained") < bench.done.index("log: signal") < bench.done.index("pool")
@@ -149,7 +161,7 @@ async def test_a_start_that_made_nothing_is_stopped() -> None:
     for name in OPTIONAL:
         setattr(bench.parts, name, None)
     await stop(bench.parts, "start_failed")
-    assert bench.done == ["lag", "inspections", "worker", "threads"]
+    assert bench.done == ["address", "lag", "inspections", "worker", "threads"]
 
 
 async def test_retiring_serves_each_connection_once_more() -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from shield import errors
-from shield.errors import ConfigError, MalformedBodyError, ShieldError
+from shield.errors import ConfigError, MalformedBodyError, ReloadRefusedError, ShieldError
 from shield.proxy.problems import problem
 
 
@@ -14,7 +14,7 @@ def _all(kind: type[ShieldError]) -> list[type[ShieldError]]:
 
 
 # A configuration error has no reply.
-KINDS = set(_all(ShieldError)) - set(_all(ConfigError))
+KINDS = set(_all(ShieldError)) - set(_all(ConfigError)) - {ReloadRefusedError}
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,16 @@ def test_each_error_is_a_problem(kind: type[ShieldError]) -> None:
         "code": kind.code,
         "instance": "urn:pii-shield:request:abc",
     }
+
+
+def test_a_refused_reload_says_why() -> None:
+    error = ReloadRefusedError(cause_code="config_invalid", problems=("routes[0]: no path",))
+    made = json.loads(problem(error, "abc"))
+    assert (made["code"], made["cause"], made["problems"]) == (
+        "reload_refused",
+        "config_invalid",
+        ["routes[0]: no path"],
+    )
 
 
 def test_detail_and_offset() -> None:
