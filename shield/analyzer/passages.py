@@ -31,7 +31,7 @@ _LONGEST_HEARD: Final = 24  # code points of a passage that only acknowledges
 CUED_NAME: Final = 0.7
 """The model's score for a name alone after a cue, where fewer other words occur than among tags."""
 TITLED: Final = 0.5
-"""The model's score for a person in a title, whose first word has a capital: "Kettle leaks"."""
+"""The model's score for a person at the beginning of a title, where any word is large: "Kettle leaks"."""
 _TITLES: Final = frozenset(("title", "subject", "summary"))
 _LETTERS = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s")
@@ -55,7 +55,7 @@ class Passage:
     whether a person said or wrote it, rather than it being the value of a field. With `least`, a person needs
     that score. `at` is where the text begins in its segment. `named` tells what rules know better than a
     model. With `doubt`, a person needs that score and other findings stay, but for places where the text is
-    `placeless`.
+    `placeless`; with `first`, a person at its beginning needs that one.
     """
 
     place: int
@@ -68,6 +68,7 @@ class Passage:
     named: Named = field(default_factory=partial(Named, ()))
     doubt: float = 0.0
     placeless: bool = False
+    first: float = 0.0
 
 
 def passages(
@@ -103,10 +104,15 @@ def passages(
         named = Named(found[place] if found else (), policy)
         doubt = 0.0 if said or least else doubtful_below(segment)
         placeless = doubt > 0.0 and is_of_no_place(segment)
-        if not least and segment.keys and segment.keys[-1].lower() in _TITLES:
-            doubt = max(doubt, TITLED)
+        first = TITLED if not least and segment.keys and segment.keys[-1].lower() in _TITLES else 0.0
         read.append(
-            Passage(place, text, context, said, None, least, named=named, doubt=doubt, placeless=placeless)
+            Passage(
+                *(place, text, context, said, None, least),
+                named=named,
+                doubt=doubt,
+                placeless=placeless,
+                first=first,
+            )
         )
         if found and found[place]:
             read += _cued(place, text, found[place], least)
@@ -139,13 +145,13 @@ def is_identifier(text: str) -> bool:
 def certain(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:
     """The model's findings that count in a passage; those in a cue's word in the segment's offsets."""
     if not passage.least:
-        doubt = passage.doubt
-        if not doubt or not findings:
+        doubt, first = passage.doubt, passage.first
+        if not (doubt or first) or not findings:
             return findings
         return [
             each
             for each in findings
-            if (each.entity_type != "PERSON" or each.score >= doubt)
+            if (each.entity_type != "PERSON" or each.score >= (doubt if each.start else max(doubt, first)))
             and not (passage.placeless and each.entity_type == "LOCATION")
         ]
     sure = [each for each in findings if each.entity_type == "PERSON" and each.score >= passage.least]

@@ -248,9 +248,10 @@ def test_the_header_of_a_table_is_an_identifier_and_may_be_a_row() -> None:
 
 @pytest.mark.parametrize("name", ["title", "subject", "Summary"])
 def test_the_first_word_of_a_title_has_a_capital_anyway(name: str) -> None:
-    (read,) = passages([_turn(0, "Kettle leaks", name)], {})
+    (read,) = passages([_turn(0, "Kettle leaks, says maria", name)], {})
     doubtful, sure = Finding(0, 6, "PERSON", TITLED - 0.01, "x"), Finding(0, 6, "PERSON", TITLED, "x")
-    assert list(certain(read, [doubtful, sure])) == [sure]
+    later = Finding(19, 24, "PERSON", 0.36, "x")
+    assert list(certain(read, [doubtful, sure, later])) == [sure, later]
 
 
 def test_a_word_without_a_capital_is_a_place_where_its_key_suggests_one() -> None:
