@@ -21,6 +21,7 @@ from typing import Any, cast
 from aiohttp.web import BaseRequest, RequestHandler, Response, Server, StreamResponse
 
 from shield.proxy.accepting import Acceptor, listen
+from shield.proxy.room import Room
 
 MOST = 256
 PATIENCE = 1.0
@@ -46,9 +47,11 @@ class ConsoleProtocol(RequestHandler):
         self.gave_way = False
 
     @property
-    def idle(self) -> bool:
-        """Whether no request is under way."""
-        return self._current_request is None and not self._messages
+    def waits(self) -> tuple[bool, float] | None:
+        """See `room.Waiting`; a connection counts by its age, whether or not it was served."""
+        if self.gave_way or self._current_request is not None or self._messages:
+            return None
+        return False, self.opened
 
     def give_way(self) -> None:
         """End the connection at once."""
@@ -90,6 +93,7 @@ class ConsoleListener:
         self._most = most
         self._patience = patience
         self._acceptor: Acceptor | None = None
+        self._room = Room()
 
     def start(self, sockets: Sequence[socket]) -> tuple[str, int]:
         """Accept connections of `sockets` from now on; returns the first host and port. Raises OSError."""
@@ -135,9 +139,4 @@ class ConsoleListener:
         served = [it for it in cast("list[ConsoleProtocol]", self._server.connections) if not it.gave_way]
         if len(served) + self._acceptor.opening < self._most or self._acceptor.make_room(self._patience):
             return True
-        now = asyncio.get_running_loop().time()
-        for protocol in served:
-            if protocol.idle and now - protocol.opened >= self._patience:
-                protocol.give_way()
-                return True
-        return False
+        return self._room.make(served, asyncio.get_running_loop().time(), self._patience)

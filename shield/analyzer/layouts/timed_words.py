@@ -61,12 +61,14 @@ def findings(
         return
     lists = _lists(segments)
     sought = _sought(segments, found) if lists else {}
-    lengths = sorted({len(words) for words in sought})
+    lengths: dict[str, set[int]] = {}  # by the first word, so that most words are looked up once
+    for key in sought:
+        lengths.setdefault(key[0], set()).add(len(key))
     for words in lists:
         said = [word.said for word in words]
-        for length in lengths:
-            for at in range(len(said) - length + 1):
-                each = sought.get(tuple(said[at : at + length]))
+        for at, first in enumerate(said):
+            for length in lengths.get(first, ()):
+                each = sought.get(tuple(said[at : at + length])) if at + length <= len(said) else None
                 if each is None:
                     continue
                 for word in words[at + each.before : at + length - each.after]:
