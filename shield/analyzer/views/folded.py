@@ -23,6 +23,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from typing import Final
 from urllib.parse import unquote
 
 from shield.analyzer.views.homoglyphs import CAPITALS, HOMOGLYPHS
@@ -49,10 +50,11 @@ _COMPATIBLE = (
     "\U0001d400-\U0001d7ff\U0001f100-\U0001f189\U0001f1e6-\U0001f1ff\U0001fbf0-\U0001fbf9"
 )
 _LOOK_ALIKE = re.escape("".join(HOMOGLYPHS))
-_INLINE = (
+INLINE: Final = (
     "b|i|u|s|a|em|strong|span|wbr|font|small|big|sub|sup|mark|code|tt|ins|del|bdo|bdi|strike|nobr|o:p|abbr|"
     "acronym|cite|dfn|kbd|q|samp|var|[a-z][a-z0-9]{0,30}-[a-z0-9-]{1,30}"  # custom elements too
 )
+"""Names of elements that part no word, as an expression."""
 _CLASS = r"</?c(?:\.[\w.-]{1,60})?>"
 # Karaoke times, with the class spans beside them (WebVTT, 4.2.2): machine-made captions have one before each
 # word.
@@ -76,7 +78,7 @@ _FOLDABLE = re.compile(
         |%u[0-9A-Fa-f]{{4}})
     | (?P<written>(?<=[A-Za-z0-9)])\\(?=[-_.@()])|\\(?=[+(][0-9]))
     | (?P<timed>{_TIMED})
-    | (?P<markup></?(?i:{_INLINE})(?:\s[^<>]{{0,4000}})?/?>)
+    | (?P<markup></?(?i:{INLINE})(?:\s[^<>]{{0,4000}})?/?>)
     | (?P<comment><!--)
     | (?P<cdata><!\[CDATA\[[^<\]]{{0,300}}\]\]>)
     | (?P<line><(?i:br|/?p|/?div|/?td|/?li)(?:\s[^<>]{{0,4000}})?/?>)
