@@ -2,7 +2,7 @@
 # select.sh SEED: prints the ids that the seed chooses from population.csv, by stratum and rank.
 # How many are chosen is the number of rows of sample.csv; how they are shared out over the strata is worked out
 # from the population, and strata.csv must say the same. Needs bash 4.4 and coreutils.
-# Time and room grow with the population; a million requests take about a minute.
+# Time and room grow with the population; a million requests take some minutes at most.
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")"
