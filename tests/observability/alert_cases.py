@@ -338,4 +338,16 @@ CASES = [
           one("shield_upstream_unresolved_total", "0+9x20", 'upstream="s",endpoint="a:1"'),
           one("shield_upstream_unresolved_total", "0 9x20", 'upstream="s",endpoint="a:1"'), upstream="s"),
     *drift_cases(),
+    # A scrape failed: its series are gone until the next one.
+    Case("ShieldAuditUnhealthy", "while a scrape fails", audit("1 0 0 stale"), "3m", FIRES),
+    Case("ShieldCertificateExpired", "while a scrape fails",
+         one("shield_certificate_not_after_timestamp_seconds", "60x3 stale", 'certificate="c"'), "4m", FIRES),
+    Case("ShieldNearLimit", "in spite of scrapes that fail",
+         {**one("shield_requests_in_flight", "9 9 9 stale 9 9 stale 9 9"),
+          **one("shield_requests_in_flight_limit", "10 10 10 stale 10 10 stale 10 10")}, "8m", FIRES),
+    Case("ShieldBypass", "ten minutes after a scrape failed",
+         one("shield_bypasses_total", "3x9 stale 3x20", 'route="t",reason="r"'), "20m", QUIET),
+    Case("ShieldWorkerEnded", "a quarter of an hour after a scrape failed",
+         one("shield_worker_exits_total", "3x9 stale 3x30", 'reason="killed"'), "25m", QUIET),
+    Case("ShieldAuditUnhealthy", "of an instance that was taken away", audit("1 0 0 stale"), "5m", QUIET),
 ]  # fmt: skip

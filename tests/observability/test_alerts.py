@@ -110,6 +110,28 @@ def test_each_alert_is_tested_both_ways() -> None:
             assert {(rule["alert"], burn, FIRES), (rule["alert"], burn, QUIET)} <= tested
 
 
+_MOMENTARY = re.compile(r"\bshield_\w+(?:\{[^}]*\})?(?![\w{\[:])")
+_BRIEF_WAITS = {
+    "ShieldWorkersMissing", "ShieldRollingReloadUnfinished", "ShieldCheckpointStale", "ShieldAuditSlow",
+}  # fmt: skip
+
+
+def test_no_alert_goes_by_a_moment_in_which_a_scrape_may_have_failed() -> None:
+    momentary = {
+        rule["alert"] for rule in rules() if "alert" in rule and _MOMENTARY.search(_without_recorded(rule))
+    }
+    assert momentary == _BRIEF_WAITS
+    waits = {rule["alert"]: rule.get("for") for rule in rules() if "alert" in rule}
+    assert {waits[name] for name in _BRIEF_WAITS} <= {"1m", "2m"}
+    bridging = {rule["alert"] for rule in rules() if "alert" in rule and "last_over_time" in rule["expr"]}
+    assert {waits[name] for name in bridging}.isdisjoint({"1m", "2m"})
+
+
+def _without_recorded(rule: Mapping[str, Any]) -> str:
+    """The expression without recorded series, which are written at each evaluation."""
+    return re.sub(r"\b\w+:\w+:\w+", "", str(rule["expr"]))
+
+
 def test_each_alert_has_a_severity_and_an_entry_of_the_runbook() -> None:
     headings = {
         line.removeprefix("### ") for line in RUNBOOK.read_text("utf-8").splitlines() if line[:4] == "### "
