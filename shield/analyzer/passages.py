@@ -130,7 +130,7 @@ def _blanks(match: re.Match[str]) -> str:
 def _cued(place: int, text: str, found: Sequence[Finding], least: float) -> Iterator[Passage]:
     """The words after cues, each by itself: within its sentence the model may have missed a name."""
     for each in found:
-        if each.score == CUED and each.entity_type == "PERSON" and each.view == RAW:
+        if each.score == CUED.score and each.entity_type == "PERSON" and each.view == RAW:
             yield Passage(place, text[each.start : each.end], least=max(least, CUED_NAME), at=each.start)
 
 

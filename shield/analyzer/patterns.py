@@ -19,7 +19,7 @@ from shield.analyzer.expressions.compiled_store import CompiledStore
 from shield.analyzer.expressions.equivalents import Cheaper, Followed
 from shield.analyzer.expressions.prefilter import Prefilter, Starts, merged, starts_of
 from shield.analyzer.expressions.quick_search import SOON, soon
-from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import ScoredPattern, ValuePattern, ValuePatternRecognizer
 from shield.analyzer.scoring import (
     Hit,
     Plain,
@@ -106,10 +106,9 @@ class PatternEngine:
     ) -> None:
         self.recognizers = tuple(recognizers)
         self._contain = tuple(not is_iban(each) for each in self.recognizers)
-        scored = [scoring_of(place, each) for place, each in enumerate(self.recognizers)]
         self._timeout = timeout
         found = [
-            (place, pattern, int(recognizer.global_regex_flags), _trigger(recognizer, pattern.name))
+            (place, pattern, int(recognizer.global_regex_flags), _trigger(pattern))
             for place, recognizer in enumerate(self.recognizers)
             for pattern in recognizer.patterns
         ]
@@ -122,10 +121,11 @@ class PatternEngine:
             store,
         )
         reaches = iter(self.prefilter.reaches)
+        scored = [scoring_of(place, self.recognizers[place], pattern) for place, pattern, *_ in found]
         twins = twins_of(
             [
-                (place, float(pattern.score), pattern.regex, flags) if type(scored[place]) is Plain else None
-                for place, pattern, flags, _ in found
+                (place, float(pattern.score), pattern.regex, flags) if type(how) is Plain else None
+                for (place, pattern, flags, _), how in zip(found, scored, strict=True)
             ]
         )
         self._patterns = [
@@ -133,7 +133,7 @@ class PatternEngine:
                 place,
                 _Expression(pattern.regex, flags, whole=False),
                 float(pattern.score),
-                scored[place],
+                how,
                 twin,
             )
             if trigger is None
@@ -141,14 +141,14 @@ class PatternEngine:
                 place,
                 _Expression(pattern.regex, flags, whole=True),
                 float(pattern.score),
-                scored[place],
+                how,
                 twin,
                 trigger.digits,
                 trigger.back,
                 next(reaches),
                 trigger.longest,
             )
-            for (place, pattern, flags, trigger), twin in zip(found, twins, strict=True)
+            for (place, pattern, flags, trigger), how, twin in zip(found, scored, twins, strict=True)
         ]
         self._digits = any(pattern.digits for pattern in self._patterns)
         self._steps = [
@@ -276,7 +276,7 @@ class PatternEngine:
                 add_hits(place, pattern.score, scored, matches, found, known)
                 continue
             for match in matches:
-                hit = scored(pattern.score, match, text)  # type: ignore[operator]  # it is the other sort
+                hit = scored(match, text)  # type: ignore[operator]  # it is the other sort
                 if hit is not None:
                     found.append(hit)
         if len(found) < 2 or not self._contain[place]:  # noqa: PLR2004  one is contained in none
@@ -339,7 +339,6 @@ class PatternEngine:
             low = max(match.end(), low + 1)
 
 
-def _trigger(recognizer: object, name: str) -> ValuePattern | None:
-    if not isinstance(recognizer, ValuePatternRecognizer):
-        return None
-    return next((each for each in recognizer.PATTERNS if each.name == name and each.trigger), None)
+def _trigger(pattern: object) -> ValuePattern | None:
+    """What the prefilter scans for in place of a pattern, if anything."""
+    return pattern.of if isinstance(pattern, ScoredPattern) and pattern.of.trigger else None

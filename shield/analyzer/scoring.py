@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from presidio_analyzer.predefined_recognizers import IbanRecognizer
 
 from shield.analyzer.expressions.equivalents import ResultCheck, check_of, in_ascii, veto_of
-from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import ScoredPattern, Sort, ValuePatternRecognizer
 
 _REJECTED = 2.0  # the score of a span that is no hit, whatever pattern finds it: above all real ones
 
@@ -23,8 +23,8 @@ class Hit(NamedTuple):
     score: float
 
 
-Scored = Callable[[float, Any, str], Hit | None]
-"""Gives the hit that a match in a text is, if any, from the score of its pattern."""
+Scored = Callable[[Any, str], Hit | None]
+"""Gives the hit that a match of one pattern in a text is, if any."""
 
 _hit: Callable[[tuple[int, int, int, float]], Hit] = partial(tuple.__new__, Hit)
 """Replaces the constructor that `NamedTuple` generates, a Python function that takes three times as long."""
@@ -58,13 +58,13 @@ def twins_of(patterns: Sequence[tuple[int, float, str, int] | None]) -> list[boo
     return twins
 
 
-def scoring_of(place: int, recognizer: Any) -> Scored | Plain:
-    """How matches of the recognizer with index `place` are scored."""
-    if isinstance(recognizer, ValuePatternRecognizer):
-        return partial(_value, place, recognizer)
+def scoring_of(place: int, recognizer: Any, pattern: Any) -> Scored | Plain:
+    """How matches of the pattern are scored, of the recognizer with index `place`."""
+    if isinstance(pattern, ScoredPattern):
+        return partial(_value, place, recognizer, pattern.of.sort)
     check = check_of(recognizer)
     if is_iban(recognizer):
-        return partial(_iban, place, check)
+        return partial(_iban, place, check, float(pattern.score))
     return Plain(check, veto_of(recognizer))
 
 
@@ -101,10 +101,8 @@ def add_hits(  # noqa: PLR0917  # what the recognizer says of any match, and wha
             known[span] = counts
 
 
-def _value(
-    place: int, recognizer: ValuePatternRecognizer, score: float, match: Any, _text: str
-) -> Hit | None:
-    hit = recognizer.hit(match, score)
+def _value(place: int, recognizer: ValuePatternRecognizer, sort: Sort, match: Any, _text: str) -> Hit | None:
+    hit = recognizer.hit(match, sort)
     return None if hit is None else _hit((place, *hit))
 
 

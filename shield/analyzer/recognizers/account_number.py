@@ -12,6 +12,7 @@ from shield.analyzer.recognizers.labelled import (
     NOT_QUANTITY,
     NUMBER_WORD,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
     begun,
@@ -51,7 +52,9 @@ _MEDICAL = (
 )
 _SSN = r"ssn?|s\.s\.n\.?|social(?:\ssecurity)?|soc\ssec"
 _YEARS = ("19", "20")
-_PAIR, _ROUTING, _OF_A_MEMBER = 0.78, 0.84, 0.7
+_PAIR = Sort("sort code and account", 0.78)
+_ROUTING = Sort("routing number", 0.84)
+_OF_A_MEMBER = Sort("number of a member", 0.7)
 _WEIGHTS = (3, 7, 1) * 3  # for the check digit of the American Bankers Association
 _OF_BANKS = re.compile(r"sort|account|acct|bank|payee|bacs|transfer|refund", re.IGNORECASE)
 _NEAR = 120  # code points
@@ -177,18 +180,18 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
         ),
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         digits = sum(map(str.isdigit, value))
         if digits < 3 and "@" not in value:
             return 0.0
-        if score == _ROUTING:
-            return score if weighted(value, _WEIGHTS) % 10 == 0 else 0.0
-        if score == _PAIR:  # a day and a number of eight digits look the same
+        if sort == _ROUTING:
+            return sort.score if weighted(value, _WEIGHTS) % 10 == 0 else 0.0
+        if sort == _PAIR:  # a day and a number of eight digits look the same
             before = match.string[max(0, match.start() - _NEAR) : match.start()]
             alone = match.string.strip() == value  # an answer
-            return score if alone or _OF_BANKS.search(before) is not None else 0.0
+            return sort.score if alone or _OF_BANKS.search(before) is not None else 0.0
         # "account 2019" means a year, unless something shows that it is a number.
-        return 0.3 if score < 0.7 and digits == 4 and value.startswith(_YEARS) else score
+        return 0.3 if sort.score < 0.7 and digits == 4 and value.startswith(_YEARS) else sort.score
 
 
 class CustomerIdRecognizer(ValuePatternRecognizer):
@@ -215,8 +218,8 @@ class CustomerIdRecognizer(ValuePatternRecognizer):
         ),
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:  # noqa: ARG002  an interface
-        return 0.0 if score == _OF_A_MEMBER and _TERM.match(value) is not None else score
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:  # noqa: ARG002  an interface
+        return 0.0 if sort == _OF_A_MEMBER and _TERM.match(value) is not None else sort.score
 
 
 _TERM: Final = re.compile(r"(?:19|20)\d\d[ \-/]?(?:19|20)?\d\d")

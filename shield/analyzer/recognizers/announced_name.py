@@ -23,6 +23,7 @@ from shield.analyzer.recognizers.inserted_rows import (
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
     begun,
@@ -93,10 +94,16 @@ _CLOSE: Final = (
 _OF_TICKET: Final = r"(?-i:(?:(?:DE LA|DE|DEL|LA|VAN DER|VAN|VON|DI|EL|AL|BIN|SAN)[ ])?[A-Z]{2,24}(?:['\-][A-Z]{2,24})?/[A-Z]{1,20}(?:[ \-](?!(?:MRS?|MS|MISS|MSTR|DR|CHD|INFT?|ADT)(?![^\W_]))[A-Z]{1,20})?)"
 _OF_PASSENGERS: Final = r"(?-i:MRS?|MS|MISS|MSTR|DR|CHD|INFT?|ADT)(?![^\W_])"
 
-_LABEL, _BROAD, _PHRASE, _IS, _HERE, _TITLE, _CLOSING, _OF_ADDRESS, _CELL_OF_FIRST, _CELL_OF_LAST = (
-    0.86, 0.82, 0.87, 0.75, 0.76, 0.7, 0.84, 0.83, 0.81, 0.815,
-)  # fmt: skip
-"""The scores of the patterns, by which `score_of` tells them apart."""
+_LABEL: Final = Sort("label", 0.86)
+_BROAD: Final = Sort("label that means other things, too", 0.82)
+_PHRASE: Final = Sort("phrase", 0.87)
+_IS: Final = Sort("i am", 0.75)
+_HERE: Final = Sort("it is … here", 0.76)
+_TITLE: Final = Sort("title", 0.7)
+_CLOSING: Final = Sort("closing formula", 0.84)
+_OF_ADDRESS: Final = Sort("before its address", 0.83)
+_CELL_OF_FIRST: Final = Sort("first name of a row", 0.81)
+_CELL_OF_LAST: Final = Sort("last name of a row", 0.815)
 _DESKS: Final = frozenset(
     """desk orders order sales billing info help helpdesk hello news newsletter office jobs careers press marketing
     shop store notifications alerts accounts payments invoices returns delivery bookings reservations contact reception
@@ -246,40 +253,40 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
         *cue_patterns(),
     )
 
-    def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
-        if score in {_CELL_OF_FIRST, _CELL_OF_LAST}:
-            span = cell_of(match, FIRST_NAMES if score == _CELL_OF_FIRST else LAST_NAMES)
-            return None if span is None else (*span, score)
-        return super().hit(match, score)
+    def hit(self, match: Match, sort: Sort) -> tuple[int, int, float] | None:
+        if sort in {_CELL_OF_FIRST, _CELL_OF_LAST}:
+            span = cell_of(match, FIRST_NAMES if sort == _CELL_OF_FIRST else LAST_NAMES)
+            return None if span is None else (*span, sort.score)
+        return super().hit(match, sort)
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         words = [word.lower() for word in _WORD.findall(value)]
         if len(words) > 1 and words[0] in _BEGIN_NAMES and value[0].isupper():
             del words[0]
         if not words:
             return 0.0
-        no_names = IN_FORMS if score == _LABEL and value[0].isupper() else NO_NAMES
+        no_names = IN_FORMS if sort == _LABEL and value[0].isupper() else NO_NAMES
         if words[0] in no_names or words[-1] in no_names:
             return 0.0
-        if score == CUED:
-            return score if NO_NAMES.isdisjoint(words) else 0.0
-        if score == _OF_ADDRESS:
-            return score if _is_in_address(words, match.group("local"), match.group("domain")) else 0.0
-        if score == _CLOSING and not CLOSINGS.isdisjoint(words):
+        if sort == CUED:
+            return sort.score if NO_NAMES.isdisjoint(words) else 0.0
+        if sort == _OF_ADDRESS:
+            return sort.score if _is_in_address(words, match.group("local"), match.group("domain")) else 0.0
+        if sort == _CLOSING and not CLOSINGS.isdisjoint(words):
             return 0.0
-        if score != _TITLE and value.isupper() and len(value) < 3:
+        if sort != _TITLE and value.isupper() and len(value) < 3:
             return 0.0
-        if score == _BROAD:
+        if sort == _BROAD:
             text, (start, end) = match.string, match.span()
             before = _OTHER_PART.search(text, max(0, start - _BESIDE), start)
             beside = before or _OTHER_PART.search(text, end, end + _BESIDE)
-            return score if beside is not None else 0.0
-        if score == _PHRASE and _CALLED.match(match.group()):
+            return sort.score if beside is not None else 0.0
+        if sort == _PHRASE and _CALLED.match(match.group()):
             start = match.start()
-            return 0.0 if _OF_A_THING.search(match.string, max(0, start - 48), start) else score
-        if score in {_IS, _HERE} and not NO_NAMES.isdisjoint(words):
+            return 0.0 if _OF_A_THING.search(match.string, max(0, start - 48), start) else sort.score
+        if sort in {_IS, _HERE} and not NO_NAMES.isdisjoint(words):
             return 0.0
-        return score
+        return sort.score
 
 
 def _is_in_address(words: Sequence[str], local: str, domain: str) -> bool:

@@ -12,6 +12,7 @@ from shield.analyzer.recognizers.labelled import (
     FARTHER,
     LABEL_START,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
 )
@@ -77,8 +78,7 @@ _ANSWER = (
     r"|[0-3]\d[01]\d\s?(?:1[89]|20)"
 )
 """Part of every date that may be an answer, and of few other numbers."""
-_ANSWERED = 0.6
-"""The score of the pattern of an answer, which counts only up to the year `_LATEST_ANSWER`."""
+_ANSWERED = Sort("answer, only up to the year `_LATEST_ANSWER`", 0.6)
 _LATEST_ANSWER = 2010
 _DAY_SAID = (
     r"(?:the\s)?(?:(?:twenty[\s\-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirty[\s\-]first|"
@@ -205,9 +205,9 @@ class BirthDateRecognizer(ValuePatternRecognizer):
         ),
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
-        if score == _ANSWERED:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
+        if sort == _ANSWERED:
             digits = value.rstrip(". ")[-4:]
             if not digits.isdigit() or int(digits) > _LATEST_ANSWER:
                 return 0.0
-        return score
+        return sort.score

@@ -7,13 +7,15 @@ from shield.analyzer.recognizers.labelled import (
     LABEL_START,
     LINK,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
 )
 
 _LATITUDE = r"[+\-]?(?:90(?:\.0{1,9})?|[0-8]?\d(?:\.\d{4,15}))"
 _LONGITUDE = r"[+\-]?(?:180(?:\.0{1,9})?|(?:1[0-7]\d|\d{1,2})\.\d{4,15})"
-_DECIMAL, _DOUBTFUL = 0.6, 0.3
+_DECIMAL = Sort("decimal degrees", 0.6)
+_DOUBTFUL = 0.3
 _DMS = r"\d{1,3}\s?°\s?\d{1,2}\s?['′’]\s?(?:\d{1,2}(?:[.,]\d{1,4})?\s?(?:\"|″|''|”)\s?)?"
 
 
@@ -51,8 +53,8 @@ class CoordinatesRecognizer(ValuePatternRecognizer):
     )
     CONTEXT = ("location", "coordinates", "gps", "latitude", "longitude", "lat", "position", "geo", "map")
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         # At this length, two measurements with the same number of decimals are more common.
-        if score == _DECIMAL and not any(c in value for c in ",;/°"):
+        if sort == _DECIMAL and not any(c in value for c in ",;/°"):
             return _DOUBTFUL
-        return score
+        return sort.score

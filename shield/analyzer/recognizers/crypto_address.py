@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 
 from shield.analyzer.recognizers.keccak import keccak_256
-from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import Match, Sort, ValuePattern, ValuePatternRecognizer
 
 _CHARSET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
@@ -40,12 +40,12 @@ class CryptoAddressRecognizer(ValuePatternRecognizer):
     )
     CONTEXT = ("wallet", "ethereum", "eth", "crypto", "usdt", "address", "metamask", "blockchain", "ether")
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         groups = match.groupdict()
         if "bech" in groups:
             return _CERTAIN if is_bech32(value) else 0.0
         if "monero" in groups:
-            return score if len(set(value)) > _MIXED else 0.0
+            return sort.score if len(set(value)) > _MIXED else 0.0
         if "base58" in groups:
             return _CERTAIN if is_base58check(value) else 0.0
         letters = [c for c in value[2:] if c.isalpha()]

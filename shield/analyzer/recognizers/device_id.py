@@ -10,6 +10,7 @@ from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
     labelled,
@@ -66,9 +67,9 @@ class DeviceIdRecognizer(ValuePatternRecognizer):
     )
     CONTEXT = ("imei", "device", "handset", "phone's", "serial")
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         if "imei" not in match.groupdict():
-            return score
+            return sort.score
         number = "".join(c for c in value if c.isdigit())
         if (
             len(number) != _IMEI_DIGITS
@@ -77,4 +78,4 @@ class DeviceIdRecognizer(ValuePatternRecognizer):
             or number.startswith(_AMERICAN_EXPRESS)
         ):
             return 0.0
-        return score if value.isdigit() else _GROUPED
+        return sort.score if value.isdigit() else _GROUPED

@@ -14,6 +14,7 @@ from typing import Final
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
     labelled,
@@ -32,7 +33,8 @@ _APART: Final = r"[A-Z\d](?:[ \-._]{1,3}[A-Z\d]){5,19}"
 _SIGNS: Final = str.maketrans("", "", "·•–\u00a0\u2009")
 _LEAST_OF_A_POLICY: Final = 7  # digits
 _WORD: Final = re.compile(r"(?<![^\W_])[^\W\d_]{6,}(?![^\W_])")
-_LABELLED, _INSURED, _LETTERED, _POLICY = 0.85, 0.82, 0.6, 0.35  # "member number" alone is a customer's
+_LETTERED = Sort("letters and figures of a policy", 0.6)
+_LABELLED, _INSURED, _POLICY = 0.85, 0.82, 0.35  # "member number" alone is a customer's
 
 _PASSPORT: Final = (
     r"(?:e-?)?passports?(?:\s(?:book|card|document))?|reisepass(?:es)?(?:nummer|-?nr\.?)?|pass-?(?:nummer|nr\.?)|pasaportes?|"
@@ -102,7 +104,7 @@ class PassportNumberRecognizer(ValuePatternRecognizer):
         ),
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         plain = "".join(filter(str.isalnum, value))
         letters = len(plain) - _digits(plain)
         if (
@@ -113,7 +115,7 @@ class PassportNumberRecognizer(ValuePatternRecognizer):
             or _DATE.fullmatch(value)
         ):
             return 0.0
-        return score
+        return sort.score
 
 
 class DriverLicenseRecognizer(ValuePatternRecognizer):
@@ -144,8 +146,8 @@ class DriverLicenseRecognizer(ValuePatternRecognizer):
         ),
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
-        return score if _is_code(value) else 0.0
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
+        return sort.score if _is_code(value) else 0.0
 
 
 class InsuranceNumberRecognizer(ValuePatternRecognizer):
@@ -207,10 +209,10 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
         "endorsement",
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
-        if score == _LETTERED and _digits(value) < _LEAST_OF_A_POLICY:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
+        if sort == _LETTERED and _digits(value) < _LEAST_OF_A_POLICY:
             return 0.0
-        return score if _is_code(value) else 0.0
+        return sort.score if _is_code(value) else 0.0
 
 
 def _is_code(value: str) -> bool:

@@ -107,9 +107,17 @@ def parted(value: str, *, digits: bool) -> str:
     return _FIGURES.sub(apart, value)
 
 
+class Sort(NamedTuple):
+    """A sort of patterns of a recognizer, with their score, of whose values it asks something of its own."""
+
+    name: str
+    score: float
+
+
 class ValuePattern(NamedTuple):
     """A pattern, and what a text must hold for it to match.
 
+    `graded` is the score of its matches, or its sort where `score_of` must know that.
     `trigger` is a smaller expression that the prefilter scans for instead of the whole: wherever
     `source` matches, `trigger` matches with its end at most `back` code points after the start of that
     match. Scanning for "passport" is cheaper than for all that may follow it. `digits`: every match
@@ -119,11 +127,16 @@ class ValuePattern(NamedTuple):
 
     name: str
     source: str
-    score: float
+    graded: float | Sort
     trigger: str = ""
     back: int = 48
     digits: bool = True
     longest: int = 0
+
+    @property
+    def sort(self) -> Sort:
+        """Its sort; one without a name where it has none of its own."""
+        return self.graded if isinstance(self.graded, Sort) else Sort("", self.graded)
 
     @property
     def scanned(self) -> str:
@@ -133,13 +146,14 @@ class ValuePattern(NamedTuple):
         return begun(self.trigger)
 
 
-class _Pattern(Pattern):  # type: ignore[misc]  # the library has no types
-    """Presidio's pattern, without compiling the expression to check it, which tests do."""
+class ScoredPattern(Pattern):  # type: ignore[misc]  # the library has no types
+    """A `ValuePattern` for Presidio. Its expression is not compiled to check it, which tests do."""
 
-    def __init__(self, name: str, regex: str, score: float) -> None:
-        self.name = name
-        self.regex = regex
-        self.score = score
+    def __init__(self, of: ValuePattern) -> None:
+        self.of = of
+        self.name = of.name
+        self.regex = of.source
+        self.score = of.sort.score
         self.compiled_regex = None
         self.compiled_with_flags = None
 
@@ -152,7 +166,7 @@ class ValuePatternRecognizer(PatternRecognizer):  # type: ignore[misc]  # the li
     CONTEXT: ClassVar[Sequence[str]] = ()
 
     def __init__(self, **options: Any) -> None:
-        patterns = [_Pattern(each.name, each.source, each.score) for each in self.PATTERNS]
+        patterns = [ScoredPattern(each) for each in self.PATTERNS]
         super().__init__(
             **{
                 "supported_entity": self.ENTITY,
@@ -163,22 +177,18 @@ class ValuePatternRecognizer(PatternRecognizer):  # type: ignore[misc]  # the li
             }
         )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
-        """The score of a match whose value is `value`; 0 to reject it.
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
+        """The score of a match whose value is `value`, of a pattern of this sort; 0 to reject it."""
+        return sort.score
 
-        `score` is the pattern's, and all that is known of the pattern here: where a recognizer asks more of
-        the values of some patterns, these have a score that no other of its patterns has.
-        """
-        return score
-
-    def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
-        """The finding (start, end, score) of a match of one of the patterns."""
+    def hit(self, match: Match, sort: Sort) -> tuple[int, int, float] | None:
+        """The finding (start, end, score) of a match of a pattern of this sort."""
         group = "value" if "value" in match.re.groupindex else 0
         start, end = match.span(group)
         value = match.group(group)
         if not value or (group and in_replacement(match.string, match.start(), end)):
             return None
-        graded = self.score_of(value, match, score)
+        graded = self.score_of(value, match, sort)
         return (start, end, graded) if graded > 0 else None
 
     def analyze(
@@ -189,7 +199,7 @@ class ValuePatternRecognizer(PatternRecognizer):  # type: ignore[misc]  # the li
         found = []
         for pattern in self.patterns:
             for match in regex.compile(pattern.regex, flags).finditer(text):
-                hit = self.hit(match, float(pattern.score))
+                hit = self.hit(match, pattern.of.sort)
                 if hit is not None:
                     found.append(RecognizerResult(self.ENTITY, *hit))
         results: list[RecognizerResult] = EntityRecognizer.remove_duplicates(found)

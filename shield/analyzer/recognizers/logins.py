@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from shield.analyzer.recognizers.labelled import LABEL_START, ValuePattern
+from shield.analyzer.recognizers.labelled import LABEL_START, Sort, ValuePattern
 
 _USER: Final = (
     r"(?:user(?:\s?name|\s?id)?|login|usr|u/n|usuario|usuário|utilizador|benutzer(?:name)?|utilisateur|identifiant|utente|gebruiker(?:snaam)?|"
@@ -29,8 +29,8 @@ _OF_COMMAND: Final = r"(?:-u|--user|--proxy-user)[ =]['\"]?"
 _SCHEME: Final = r"(?<![\w])[a-z][a-z0-9+.\-]{1,15}://"
 
 
-def password_patterns(labels: str, telling: float) -> tuple[ValuePattern, ...]:
-    """The patterns of passwords; `labels` are alternatives, `telling` is the score of a value to be graded."""
+def password_patterns(labels: str, telling: Sort) -> tuple[ValuePattern, ...]:
+    """The patterns of passwords; `labels` are alternatives, `telling` is the sort of those whose value has a digit or a sign."""
     return (
         ValuePattern(
             "user and password side by side",

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from shield.analyzer.recognizers.labelled import LABEL_START, ValuePattern, begun
+from shield.analyzer.recognizers.labelled import LABEL_START, Sort, ValuePattern, begun
 from shield.analyzer.recognizers.letter_case import CAPITAL, SMALL
 
-CUED: Final = 0.2
-"""The score of a word after a cue: below what any policy takes for a name."""
+CUED: Final = Sort("cue", 0.2)
+"""A word after a cue, with a score below what any policy takes for a name."""
 _RELATED: Final = (
     r"husband|wife|mother|mum|mom|dad|father|son|daughter|brother|sister|partner|boyfriend|girlfriend|fianc[ée]e?|friend|neighbou?r|roommate|flatmate|housemate|"
     r"colleague|co-?worker|boss|(?:line[ ])?manager|supervisor|landlord|landlady|cousin|nephew|niece|aunt(?:ie)?|uncle|nana?|gran(?:dma|dpa|dad|ny)?|grandmother|grandfather|"
@@ -101,7 +101,7 @@ _CHATTED: Final = rf"(?:my|his|her|our|your|their|the)[ ](?:{_RELATED})|told|{_S
 
 
 def cue_patterns() -> tuple[ValuePattern, ...]:
-    """The patterns; all have the score `CUED`."""
+    """The patterns; all are of the sort `CUED`."""
     behind_cues = tuple(
         ValuePattern(
             name,

@@ -17,6 +17,7 @@ from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.labelled import (
     SEPARATORS,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
     labelled,
@@ -174,11 +175,11 @@ class LabelledNationalIdRecognizer(ValuePatternRecognizer):
     ENTITY = "NATIONAL_ID"
     PATTERNS = tuple(_pattern(scheme) for scheme in _SCHEMES)
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         value = value.translate(SEPARATORS)
         if not value.isascii():
             return 0.0
-        return score if _CHECKS[match.re.pattern](value.upper()) else 0.0
+        return sort.score if _CHECKS[match.re.pattern](value.upper()) else 0.0
 
 
 class CodiceFiscaleRecognizer(ValuePatternRecognizer):
@@ -193,10 +194,10 @@ class CodiceFiscaleRecognizer(ValuePatternRecognizer):
         ),
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         number = value.replace(" ", "").upper()
         likely = value.isascii() and sum(map(str.isdigit, number)) >= _LEAST_DIGITS
-        return score if likely and codice_fiscale(number) else 0.0
+        return sort.score if likely and codice_fiscale(number) else 0.0
 
 
 class EsSocialSecurityRecognizer(ValuePatternRecognizer):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from shield.analyzer.recognizers.labelled import LABEL_START, LINK, Match, ValuePattern
+from shield.analyzer.recognizers.labelled import LABEL_START, LINK, Match, Sort, ValuePattern
 from shield.analyzer.recognizers.logins import password_patterns
 from shield.analyzer.recognizers.said_secrets import SaidSecretRecognizer
 from shield.analyzer.recognizers.secret_words import SENTENCE_END, is_phrase, is_said_of_secrets
@@ -49,12 +49,10 @@ _COUNTED = re.compile(
     r"\s?(?:characters?|chars?|letters?|digits?|symbols?|zeichen|days?|times?|attempts?|hours?)\b",
     re.IGNORECASE,
 )
-_TELLING, _SAID, _PHRASE, _TYPED, _PLAIN = 0.85, 0.73, 0.72, 0.71, 0.7
-"""The scores of the patterns, by which `score_of` tells what a value must be.
-
-A telling value has a digit or a sign; what is said ends with the sentence, and was cut to the secret (`hit`); a
-phrase must not be a remark about passwords; what was typed, and a plain word, need nothing more.
-"""
+_TELLING = Sort("value with a digit or a sign", 0.85)
+_SAID = Sort("what is said up to the end of a sentence, and is cut to the secret", 0.73)
+_PHRASE = Sort("several words that are no remark about passwords", 0.72)
+_TYPED, _PLAIN = 0.71, 0.7  # what was typed, and a plain word
 _LEAST = 2  # characters of a telling value
 _PLACEHOLDER = frozenset("*•xX.-_#<>[]{}\"'")
 """Signs of which a masked password consists, or a place that is left for one."""
@@ -241,26 +239,26 @@ class PasswordRecognizer(SaidSecretRecognizer):
         *password_patterns(_LABELS, _TELLING),
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         plain = value.strip(".!?*\"')") or " "
         if set(value) <= _PLACEHOLDER or "://" in value or _is_attribute(value, match):
             return 0.0
         if value[0] == "_" and match.string[match.start("value") - 1].isalnum():
             return 0.0  # the end of an identifier: "password_policy"
-        if score == _PHRASE:
-            return score if is_phrase(value) else 0.0
-        if score == _SAID:
-            return score
+        if sort == _PHRASE:
+            return sort.score if is_phrase(value) else 0.0
+        if sort == _SAID:
+            return sort.score
         first = plain.split(" ")[0]
         if is_said_of_secrets(first):
             return 0.0
         if plain.isdigit() and _COUNTED.match(match.string, match.end()):
             return 0.0  # "password: 12 characters"
-        if score == _TELLING:
+        if sort == _TELLING:
             signs = any(not c.isalpha() and c not in _OF_SENTENCES for c in first)
             telling = len(first) == 1 or "!" in first or signs
-            return score if telling and len(plain) >= _LEAST and any(map(str.isalnum, plain)) else 0.0
-        return score
+            return sort.score if telling and len(plain) >= _LEAST and any(map(str.isalnum, plain)) else 0.0
+        return sort.score
 
 
 def _is_attribute(value: str, match: Match) -> bool:

@@ -10,6 +10,7 @@ from shield.analyzer.recognizers.labelled import (
     LINK,
     NOT_QUANTITY,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
     labelled,
@@ -52,8 +53,8 @@ _OF_A_CARD = re.compile(
 )
 """A sentence of its own about a card: what the sentence before it was about does not count."""
 _DOUBTFUL = 0.3
-_BY_NAME = 0.74  # the score of the pattern of a named month, which needs a card near it
-_BESIDE_CARD = 0.745  # the score of the pattern of `_EXPIRY_ELSEWHERE`, which needs a card near it
+_BY_NAME = Sort("named month, with a card near it", 0.74)
+_BESIDE_CARD = Sort("label of `_EXPIRY_ELSEWHERE`, with a card near it", 0.745)
 _CARD_NEAR = re.compile(
     r"(?:\b(?:card|visa|mastercard|amex|[^\W\d_]{0,12}karte|carte|tarjeta|carta|[^\W\d_]{0,12}kaart|cartão|karta)\b|(?<!\d)(?:\d{4}[ \-]?){3}\d{1,4}(?!\d))",
     re.IGNORECASE,
@@ -105,14 +106,14 @@ class CardExpiryRecognizer(ValuePatternRecognizer):
         ),
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         before = match.string[max(0, match.start() - _NEAR) : match.start("value")]
-        if score in {_BY_NAME, _BESIDE_CARD}:
+        if sort in {_BY_NAME, _BESIDE_CARD}:
             near = match.string[max(0, match.start() - _REACH) : match.start("value")]
             if _CARD_NEAR.search(near) is None:
                 return 0.0  # a membership expires in a named month, too, and an invoice is due
         if _OF_OTHER_THINGS.search(before) is None or _OF_A_CARD.search(before) is not None:
-            return score
+            return sort.score
         return _DOUBTFUL
 
 

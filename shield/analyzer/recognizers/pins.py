@@ -8,6 +8,7 @@ from shield.analyzer.recognizers.labelled import (
     LINK,
     NOT_QUANTITY,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
     labelled,
@@ -80,10 +81,10 @@ class PinRecognizer(ValuePatternRecognizer):
         ),
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         if len(value) == _INDIAN_POSTCODE and "code" in match.group().lower():
             return 0.0
-        return score
+        return sort.score
 
 
 _CODE = (

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from shield.analyzer.recognizers.labelled import Match, ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import Match, Sort, ValuePatternRecognizer
 from shield.analyzer.recognizers.secret_words import secret_in
 
 
 class SaidSecretRecognizer(ValuePatternRecognizer):
-    """Cuts matches of patterns with the score `SAID` down to the secret: the sentence continues after it."""
+    """Cuts matches of patterns of the sort `SAID` down to the secret: the sentence continues after it."""
 
-    SAID: ClassVar[float]
+    SAID: ClassVar[Sort]
 
-    def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
-        found = super().hit(match, score)
-        if found is None or score != self.SAID:
+    def hit(self, match: Match, sort: Sort) -> tuple[int, int, float] | None:
+        found = super().hit(match, sort)
+        if found is None or sort != self.SAID:
             return found
         length = secret_in(match.group("value"))
         return (found[0], found[0] + length, found[2]) if length else None

@@ -14,6 +14,7 @@ from collections import Counter
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
     begun,
@@ -25,7 +26,8 @@ _NAMES = (
     r"credentials?|aws_secret_access_key"
 )
 _COOKIES = r"jsessionid|phpsessid|connect\.sid|asp\.net_sessionid|sessionid|session_id|xsrf-token|csrftoken|laravel_session|remember_token"
-_RANDOM, _BASIC = 0.8, 0.6
+_RANDOM = Sort("random characters, with digits", 0.8)
+_BASIC = Sort("random characters of a header", 0.6)
 """The scores of the patterns whose values are secrets only where they look random."""
 _BITS = 3.0  # Shannon entropy per character from which a run is taken for random
 _LEAST_KINDS = 2  # of digits, small and capital letters
@@ -165,14 +167,14 @@ class SecretKeyRecognizer(ValuePatternRecognizer):
         ),
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
-        if score not in (_RANDOM, _BASIC):
-            return score
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
+        if sort not in {_RANDOM, _BASIC}:
+            return sort.score
         digits = any(map(str.isdigit, value))
         kinds = digits + any(map(str.islower, value)) + any(map(str.isupper, value))
-        if kinds < _LEAST_KINDS or (score == _RANDOM and not digits):
+        if kinds < _LEAST_KINDS or (sort == _RANDOM and not digits):
             return 0.0
-        return score if entropy(value) >= _BITS else 0.0
+        return sort.score if entropy(value) >= _BITS else 0.0
 
 
 def entropy(text: str) -> float:

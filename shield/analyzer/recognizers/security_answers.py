@@ -3,7 +3,7 @@
 # ruff: noqa: ARG002, E501, RUF001, SIM905  # an interface; patterns, one a line; typographic characters; tables of words
 from __future__ import annotations
 
-from shield.analyzer.recognizers.labelled import LABEL_START, Match, ValuePattern
+from shield.analyzer.recognizers.labelled import LABEL_START, Match, Sort, ValuePattern
 from shield.analyzer.recognizers.said_secrets import SaidSecretRecognizer
 from shield.analyzer.recognizers.secret_words import (
     PARTICLES,
@@ -36,7 +36,7 @@ _LINK = (
 _NOT_VALUES = frozenset(
     "first favourite favorite childhood which what wrong mandatory asked yes sick missing being called named dead allowed hungry insured covered".split()
 )
-_SAID = 0.72
+_SAID = Sort("up to the end of the sentence", 0.72)
 
 
 class SecurityAnswerRecognizer(SaidSecretRecognizer):
@@ -88,6 +88,6 @@ class SecurityAnswerRecognizer(SaidSecretRecognizer):
         ),
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         first = name_in(value).lower()
-        return 0.0 if first in _NOT_VALUES or is_said_of_secrets(first) else score
+        return 0.0 if first in _NOT_VALUES or is_said_of_secrets(first) else sort.score

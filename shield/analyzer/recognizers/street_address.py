@@ -14,6 +14,7 @@ from shield.analyzer.recognizers.delivery import delivery_patterns
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
     begun,
@@ -176,10 +177,10 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
         "bezorgen",
     )
 
-    def hit(self, match: Match, score: float) -> tuple[int, int, float] | None:
-        found = super().hit(match, score)
+    def hit(self, match: Match, sort: Sort) -> tuple[int, int, float] | None:
+        found = super().hit(match, sort)
         if "words" in match.re.groupindex and "way" not in match.re.groupindex:
-            return self._before_prose(match, score)
+            return self._before_prose(match, sort.score)
         if found is None or not (tail := match.groupdict().get("tail")):
             return found
         # What follows is prose, not a city: "12 Main Street and my zip is 94103".
@@ -202,7 +203,7 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
             end -= 1
         return (start, end, score) if end > match.start("words") else None
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         groups = match.groupdict()
         if not _STOPS.isdisjoint((groups.get("words") or "").lower().split()):
             return 0.0
@@ -215,8 +216,8 @@ class StreetAddressRecognizer(ValuePatternRecognizer):
                 return _SURE if tail else 0.45
             # Before a postcode and a city, even "Auf dem Sand 12" is a street.
             sure = tail and any(map(str.isdigit, groups["tail"]))
-            return max(_SURE, score + 0.05) if sure else (score + 0.05 if tail else score)
-        return self._english(value, groups, way, score, tail=tail)
+            return max(_SURE, sort.score + 0.05) if sure else (sort.score + 0.05 if tail else sort.score)
+        return self._english(value, groups, way, sort.score, tail=tail)
 
     @staticmethod
     def _english(value: str, groups: dict[str, str], way: str, score: float, *, tail: bool) -> float:

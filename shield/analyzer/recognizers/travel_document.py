@@ -3,7 +3,7 @@
 # ruff: noqa: ARG002, PLR2004  # an interface; lengths of the format
 from __future__ import annotations
 
-from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import Match, Sort, ValuePattern, ValuePatternRecognizer
 from shield.analyzer.recognizers.national.checks import mrz
 
 _SURE = 0.95
@@ -23,7 +23,7 @@ class MachineReadableZoneRecognizer(ValuePatternRecognizer):
     )
     CONTEXT = ("passport", "mrz")
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         if not value.isascii():
             return 0.0
         lines = value.upper().split()

@@ -8,6 +8,7 @@ import re
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
     begun,
@@ -26,8 +27,13 @@ _NOT_VALUES = frozenset(
     "await null none nil undefined true false new self request req session current process env async function string get_user "
     "us it this as app web mobile profile link feed post message messages dm ads marketing credentials details".split()
 )
-_LINKED, _BESIDE, _HOME, _LOGGED, _OF_MARKETS, _UNLIKE_WORDS, _HANDLE = 0.75, 0.7, 0.68, 0.62, 0.61, 0.6, 0.4
-"""The scores of the patterns, by which `score_of` tells what a value must be."""
+_LINKED = Sort("label and link", 0.75)
+_BESIDE = 0.7
+_HOME = Sort("home folder", 0.68)
+_LOGGED = Sort("user of a log", 0.62)
+_OF_MARKETS = Sort("account of a market", 0.61)
+_UNLIKE_WORDS = Sort("value that no ordinary word looks like", 0.6)
+_HANDLE = Sort("handle", 0.4)
 _MENTIONED = 0.6
 _OF_CODE = re.compile(
     r"_(?:ids?|name|key|type|at|url|code|number|no|status|token|group|role|list|info|data|settings|page|view|set|count|tier|level)\Z|default|test"
@@ -172,31 +178,31 @@ class UsernameRecognizer(ValuePatternRecognizer):
     )
     CONTEXT = ("twitter", "instagram", "handle", "follow", "dm", "telegram", "discord", "tiktok", "username")
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         plain = value.lower().lstrip("@")
         if plain in _NOT_VALUES:
             return 0.0
         if _in_urn(match):
             return 0.0
-        if score == _HOME:
-            return 0.0 if plain in _HOMES_OF_NOBODY else score
-        if score == _OF_MARKETS:
-            return score if value.startswith("@") or _OF_CODE.search(plain) is None else 0.0
-        if score == _LOGGED:  # "for user reasons from May" is prose: in a log an address or a number follows
-            return score if _ADDRESS_BEHIND.match(match.string, match.end()) else 0.0
-        if score == _HANDLE:
-            return _MENTIONED if _is_mention(match, plain) else score
+        if sort == _HOME:
+            return 0.0 if plain in _HOMES_OF_NOBODY else sort.score
+        if sort == _OF_MARKETS:
+            return sort.score if value.startswith("@") or _OF_CODE.search(plain) is None else 0.0
+        if sort == _LOGGED:  # "for user reasons from May" is prose: in a log an address or a number follows
+            return sort.score if _ADDRESS_BEHIND.match(match.string, match.end()) else 0.0
+        if sort == _HANDLE:
+            return _MENTIONED if _is_mention(match, plain) else sort.score
         # "The user is unable", "the login was locked": a statement about the user, not a name.
-        if score == _LINKED and _SAID_OF.match(match.group()) and plain.endswith(_ENDS_OF_STATEMENTS):
+        if sort == _LINKED and _SAID_OF.match(match.group()) and plain.endswith(_ENDS_OF_STATEMENTS):
             return 0.0
         if _SPEAKER.search(match.group()) and value.isalpha() and _PROSE.match(match.string, match.end()):
             return 0.0  # "USER: forgot my pin"
         if _SPEAKER.search(match.group()) and value.isalpha() and _is_turn(match):
             return 0.0  # "Bot: did that help?", "User: yes"
         # A word beside the label is a name only if no ordinary word looks like it: j_smith, mgarcia82, @maria.
-        if score == _UNLIKE_WORDS and not value.startswith("@") and not _is_unlike_words(value):
+        if sort == _UNLIKE_WORDS and not value.startswith("@") and not _is_unlike_words(value):
             return 0.0
-        return score
+        return sort.score
 
 
 def _is_turn(match: Match) -> bool:

@@ -16,6 +16,7 @@ from typing import Final
 from shield.analyzer.recognizers.labelled import (
     SEPARATORS,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
     labelled,
@@ -23,7 +24,9 @@ from shield.analyzer.recognizers.labelled import (
 )
 from shield.analyzer.recognizers.vat_checks import SCHEMES, Scheme
 
-_SURE, _LABELLED, _OVER_LINES, _DOUBTFUL, _WEAK = 0.95, 0.8, 0.78, 0.4, 0.2
+_SURE, _OVER_LINES, _DOUBTFUL, _WEAK = 0.95, 0.78, 0.4, 0.2
+_LABELLED = Sort("label", 0.8)
+_WITH_LETTERS = Sort("letters of the country", _DOUBTFUL)
 _BY_LETTERS: Final = MappingProxyType({scheme.letters: scheme for scheme in SCHEMES})
 _SUFFIXES: Final = ("MWST", "TVA", "IVA", "MVA")
 _CONTEXT: Final = (
@@ -54,7 +57,7 @@ def _forms(schemes: Iterable[Scheme]) -> str:
 def prefixed(schemes: Iterable[Scheme]) -> ValuePattern:
     """The country's letters and a number of its form."""
     return ValuePattern(
-        "letters and number", rf"(?<![\w+\-])(?:{_forms(schemes)})(?![\w-]|[.,]\d)", _DOUBTFUL
+        "letters and number", rf"(?<![\w+\-])(?:{_forms(schemes)})(?![\w-]|[.,]\d)", _WITH_LETTERS
     )
 
 
@@ -105,11 +108,11 @@ class VatNumberRecognizer(ValuePatternRecognizer):
         ),
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
-        if score == _LABELLED:
-            return score
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
+        if sort == _LABELLED:
+            return sort.score
         sure = graded(value, persons=False)
-        return sure if score == _DOUBTFUL else (_LABELLED if sure else 0.0)
+        return sure if sort == _WITH_LETTERS else (_LABELLED.score if sure else 0.0)
 
 
 class PersonalVatNumberRecognizer(ValuePatternRecognizer):
@@ -119,5 +122,5 @@ class PersonalVatNumberRecognizer(ValuePatternRecognizer):
     CONTEXT = _CONTEXT
     PATTERNS = (prefixed(scheme for scheme in SCHEMES if scheme.person is not None),)
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         return graded(value, persons=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from shield.analyzer.recognizers.labelled import (
     LABEL_START,
     Match,
+    Sort,
     ValuePattern,
     ValuePatternRecognizer,
     labelled,
@@ -21,7 +22,7 @@ _VALUES = dict(
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _CHECK = 8  # index of the check digit
 _SERIAL = 13  # index from which the characters are digits
-_GROUPED = 0.6
+_GROUPED = Sort("label and groups", 0.6)
 _LEAST_DIGITS = 4  # of a VIN behind its label; makers number their vehicles with the last of them
 
 
@@ -54,14 +55,14 @@ class VinRecognizer(ValuePatternRecognizer):
         "car",
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         letters = sum(map(str.isalpha, value))
         if not 2 <= letters <= 14 or not value.isascii():  # a word, or a number
             return 0.0
         plain = value.upper().replace(" ", "").replace("-", "")
         if is_vin(plain):
             return 0.95
-        return score if score == _GROUPED and sum(map(str.isdigit, value)) >= _LEAST_DIGITS else 0.3
+        return sort.score if sort == _GROUPED and sum(map(str.isdigit, value)) >= _LEAST_DIGITS else 0.3
 
 
 def is_vin(value: str) -> bool:
@@ -193,10 +194,10 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
         "motorcycle",
     )
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         written = [part for part in value.replace("-", " ").split() if part]
         characters = "".join(written)
         # Lower-case words after the plate were taken for groups of it: "7ABC123 was".
         if not 4 <= len(characters) <= 10 or not any(map(str.isdigit, characters)):
             return 0.0
-        return score
+        return sort.score

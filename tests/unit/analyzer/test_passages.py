@@ -142,7 +142,7 @@ def test_other_readings_follow_the_text_as_it_is() -> None:
 
 def test_a_word_behind_a_cue_is_read_by_itself_as_well() -> None:
     text = "my neighbour Truus, ask for Dov"
-    cued = Finding(13, 18, "PERSON", CUED, "AnnouncedNameRecognizer")
+    cued = Finding(13, 18, "PERSON", CUED.score, "AnnouncedNameRecognizer")
     read = passages([_turn(0, text)], {}, [[cued, cued._replace(score=0.7)]])
     assert [(each.text, each.at, each.least) for each in read] == [(text, 0, 0.0), ("Truus", 13, CUED_NAME)]
     name = Finding(0, 5, "PERSON", 0.78, "TaggerRecognizer")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from shield.analyzer.luhn import luhn
+from shield.analyzer.recognizers.labelled import Match, Sort
 from shield.analyzer.recognizers.national.checked import (
     DOUBTFUL,
     LIKELY,
@@ -59,8 +60,8 @@ class ClRutRecognizer(NationalRecognizer):
         total = sum(int(digit) * (2 + place % 6) for place, digit in enumerate(reversed(number[:-1])))
         return "0K987654321"[total % 11] == number[-1]
 
-    def score_of(self, value: str, match: object, score: float) -> float:
-        valid = super().score_of(value, match, score)
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
+        valid = super().score_of(value, match, sort)
         return LIKELY if valid and "." in value else valid
 
 

@@ -7,7 +7,7 @@ check, so they need a label or context too. The result names no country: the typ
 # ruff: noqa: E501  # patterns, one a line; numbers of the schemes
 from __future__ import annotations
 
-from shield.analyzer.recognizers.labelled import Match, ValuePattern
+from shield.analyzer.recognizers.labelled import Match, Sort, ValuePattern
 from shield.analyzer.recognizers.national.checked import LIKELY, SURE, WEAK, NationalRecognizer
 from shield.analyzer.recognizers.national.checks import figures, weighted
 
@@ -102,6 +102,6 @@ class BrCpfRecognizer(NationalRecognizer):
         second = weighted(number, range(11, 1, -1)) * 10 % 11 % 10
         return len(set(number)) > 1 and [first, second] == figures(number[9:])
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
-        valid = super().score_of(value, match, score)
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
+        valid = super().score_of(value, match, sort)
         return _WRITTEN if valid and "." in value and "-" in value else valid

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from shield.analyzer.recognizers.labelled import Match, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import Match, Sort, ValuePattern, ValuePatternRecognizer
 
 SURE, LIKELY, DOUBTFUL, WEAK = 0.95, 0.6, 0.4, 0.2
 START, END = r"(?<![\w.,+\-])", r"(?![\w-]|[.,]\d)"
@@ -34,7 +34,7 @@ class NationalRecognizer(ValuePatternRecognizer):
     SCORE: ClassVar[float] = WEAK
     BARE: ClassVar[float] = WEAK
 
-    def score_of(self, value: str, match: Match, score: float) -> float:
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
         if not value.isascii():
             return 0.0
         number = value.translate(_SEPARATORS).upper()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from shield.analyzer.luhn import luhn
+from shield.analyzer.recognizers.labelled import Match, Sort
 from shield.analyzer.recognizers.national.checked import DOUBTFUL, LIKELY, SURE, NationalRecognizer, form
 from shield.analyzer.recognizers.national.checks import is_day, value_of, weighted
 from shield.analyzer.verhoeff import verhoeff
@@ -34,8 +35,8 @@ class DkCprRecognizer(NationalRecognizer):
     def is_valid(number: str) -> bool:
         return is_day(int(number[2:4]), int(number[:2]))
 
-    def score_of(self, value: str, match: object, score: float) -> float:
-        valid = super().score_of(value, match, score)
+    def score_of(self, value: str, match: Match, sort: Sort) -> float:
+        valid = super().score_of(value, match, sort)
         held = (
             valid
             and value[-5] == "-"

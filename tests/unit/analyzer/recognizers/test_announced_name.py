@@ -183,7 +183,7 @@ def test_a_name_counts_as_a_person(find: Find) -> None:
 )
 def test_a_word_behind_a_cue_is_no_name_yet(text: str, value: str) -> None:
     found = engine()[1].analyze(text, fold(text), frozenset({0}))
-    assert [(text[hit.start : hit.end], hit.score) for hit in found] == [(value, CUED)]
+    assert [(text[hit.start : hit.end], hit.score) for hit in found] == [(value, CUED.score)]
 
 
 @pytest.mark.parametrize(
