@@ -12,7 +12,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, NamedTuple, Protocol
 
 from shield.analyzer.attempt import Attempt
 from shield.analyzer.conversation.cues import between_cues
@@ -61,11 +61,36 @@ _WRITTEN_ANEW = frozenset({"replace", "hash", "encrypt", "presidio:replace"})
 """Operators known to leave no part of the original text in their replacement."""
 
 
-@dataclass(slots=True)
-class _Recall:
-    """One document's use of the memory: names that may be kept, segments looked up, and those found there."""
+class Manner(NamedTuple):
+    """How an inspection is done, whatever it finds.
 
+    `mark` is told when a stage is over, and `check` is called between bounded pieces of work; what it raises
+    passes through. With `attempt`, detection may be stopped before its end (see there). A `dry` one only says
+    what was found and would be done.
+    """
+
+    mark: Mark = no_mark
+    check: Check = no_check
+    attempt: Attempt | None = None
+    dry: bool = False
+
+
+USUAL: Final = Manner()
+"""To the end, without being watched or bounded."""
+
+
+@dataclass(slots=True)
+class _Call:
+    """The detection of one document: how it runs, and how many segments were looked up and remembered.
+
+    `names` are those of members that may be kept in memory.
+    """
+
+    analyzer: Analyzer
+    policy: Policy
     names: ShownNames
+    check: Check
+    attempt: Attempt | None
     looked_up: int = 0
     remembered: int = 0
 
@@ -98,10 +123,7 @@ class Heart(Protocol):
         *,
         limits: Limits,
         rules: FieldRules,
-        mark: Mark = ...,
-        check: Check = ...,
-        attempt: Attempt | None = ...,
-        dry: bool = ...,
+        manner: Manner = ...,
     ) -> Redaction: ...
 
     @abstractmethod
@@ -111,10 +133,7 @@ class Heart(Protocol):
         policy: Policy,
         *,
         names: ShownNames = ...,
-        mark: Mark = ...,
-        check: Check = ...,
-        attempt: Attempt | None = ...,
-        dry: bool = ...,
+        manner: Manner = ...,
     ) -> Redaction: ...
 
     @abstractmethod
@@ -140,35 +159,29 @@ class Redactor(Heart):
         *,
         limits: Limits,
         rules: FieldRules,
-        mark: Mark = no_mark,
-        check: Check = no_check,
-        attempt: Attempt | None = None,
-        dry: bool = False,
+        manner: Manner = USUAL,
     ) -> Redaction:
         """Redact a body (its content codings already undone) under `policy`.
 
         Paths show only the names of members that `rules.names` shows.
 
-        With `attempt`, detection may be stopped before its end (see there). A `dry` run only says what was
-        found and would be done, and its `body` is the input. Raises RequestError for a body that is
-        not what its media type says or is over a limit, and ProtectionError when it cannot be inspected
-        whole. An empty body is returned as it is.
+        Where it is `dry`, the result's `body` is the input. Raises RequestError for a body that is not what
+        its media type says or is over a limit, and ProtectionError when it cannot be inspected whole. An
+        empty body is returned as it is.
         """
         if not body:
             return Redaction(body=body)
         codec = self.codecs.for_media_type(media_type)
-        if not policy.operators and attempt is None and isinstance(codec, JsonCodec):
+        if not policy.operators and manner.attempt is None and isinstance(codec, JsonCodec):
             # The policy finds nothing, so of a text that is not refused only the size is needed.
             size = codec.measure(body, limits=limits, rules=rules, charset=media_type.charset)
             if size is not None:
-                mark("decode")
+                manner.mark("decode")
                 return Redaction(body, segments=size[0], inspected_bytes=size[1])
         document = codec.decode(body, limits=limits, rules=rules, charset=media_type.charset)
-        mark("decode")
-        redaction = self.redact_document(
-            document, policy, names=rules.names, mark=mark, check=check, attempt=attempt, dry=dry
-        )
-        return redaction._replace(body=body) if dry else redaction
+        manner.mark("decode")
+        redaction = self.redact_document(document, policy, names=rules.names, manner=manner)
+        return redaction._replace(body=body) if manner.dry else redaction
 
     def redact_document(
         self,
@@ -176,12 +189,10 @@ class Redactor(Heart):
         policy: Policy,
         *,
         names: ShownNames = NO_NAMES,
-        mark: Mark = no_mark,
-        check: Check = no_check,
-        attempt: Attempt | None = None,
-        dry: bool = False,
+        manner: Manner = USUAL,
     ) -> Redaction:
-        """Redact a decoded document; also used for query strings and paths. A `dry` run has no body."""
+        """Redact a decoded document; also used for query strings and paths. A `dry` result has no body."""
+        mark, check, attempt, dry = manner
         if not policy.operators and not document.rules and attempt is None:
             return _untouched(document, mark, names, dry=dry)
         analyzer = self.analyzers[policy.detector]  # looked up once: a DetectorSpec is slow to hash
@@ -191,9 +202,9 @@ class Redactor(Heart):
             target = memory.digest_of_target(document.segments, policy, analyzer.digest)
         if target is not None and memory is not None and memory.recall(target) is not None:
             return _untouched(document, mark, names, dry=dry)
-        recall = _Recall(names)
         runs = runs_of(document.segments, document.rules)
-        found = self._find(document, runs, analyzer, policy, check, recall, attempt)
+        call = _Call(analyzer, policy, names, check, attempt)
+        found = self._find(document, runs, call)
         mark("analyze")
         edits: dict[int, list[Edit]] = {}
         applied: dict[int, list[Edit]] = {}
@@ -211,9 +222,9 @@ class Redactor(Heart):
             memory.remember(target, ())
         if attempt is not None and attempt.reduced:
             redaction = redaction._replace(remainder=remainder_of(document, edits))
-        if not recall.looked_up:
+        if not call.looked_up:
             return redaction
-        return redaction._replace(looked_up=recall.looked_up, remembered=recall.remembered)
+        return redaction._replace(looked_up=call.looked_up, remembered=call.remembered)
 
     def nothing_in(self, root: str, pieces: Sequence[Piece], policy: Policy) -> bool:
         """See `Heart`: true where the policy finds nothing at all, or they were inspected before."""
@@ -240,8 +251,8 @@ class Redactor(Heart):
         """
         document = Forwarded(remainder)
         runs = runs_of(document.segments, document.rules)
-        analyzer = self.analyzers[policy.detector]
-        found = self._find(document, runs, analyzer, policy, check, _Recall(names), None)
+        call = _Call(self.analyzers[policy.detector], policy, names, check, None)
+        found = self._find(document, runs, call)
         news = [document.news(*each) for each in zip(document.segments, found, strict=True)]
         edits = {
             segment.index: self._edits(segment, findings, policy)
@@ -251,24 +262,14 @@ class Redactor(Heart):
         placed = describe(document, b"", edits, news, names).findings
         return tuple(each for each in placed if each.operator != "keep")
 
-    def _find(  # noqa: PLR0917  one call's state, passed along
-        self,
-        document: Document,
-        runs: Runs,
-        analyzer: Analyzer,
-        policy: Policy,
-        check: Check,
-        recall: _Recall,
-        attempt: Attempt | None,
-    ) -> list[list[Finding]]:
+    def _find(self, document: Document, runs: Runs, call: _Call) -> list[list[Finding]]:
         """The disjoint findings of each segment; field rules come before any detector.
 
         Chance findings within the encoded bytes of `runs` are dropped (`without_chance`).
         """
-        segments = document.segments
-        rules = document.rules
+        segments, rules, policy = document.segments, document.rules, call.policy
         if not rules:
-            raw = self._analyze(analyzer, segments, policy, check, recall, attempt)
+            raw = self._analyze(segments, call)
             if not any(raw) and len(raw) == len(segments):
                 return raw
             return [
@@ -278,7 +279,7 @@ class Redactor(Heart):
         found: list[list[Finding]] = [_NO_FINDINGS] * len(segments)
         # The analyzer's answer is aligned with what it was given, so exempt segments are left out here.
         inspected = [segment for segment in segments if segment.index not in rules]
-        raw = self._analyze(analyzer, inspected, policy, check, recall, attempt)
+        raw = self._analyze(inspected, call)
         for segment, findings in zip(inspected, raw, strict=True):
             if findings:
                 found[segment.index] = _resolved(segment, findings, runs, policy)
@@ -289,41 +290,35 @@ class Redactor(Heart):
                 found[index] = resolve(text, [whole], policy)
         return found
 
-    def _analyze(  # noqa: PLR0917  one call's state, passed along
-        self,
-        analyzer: Analyzer,
-        segments: Sequence[Segment],
-        policy: Policy,
-        check: Check,
-        recall: _Recall,
-        attempt: Attempt | None,
-    ) -> list[list[Finding]]:
+    def _analyze(self, segments: Sequence[Segment], call: _Call) -> list[list[Finding]]:
         """`Analyzer.analyze`, except where findings are remembered or come from an earlier attempt."""
+        attempt, policy = call.attempt, call.policy
         if attempt is not None and attempt.reduced and attempt.found is not None:
             return attempt.found
         memory = self.memory
         segments = with_labels(segments)
         if memory is None or not policy.operators:
-            return _run(analyzer, segments, policy, check, {}, attempt)
-        digests = memory.digests(segments, policy, analyzer.digest)
+            return _detected(segments, {}, call)
+        digest = call.analyzer.digest
+        digests = memory.digests(segments, policy, digest)
         known: dict[int, Sequence[Finding]] = {
             place: findings
-            for place, digest in digests.items()
-            if (findings := memory.recall(digest)) is not None
+            for place, remembered in digests.items()
+            if (findings := memory.recall(remembered)) is not None
         }
-        recall.looked_up += len(digests)
-        recall.remembered += len(known)
-        quiet = memory.names.under(policy, analyzer.digest)
+        call.looked_up += len(digests)
+        call.remembered += len(known)
+        quiet = memory.names.under(policy, digest)
         fields = quiet.split(segments)
         for place in fields.quiet:
             known[place] = _NO_FINDINGS
-        found = _run(analyzer, segments, policy, check, known, attempt)
+        found = _detected(segments, known, call)
         if attempt is None or not attempt.reduced:
-            for place, digest in digests.items():
+            for place, remembered in digests.items():
                 # A finding that depends on neighbouring pieces does not hold for the same text elsewhere.
                 if place not in known and all(finding.view != JOINED for finding in found[place]):
-                    memory.remember(digest, found[place])
-            quiet.learn(segments, fields.others, found, recall.names)
+                    memory.remember(remembered, found[place])
+            quiet.learn(segments, fields.others, found, call.names)
         return found
 
     def _edits(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> list[Edit]:
@@ -365,19 +360,16 @@ def _resolved(segment: Segment, findings: Sequence[Finding], runs: Runs, policy:
     return between_cues(segment.text, resolve(segment.text, findings, policy))
 
 
-def _run(  # noqa: PLR0917  one call's state, passed along
-    analyzer: Analyzer,
-    segments: Sequence[Segment],
-    policy: Policy,
-    check: Check,
-    known: Mapping[int, Sequence[Finding]],
-    attempt: Attempt | None,
+def _detected(
+    segments: Sequence[Segment], known: Mapping[int, Sequence[Finding]], call: _Call
 ) -> list[list[Finding]]:
+    """What the detectors find, or after a stopped attempt the patterns alone."""
+    analyzer, attempt = call.analyzer, call.attempt
     if attempt is None:
-        return analyzer.analyze(segments, policy, check, known)
+        return analyzer.analyze(segments, call.policy, call.check, known)
     if attempt.reduced:
-        return analyzer.patterns_alone(segments, policy, check, known)
-    found = analyzer.analyze(segments, policy, check, known, attempt)
+        return analyzer.patterns_alone(segments, call.policy, call.check, known)
+    found = analyzer.analyze(segments, call.policy, call.check, known, attempt)
     attempt.done = True
     return found
 

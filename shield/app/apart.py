@@ -42,7 +42,7 @@ from shield.proxy.apart_messages import (
     receive,
     send,
 )
-from shield.redactor import Heart, Redactor
+from shield.redactor import Heart, Manner, Redactor
 
 NICE = 10
 """Its nice value: usual bodies come first where there are not enough cores."""
@@ -142,8 +142,7 @@ class Inspections:
             request.policy,
             limits=request.limits,
             rules=FieldRules.compile(request.rules, request.names),
-            check=check,
-            dry=request.dry,
+            manner=Manner(check=check, dry=request.dry),
         )
 
 

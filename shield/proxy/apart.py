@@ -26,19 +26,15 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from shield.analyzer.attempt import Attempt
 from shield.analyzer.remembered import Piece
 from shield.domain import (
     Check,
     DetectorSpec,
     Limits,
-    Mark,
     Placed,
     Policy,
     Redaction,
     Remainder,
-    no_check,
-    no_mark,
 )
 from shield.errors import (
     DeadlineExceededError,
@@ -62,7 +58,7 @@ from shield.proxy.apart_messages import (
     receive,
     send,
 )
-from shield.redactor import Heart
+from shield.redactor import USUAL, Heart, Manner
 
 PREPARE_SECONDS = 120.0
 """For its start and the loading of its detectors."""
@@ -315,15 +311,12 @@ class _ApartHeart(Heart):
         *,
         limits: Limits,
         rules: FieldRules,
-        mark: Mark = no_mark,
-        check: Check = no_check,
-        attempt: Attempt | None = None,
-        dry: bool = False,
+        manner: Manner = USUAL,
     ) -> Redaction:
         """As `Redactor.redact`; all of its time counts as the stage `analyze`."""
-        check()
+        manner.check()
         redaction = None
-        if attempt is None:
+        if manner.attempt is None:
             redaction = self.apart.process.call(
                 self.apart.setup,
                 Request(
@@ -333,7 +326,7 @@ class _ApartHeart(Heart):
                     limits,
                     rules.rules,
                     rules.names,
-                    dry,
+                    manner.dry,
                     self.findings,
                     self.apart.detectors[policy.detector],
                     self.end - self.apart.clock(),
@@ -341,18 +334,8 @@ class _ApartHeart(Heart):
                 self.since,
             )
         if redaction is None:
-            return self.local.redact(
-                body,
-                media_type,
-                policy,
-                limits=limits,
-                rules=rules,
-                mark=mark,
-                check=check,
-                attempt=attempt,
-                dry=dry,
-            )
-        mark("analyze")
+            return self.local.redact(body, media_type, policy, limits=limits, rules=rules, manner=manner)
+        manner.mark("analyze")
         return redaction
 
     def redact_document(
@@ -361,15 +344,10 @@ class _ApartHeart(Heart):
         policy: Policy,
         *,
         names: ShownNames = NO_NAMES,
-        mark: Mark = no_mark,
-        check: Check = no_check,
-        attempt: Attempt | None = None,
-        dry: bool = False,
+        manner: Manner = USUAL,
     ) -> Redaction:
         """As `Redactor.redact_document`, here: paths and queries are short."""
-        return self.local.redact_document(
-            document, policy, names=names, mark=mark, check=check, attempt=attempt, dry=dry
-        )
+        return self.local.redact_document(document, policy, names=names, manner=manner)
 
     def review(
         self,

@@ -228,10 +228,7 @@ def _inspect_body(run: Run) -> bytes:
         route.policy,
         limits=route.limits,
         rules=job.plan.rules,
-        mark=stages.mark,
-        check=stages.check,
-        attempt=run.attempt("body"),
-        dry=run.dry,
+        manner=run.manner("body"),
     )
     tally.take(redaction)
     tally.exempt(Uninspected.FIELD_RULE, redaction.uninspected_bytes)

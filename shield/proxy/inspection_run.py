@@ -28,7 +28,7 @@ from shield.proxy.overrides import CheckMethod
 from shield.proxy.runtime import BYPASSABLE, RoutePlan
 from shield.proxy.stage_clock import StageClock
 from shield.proxy.target import Target
-from shield.redactor import Heart
+from shield.redactor import Heart, Manner
 from shield.telemetry.metrics import Uninspected
 
 T = TypeVar("T")
@@ -141,9 +141,11 @@ class Run(NamedTuple):
     attempts: Attempts | None
     dry: bool
 
-    def attempt(self, part: str) -> Attempt | None:
-        """The attempt at a part of the request; None where there is only one way to inspect it."""
-        return None if self.attempts is None else self.attempts.attempt(part, self.stages.check_rest)
+    def manner(self, part: str) -> Manner:
+        """How a part of the request is inspected; without an attempt where there is only one way."""
+        stages = self.stages
+        attempt = None if self.attempts is None else self.attempts.attempt(part, stages.check_rest)
+        return Manner(stages.mark, stages.check, attempt, self.dry)
 
     def guarded(self, part: str, size: int, work: Callable[[Run], T], otherwise: T) -> T:
         """The result of `work` on a part of `size` bytes; `otherwise` where it fails and may pass as it came.
@@ -170,10 +172,7 @@ class Run(NamedTuple):
             Ruled(document, exempt) if exempt else document,
             self.job.plan.route.policy,
             names=self.job.plan.rules.names,
-            mark=self.stages.mark,
-            check=self.stages.check,
-            attempt=self.attempt(part),
-            dry=self.dry,
+            manner=self.manner(part),
         )
         self.tally.take(redaction, len(exempt))
         return redaction

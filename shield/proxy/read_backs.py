@@ -49,6 +49,7 @@ from shield.proxy.upstream import UpstreamPool
 from shield.proxy.upstream_answer import UpstreamAnswer
 from shield.proxy.worker import InspectionWorker, Pause
 from shield.proxy.written import REPLY_BYTES, Pending, Written
+from shield.redactor import Manner
 from shield.telemetry.attestation_series import ReadResult
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Metrics
@@ -307,9 +308,8 @@ class ReadBacks:
         stages = IdleClock(self._clock, plan.route.deadline, pause)
 
         def inspect(document: Document) -> Any:
-            return pending.heart.redact_document(
-                document, plan.route.policy, mark=stages.mark, check=stages.check, dry=True
-            )
+            manner = Manner(stages.mark, stages.check, dry=True)
+            return pending.heart.redact_document(document, plan.route.policy, manner=manner)
 
         try:
             codings = parse_content_encoding(found.codings)

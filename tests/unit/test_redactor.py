@@ -33,7 +33,7 @@ from shield.payload.field_names import FieldNames, words_of
 from shield.payload.json_codec import JsonCodec
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULES, FieldRules
-from shield.redactor import FIELD_RULE, Redactor
+from shield.redactor import FIELD_RULE, Manner, Redactor
 from tests.forms_in_parts import TYPE, body_of, part
 
 JSON = MediaType.parse("application/json")
@@ -103,11 +103,11 @@ def test_where_nothing_is_personal_data_it_comes_out_as_if_it_was_looked_at(body
     heart = redactor(Words(x="PERSON"))
     rules = FieldRules.compile([FieldRule("$.id", FieldAction.KEEP)], NAMES)
     read = heart.codecs.for_media_type(JSON).decode(body, limits=Limits(), rules=rules, charset=None)
-    made = heart.redact(body, JSON, policy, limits=Limits(), rules=rules, dry=dry)
+    made = heart.redact(body, JSON, policy, limits=Limits(), rules=rules, manner=Manner(dry=dry))
     assert made == heart.redact_document(read, policy, names=rules.names)
     assert made.body is body
     with pytest.raises(MalformedBodyError):
-        heart.redact(b"[1", JSON, policy, limits=Limits(), rules=rules, dry=dry)
+        heart.redact(b"[1", JSON, policy, limits=Limits(), rules=rules, manner=Manner(dry=dry))
 
 
 def test_an_empty_body_has_nothing_to_inspect():
@@ -242,7 +242,7 @@ def test_a_rule_that_drops_says_where():
 
 def test_the_stages_are_marked_in_order():
     stages: list[str] = []
-    redact(Words(), b"{}", mark=stages.append)
+    redact(Words(), b"{}", manner=Manner(mark=stages.append))
     assert stages == ["decode", "analyze", "anonymize", "encode"]
 
 
@@ -255,7 +255,7 @@ def test_a_policy_without_types_asks_no_detector_and_counts_what_it_saw():
     assert json.loads(made.body) == {"a": "Maria"}
     assert (made.dropped, made.findings, words.seen) == (("$.secret",), (), [])
     assert made.inspected_bytes == len("aMaria")  # dropped values are not inspected
-    dry = redactor(words).redact(body, JSON, nothing, limits=Limits(), rules=rules, dry=True)
+    dry = redactor(words).redact(body, JSON, nothing, limits=Limits(), rules=rules, manner=Manner(dry=True))
     assert dry.body is body
 
 
@@ -264,7 +264,7 @@ def test_a_deadline_passes_through():
         raise DeadlineExceededError
 
     with pytest.raises(DeadlineExceededError):
-        redact(Words(), b'{"a": "x"}', check=late)
+        redact(Words(), b'{"a": "x"}', manner=Manner(check=late))
 
 
 def test_a_failing_detector_raises():

@@ -19,7 +19,7 @@ from shield.payload.header_value import decode_field
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULES, FieldRules
 from shield.payload.target import decode_path, decode_query
-from shield.redactor import Redactor
+from shield.redactor import Manner, Redactor
 from tests.unit.analyzer.built import analyzer_of
 
 JSON = MediaType.parse("application/json")
@@ -169,7 +169,7 @@ def test_what_patterns_alone_found_is_not_remembered() -> None:
     memory = RememberedFindings(1 << 20, b"k" * 32)
     remembering = heart(memory)
     reduced = remembering.redact(
-        body, JSON, POLICIES[0], limits=Limits(), rules=NO_RULES, attempt=Attempt(reduced=True)
+        body, JSON, POLICIES[0], limits=Limits(), rules=NO_RULES, manner=Manner(attempt=Attempt(reduced=True))
     )
     assert b"Maria" in reduced.body
     assert b"4111" not in reduced.body

@@ -36,14 +36,12 @@ from shield.domain import (
     FieldAction,
     Finding,
     Limits,
-    Mark,
     OperatorSpec,
     Placed,
     Policy,
     Redaction,
     Remainder,
     no_check,
-    no_mark,
 )
 from shield.errors import AuditUnavailableError
 from shield.payload.codecs import CodecRegistry
@@ -57,6 +55,7 @@ from shield.proxy.listener import ListenerSite
 from shield.proxy.runtime import build_runtime
 from shield.proxy.upstream import UpstreamPool
 from shield.proxy.worker import InspectionWorker
+from shield.redactor import USUAL, Manner
 from shield.telemetry.logging import configure
 from shield.telemetry.metrics import Metrics
 from tests.integration.proxy.raw_upstream import RawUpstream
@@ -93,15 +92,13 @@ class Heart:
         *,
         limits: Limits,
         rules: FieldRules,
-        mark: Mark = no_mark,
-        check: Check = no_check,
-        **_: object,
+        manner: Manner = USUAL,
     ) -> Redaction:
-        self.before(check)
+        self.before(manner.check)
         codec = self.codecs.for_media_type(media_type)
         document = codec.decode(body, limits=limits, rules=rules, charset=media_type.charset)
-        mark("decode")
-        return self.redact_document(document, policy, names=rules.names, mark=mark, check=check)
+        manner.mark("decode")
+        return self.redact_document(document, policy, names=rules.names, manner=manner)
 
     def redact_document(
         self,
@@ -109,12 +106,10 @@ class Heart:
         policy: Policy,
         *,
         names: ShownNames = NO_NAMES,
-        mark: Mark = no_mark,
-        check: Check = no_check,
-        **_: object,
+        manner: Manner = USUAL,
     ) -> Redaction:
         del names
-        self.before_document(check)
+        self.before_document(manner.check)
         edits: dict[int, list[Edit]] = {}
         placed: list[Placed] = []
         for segment in document.segments:
@@ -132,9 +127,9 @@ class Heart:
                 edits.setdefault(segment.index, []).append(Edit(start, end, "<SECRET>", "SECRET", "replace"))
                 finding = Finding(start, end, "SECRET", 1.0, "SecretRecognizer")
                 placed.append(Placed(segment.root, segment.kind, finding, "replace"))
-        mark("analyze")
+        manner.mark("analyze")
         body = document.encode(edits)
-        mark("encode")
+        manner.mark("encode")
         return Redaction(body=body, findings=tuple(placed), segments=len(document.segments))
 
     def review(

@@ -20,6 +20,7 @@ from shield.proxy.header_rules import ChosenField, Treatment
 from shield.proxy.inspection_run import Job
 from shield.proxy.inspector import INLINE_BYTES, Inspector, reserve, takes_no_time
 from shield.proxy.worker import LARGE, InspectionWorker
+from shield.redactor import Manner
 from shield.telemetry.metrics import Metrics
 
 BODY = b"{}"
@@ -97,8 +98,8 @@ def job(work: Callable[[Check], None], deadline: float, on_deadline: OnDeadline 
         def one(self) -> Heart:
             return self
 
-        def redact(self, body: bytes, *_: object, check: Check, **__: object) -> Redaction:
-            work(check)
+        def redact(self, body: bytes, *_: object, manner: Manner, **__: object) -> Redaction:
+            work(manner.check)
             return Redaction(body)
 
     route: Any = SimpleNamespace(
