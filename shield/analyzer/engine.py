@@ -24,6 +24,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
+from typing import NamedTuple
 
 from shield.analyzer import message_ids
 from shield.analyzer.additions import Named, add, unnamed
@@ -59,6 +60,26 @@ _WARM_UP = (
     "Hello, this is Maria Garcia from Springfield. Please call me on 415-555-0132 or write to "
     "maria.garcia@example.com. I paid with 4111 1111 1111 1111 on 12 March 2024 from 203.0.113.7."
 )
+
+
+class _Search(NamedTuple):
+    """One call, after its patterns: what is read, and what is found so far, by the segments' indices.
+
+    The segments in `known` are not read: what is known of them only serves as context for the others.
+    `written` are other readings, which the later steps read too.
+    """
+
+    segments: Sequence[Segment]
+    known: Mapping[int, Sequence[Finding]]
+    found: list[list[Finding]]
+    written: Mapping[int, Sequence[View]]
+    run: Run
+
+    def unread(self) -> Iterator[tuple[int, Segment]]:
+        """The segments with text that are not known, with their indices."""
+        for place, segment in enumerate(self.segments):
+            if place not in self.known and has_text(segment):
+                yield place, segment
 
 
 class Analyzer:
@@ -129,24 +150,14 @@ class Analyzer:
         """
         if not policy.operators:  # nothing is personal data under this policy
             return [[] for _ in segments]
-        found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
-        run = Run(policy, *self._wanted(policy.operators), self._deny_terms(policy.deny), check)
-        written = self._patterns.each(segments, known, found, run)
-        self._patterns.across(segments, found, run)
+        search = self._by_patterns(segments, policy, check, known)
         if attempt is not None:
-            attempt.begin_rest(found)
-            run = run._replace(check=attempt.rest)
-        if self._detectors.opaque:
-            for place, segment in enumerate(segments):
-                if place not in known and has_text(segment):
-                    keys, _ = self._keys.around(segment, run.named)
-                    found[place] += self._opaque.read(segment.text, policy.operators, keys, run.check)
-                    for view in written.get(place, ()):
-                        again = self._opaque.read(view.text, policy.operators, keys, run.check)
-                        add(found[place], view, again)
-        self._by_model(segments, found, written, run, known)
-        self._by_health(segments, found, written, run, known)
-        return self._settled(segments, found)
+            attempt.begin_rest(search.found)
+            search = search._replace(run=search.run._replace(check=attempt.rest))
+        self._by_opaque(search)
+        self._by_model(search)
+        self._by_health(search)
+        return self._settled(segments, search.found)
 
     def patterns_alone(
         self,
@@ -156,37 +167,16 @@ class Analyzer:
         known: Mapping[int, Sequence[Finding]] = _NOTHING_KNOWN,
     ) -> list[list[Finding]]:
         """As `analyze`, without users' own recognizers and without the model."""
-        found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
-        if policy.operators:
-            run = Run(policy, *self._wanted(policy.operators), self._deny_terms(policy.deny), check)
-            written = self._patterns.each(segments, known, found, run)
-            self._patterns.across(segments, found, run)
-            self._by_health(segments, found, written, run, known)
-        return self._settled(segments, found)
+        if not policy.operators:
+            return [[] for _ in segments]
+        search = self._by_patterns(segments, policy, check, known)
+        self._by_health(search)
+        return self._settled(segments, search.found)
 
     @property
     def is_quick(self) -> bool:
         """Whether it runs only patterns: no model, and no recognizer whose time is unbounded."""
         return self._detectors.ner is None and not self._detectors.opaque
-
-    def _by_health(
-        self,
-        segments: Sequence[Segment],
-        found: list[list[Finding]],
-        written: Mapping[int, Sequence[View]],
-        run: Run,
-        known: Mapping[int, Sequence[Finding]],
-    ) -> None:
-        """Adds terms of health: after the names, as a name in the sentence ties a term to a person."""
-        terms = self._detectors.health
-        if terms is None or not (wanted := health.ENTITIES & run.policy.operators.keys()):
-            return
-        for place, segment in enumerate(segments):
-            if place not in known and has_text(segment):
-                run.check()
-                keys, _ = self._keys.around(segment, run.named)
-                readings = written.get(place, ())
-                found[place] += terms.of_segment(segment, keys, found[place], readings, wanted)
 
     def warm(self) -> None:
         """Runs every detector once over a built-in text, so that the first request is not slow."""
@@ -226,20 +216,38 @@ class Analyzer:
                 self._denied.move_to_end(deny)
             return terms
 
-    def _by_model(
+    def _by_patterns(
         self,
         segments: Sequence[Segment],
-        found: list[list[Finding]],
-        written: Mapping[int, Sequence[View]],
-        run: Run,
+        policy: Policy,
+        check: Check,
         known: Mapping[int, Sequence[Finding]],
-    ) -> None:
-        ner = self._detectors.ner
-        if ner is None or not (entities := ner.entities & run.policy.operators.keys()):
+    ) -> _Search:
+        found: list[list[Finding]] = [list(known.get(place, ())) for place in range(len(segments))]
+        run = Run(policy, *self._wanted(policy.operators), self._deny_terms(policy.deny), check)
+        written = self._patterns.each(segments, known, found, run)
+        self._patterns.across(segments, found, run)
+        return _Search(segments, known, found, written, run)
+
+    def _by_opaque(self, search: _Search) -> None:
+        """Adds what users' own recognizers find."""
+        if not self._detectors.opaque:
             return
+        run, operators = search.run, search.run.policy.operators
+        for place, segment in search.unread():
+            keys, _ = self._keys.around(segment, run.named)
+            search.found[place] += self._opaque.read(segment.text, operators, keys, run.check)
+            for view in search.written.get(place, ()):
+                add(search.found[place], view, self._opaque.read(view.text, operators, keys, run.check))
+
+    def _by_model(self, search: _Search) -> None:
+        """Adds the names and numbers that the model finds in prose."""
+        ner = self._detectors.ner
+        segments, known, found, written, run = search
         policy = run.policy
-        texts = passages(segments, written, found, policy)
-        read = [passage for passage in texts if passage.place not in known]
+        if ner is None or not (entities := ner.entities & policy.operators.keys()):
+            return
+        read = [it for it in passages(segments, written, found, policy) if it.place not in known]
         if not read:
             return
 
@@ -267,6 +275,17 @@ class Analyzer:
                 if news := found[place][known_here:]:
                     by_rule = [it for it in found[place][:known_here] if it.recognizer != ner.recognizer]
                     found[place][known_here:] = unnamed(news, Named(by_rule, policy), by_rule, policy)
+
+    def _by_health(self, search: _Search) -> None:
+        """Adds terms of health: after the names, as a name in the sentence ties a term to a person."""
+        terms, run = self._detectors.health, search.run
+        if terms is None or not (wanted := health.ENTITIES & run.policy.operators.keys()):
+            return
+        for place, segment in search.unread():
+            run.check()
+            keys, _ = self._keys.around(segment, run.named)
+            readings = search.written.get(place, ())
+            search.found[place] += terms.of_segment(segment, keys, search.found[place], readings, wanted)
 
     def _settled(self, segments: Sequence[Segment], found: list[list[Finding]]) -> list[list[Finding]]:
         """The findings, also in timed words, without identifiers of messages, delimiters and tags."""
