@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from shield.analyzer.plausibility.abbreviations import is_abbreviation
-from shield.analyzer.plausibility.no_places import is_counting, is_no_code_of_places, is_no_postcode
+from shield.analyzer.plausibility.no_postcodes import is_counting, is_no_code_of_places, is_no_postcode
 from shield.analyzer.plausibility.numbers_of_things import (
     CODES_OF_THINGS,
     OTHER_THINGS,
