@@ -126,7 +126,7 @@ async def test_what_would_change_in_a_header_field_is_recorded_at_its_name(tried
 async def test_a_shadow_that_fails_harms_nothing(
     tried: Stage, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise fault
 
     monkeypatch.setattr(shadow, "inspect", fail)
@@ -135,6 +135,8 @@ async def test_a_shadow_that_fails_harms_nothing(
     assert b" 201 " in await tried.post(BODY)
     await settled(tried)
     assert "zebra" not in tried.log.getvalue()
+    series = 'shield_shadow_inspections_total{policy="next",result="failed",route="all"} 2.0'
+    assert series in (await tried.metrics()).decode()
     await tried.service.stop()
     (trial,) = diffs(tried)
     assert (trial["compared"], trial["failed"], trial["differences"]) == (0, 2, [])

@@ -239,6 +239,8 @@ OTHER_METHODS = {
     ),
     "JSON": ("application/json", b'{"comment": "secret-zebra", "_method": "delete"}'),
     "JSON escaped": ("application/vnd.api+json", b'{"\\u005Fme\\u0074hod": "DELETE", "a": "secret-zebra"}'),
+    "JSON with a list": ("application/json", b'{"_method": ["DELETE"], "a": "secret-zebra"}'),
+    "JSON with an object": ("application/json", b'{"_method": {"name": "DELETE"}, "a": "secret-zebra"}'),
     "JSON twice": ("application/json", b'{"_method": "PATCH", "_method": "DELETE", "a": "secret-zebra"}'),
 }
 

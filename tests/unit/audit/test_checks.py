@@ -10,6 +10,7 @@ from shield.audit import life_records, run_records
 from shield.audit.checkpoint import VerifierKey
 from shield.audit.checks import RecordChecks
 from shield.audit.record import Draft, encode_record
+from shield.audit.retention import Minimum
 from shield.audit.rotation import KeyHistory, Rotation, rotation_draft
 from shield.audit.tiles import TileNodes
 
@@ -41,22 +42,28 @@ def boot(key: VerifierKey) -> Draft:
 START = boot(signer_of(OLD).key)
 
 
-def encoded(*drafts: Draft) -> list[bytes]:
+def encoded(*drafts: Draft, start: int = 0) -> list[bytes]:
     return [
         encode_record(draft, index=index, time=1_900_000_000_000_000_000 + index * 1_000_000, nonce=bytes(16))
-        for index, draft in enumerate(drafts)
+        for index, draft in enumerate(drafts, start)
     ]
 
 
-def complaints(entries: Sequence[bytes], history: KeyHistory | None = None) -> list[tuple[int | None, str]]:
+def complaints(
+    entries: Sequence[bytes], history: KeyHistory | None = None, minimum: Minimum | None = None
+) -> list[tuple[int | None, str]]:
+    """What is wrong with the last records of a log: all of it, or those from the one that set its minimum."""
     found: list[tuple[int | None, str]] = []
+    start = 0 if minimum is None else minimum.record
+    size = start + len(entries)
     checks = RecordChecks(
         lambda index, _file, what: found.append((index, what)),
         history=history,
-        nodes=TileNodes(Nothing(), len(entries)),
-        signed_size=len(entries),
+        nodes=TileNodes(Nothing(), size),
+        signed_size=size,
+        minimum=minimum,
     )
-    checks.take(0, entries, "file")
+    checks.take(start, entries, "file")
     checks.finish()
     return found
 
@@ -100,6 +107,15 @@ def test_what_contradicts_another_record_is_named(drafts: list[Draft], index: in
     [(found, what)] = complaints(encoded(*drafts))
     assert found == index
     assert said in what
+
+
+@pytest.mark.parametrize(("size", "problems"), [(255, []), (256, [(255, "the tile is missing or cut")])])
+def test_only_a_checkpoint_of_pruned_records_may_lack_its_tiles(
+    size: int, problems: list[tuple[int, str]]
+) -> None:
+    checkpoint = run_records.checkpoint(size=size, root="A" * 43 + "=", signature="")
+    entries = encoded(prune(256), checkpoint, start=512)
+    assert complaints(entries, minimum=Minimum(256, 512, entries[0])) == problems
 
 
 def rotated() -> tuple[list[bytes], KeyHistory]:
