@@ -33,6 +33,8 @@ class SegmentKind(enum.Enum):
     __hash__ = object.__hash__
 
 
+Location = tuple[str | int, ...]
+"""The names and indices that lead to a place in a payload, outermost first."""
 VALUE_KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER, SegmentKind.PARAMETER)
 """The kinds of what a member, a field or a parameter holds."""
 LINE: Final = "line["
@@ -58,7 +60,7 @@ class Segment:
 
     index: int
     text: str
-    location: tuple[str | int, ...] = ()
+    location: Location = ()
     kind: SegmentKind = SegmentKind.TEXT
     root: str = "$"
 

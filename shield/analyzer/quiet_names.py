@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from shield.domain import Finding, Policy, Segment, SegmentKind
+from shield.domain import Finding, Location, Policy, Segment, SegmentKind
 
 MOST: Final = 4096
 """The most names, each with those around it, that are kept for one policy."""
@@ -41,7 +41,7 @@ class Quiet:
     __slots__ = ("_known",)
 
     def __init__(self) -> None:
-        self._known: set[tuple[str | int, ...]] = set()
+        self._known: set[Location] = set()
 
     def split(self, segments: Sequence[Segment]) -> Split:
         """The indices of the names of members among `segments`, by whether they are known."""
@@ -93,5 +93,5 @@ class QuietNames:
         return known
 
 
-def _named(location: tuple[str | int, ...]) -> tuple[str, ...]:
+def _named(location: Location) -> tuple[str, ...]:
     return tuple([step for step in location if isinstance(step, str)])

@@ -21,13 +21,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from shield.analyzer.quiet_names import QuietNames
-from shield.domain import Finding, Policy, Segment, SegmentKind
+from shield.domain import Finding, Location, Policy, Segment, SegmentKind
 
 LEAST = 100
 MOST_PIECES = 16
 """Paths, queries and header fields with more segments are not remembered."""
 
-Piece = tuple[str, tuple[str | int, ...], str]
+Piece = tuple[str, Location, str]
 """The text of a segment, its location, and (the value of) its kind."""
 
 ENTRY_BYTES = 320

@@ -22,14 +22,24 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from shield.config.settings_route import ObjectPlace, ReadBack
-from shield.domain import EMPTY, FieldAction, FieldRule, Limits, Redaction, Segment, SegmentKind, no_check
+from shield.domain import (
+    EMPTY,
+    FieldAction,
+    FieldRule,
+    Limits,
+    Location,
+    Redaction,
+    Segment,
+    SegmentKind,
+    no_check,
+)
 from shield.errors import ShieldError, UnsupportedMediaTypeError
 from shield.payload.codecs import CodecRegistry
 from shield.payload.content_encoding import decode_content
 from shield.payload.document import Document, Ruled
 from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.media_type import MediaType
-from shield.payload.paths import Location, safe_path
+from shield.payload.paths import safe_path
 from shield.payload.selectors import NO_RULES, FieldRules, location_of
 from shield.telemetry.attestation_series import ReadResult
 

@@ -10,10 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from shield.domain import Edit, FieldRule, Limits, Segment
+from shield.domain import Edit, FieldRule, Limits, Location, Segment
 from shield.payload.selectors import FieldRules
-
-Location = tuple[str | int, ...]
 
 
 class File(NamedTuple):

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from shield.domain import FieldAction
+from shield.domain import FieldAction, Location
 from shield.payload.placed_rules import Steps
 from shield.payload.selectors import NO_RULE, FieldRules
 from shield.payload.splice import free_name, numbered
 
-Location = tuple[str | int, ...]
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _PARTS = re.compile(r"[^.\[\]]+|(?<=\[)(?=\])")
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from shield.domain import Edit, FieldAction, FieldRule, Finding, Remainder, Segment, SegmentKind
-from shield.payload.document import Document, File, Location
+from shield.domain import Edit, FieldAction, FieldRule, Finding, Location, Remainder, Segment, SegmentKind
+from shield.payload.document import Document, File
 
 _EXEMPT = FieldRule("", FieldAction.KEEP)
 

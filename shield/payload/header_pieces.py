@@ -12,9 +12,9 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from shield.domain import Edit, FieldRule, Segment
+from shield.domain import Edit, FieldRule, Location, Segment
 from shield.payload.disposition import ANY_WORD, TOKEN
-from shield.payload.document import Document, File, Location
+from shield.payload.document import Document, File
 from shield.payload.percent import edit_percent, encode_percent
 from shield.payload.splice import boundaries, splice
 

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
+from shield.domain import Edit, FieldAction, FieldRule, Limits, Location, Segment, SegmentKind
 from shield.errors import MalformedBodyError, MalformedTargetError, TooDeepError, TooManySegmentsError
 from shield.payload.disposition import TOKEN, as_words
-from shield.payload.document import Document, File, Location
+from shield.payload.document import Document, File
 from shield.payload.encoded_words import ENCODED, read_encoded
 from shield.payload.header_pieces import (
     IN_PARAMETER,

@@ -10,10 +10,10 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from shield.domain import LINE, Edit, FieldRule, Limits, Segment
+from shield.domain import LINE, Edit, FieldRule, Limits, Location, Segment
 from shield.errors import MalformedBodyError, TooManySegmentsError, UnsupportedMediaTypeError
 from shield.payload.document import File
-from shield.payload.json_document import JsonText, Listing, Location, measured, read_text
+from shield.payload.json_document import JsonText, Listing, measured, read_text
 from shield.payload.json_outline import NODES_PER_SEGMENT
 from shield.payload.selectors import FieldRules
 

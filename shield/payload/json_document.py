@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
+from shield.domain import Edit, FieldAction, FieldRule, Limits, Location, Segment, SegmentKind
 from shield.errors import MalformedBodyError, ShieldError, TooManySegmentsError
 from shield.payload.json_numbers import plain
 from shield.payload.json_outline import NODES_PER_SEGMENT, Node, NodeKind, Outline, outline
@@ -20,7 +20,6 @@ from shield.payload.location_rules import LocationRules
 from shield.payload.selectors import NO_RULE, FieldRules
 from shield.payload.splice import boundaries, free_name, numbered, replace_spans
 
-Location = tuple[str | int, ...]
 Span = tuple[int, int, str]
 
 

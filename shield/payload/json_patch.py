@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
+from shield.domain import Location
 from shield.payload.json_outline import Node, NodeKind, Outline
 from shield.payload.placed_rules import Steps
-from shield.payload.queries import Location
 from shield.payload.scim_paths import ways_of
 
 END = "-"

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from shield.domain import FieldAction
+from shield.domain import FieldAction, Location
 from shield.errors import MalformedBodyError
 from shield.payload.json_outline import Node, NodeKind, Outline
 from shield.payload.json_patch import lists_of_operations, operations, unfit
@@ -133,7 +133,7 @@ def _values(document: Outline, hidden: frozenset[int]) -> Any:
     return values[0]
 
 
-def _resolve(root: Node, location: tuple[str | int, ...], chosen: dict[tuple[int, str], Node] | None) -> Node:
+def _resolve(root: Node, location: Location, chosen: dict[tuple[int, str], Node] | None) -> Node:
     node = root
     for step in location:
         if isinstance(step, int):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from shield.domain import Limits, Segment, SegmentKind
+from shield.domain import Limits, Location, Segment, SegmentKind
 from shield.errors import TooDeepError, TooManySegmentsError
 from shield.payload.json_numbers import plain
 from shield.payload.json_strings import unescape
@@ -50,7 +50,7 @@ class _Blank:
 
     index: int
     text: str
-    location: tuple[str | int, ...]
+    location: Location
     kind: SegmentKind
     root: str
 
@@ -70,7 +70,7 @@ def scan(  # noqa: PLR0915  # one loop: a call a token would double its cost
     root: str,
     limits: Limits,
     segments: list[Segment],
-    takes_literal: Callable[[tuple[str | int, ...]], bool] | None = None,
+    takes_literal: Callable[[Location], bool] | None = None,
 ) -> list[Spot]:
     """Append the segments of the document that `parts` tile; return the place of each.
 
@@ -86,10 +86,10 @@ def scan(  # noqa: PLR0915  # one loop: a call a token would double its cost
     index = len(segments)
     if index + len(parts) // 2 > most and index + sum(map(bool, parts[1::2])) > most:
         raise TooManySegmentsError(f"more than {most} pieces of text")
-    stack: list[tuple[bool, tuple[str | int, ...], int]] = []
+    stack: list[tuple[bool, Location, int]] = []
     in_object = named = False  # `named`: the next string is a member's name
-    base: tuple[str | int, ...] = ()  # location of the container
-    where: tuple[str | int, ...] = ()  # location of the next value
+    base: Location = ()  # location of the container
+    where: Location = ()  # location of the next value
     element = 0
     each = iter(parts)
     place = -1  # of the string that follows the structure

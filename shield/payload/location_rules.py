@@ -17,9 +17,8 @@ from jsonpath_rfc9535 import JSONPathQuery
 from jsonpath_rfc9535.segments import JSONPathRecursiveDescentSegment
 from jsonpath_rfc9535.selectors import IndexSelector, NameSelector, WildcardSelector
 
-from shield.domain import FieldAction, FieldRule
+from shield.domain import FieldAction, FieldRule, Location
 
-Location = tuple[str | int, ...]
 _NOWHERE = -1
 _ANY = object()
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
+from shield.domain import Edit, FieldAction, FieldRule, Limits, Location, Segment, SegmentKind
 from shield.errors import (
     AnonymizationFailedError,
     MalformedBodyError,
@@ -23,7 +23,7 @@ from shield.errors import (
     UnsupportedMediaTypeError,
 )
 from shield.payload.disposition import CLOSING, as_words, quotable, read_quoted
-from shield.payload.document import Document, File, Location
+from shield.payload.document import Document, File
 from shield.payload.form import names_other_charset
 from shield.payload.form_fields import distinct_names, rules_by_location, ways_of
 from shield.payload.media_type import MediaType

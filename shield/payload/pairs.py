@@ -18,10 +18,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
+from shield.domain import Edit, FieldAction, FieldRule, Limits, Location, Segment, SegmentKind
 from shield.errors import RequestError, TooManySegmentsError
 from shield.payload.document import File
-from shield.payload.form_fields import Location, distinct_names, rules_by_location
+from shield.payload.form_fields import distinct_names, rules_by_location
 from shield.payload.percent import decode_percent, edit_percent
 from shield.payload.selectors import NO_RULE, FieldRules
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from shield.domain import Edit
+from shield.domain import Edit, Location
 from shield.payload.field_names import ShownNames
-
-Location = tuple[str | int, ...]
 
 UNSHOWN = "*"
 MAX_FOUND = 8

@@ -21,7 +21,8 @@ from jsonpath_rfc9535.selectors import (
     WildcardSelector,
 )
 
-from shield.payload.queries import Location, locations
+from shield.domain import Location
+from shield.payload.queries import locations
 
 Steps = tuple[str | None, ...]
 """The path to a value: names or indices, as written; None is the place after an array's last element."""

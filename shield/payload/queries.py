@@ -9,9 +9,8 @@ from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError, JSONPathQuery
 from jsonpath_rfc9535.exceptions import JSONPathRecursionError
 
 from shield.config_codes import ProblemCode
+from shield.domain import Location
 from shield.errors import ConfigError, ShieldError, TooDeepError
-
-Location = tuple[str | int, ...]
 
 
 class _Environment(JSONPathEnvironment):

@@ -14,12 +14,12 @@ from jsonpath_rfc9535.segments import JSONPathChildSegment
 from jsonpath_rfc9535.selectors import IndexSelector, NameSelector
 
 from shield.config_codes import ProblemCode
-from shield.domain import FieldAction, FieldRule
+from shield.domain import FieldAction, FieldRule, Location
 from shield.errors import ConfigError
 from shield.payload.field_names import NO_NAMES, ShownNames
 from shield.payload.location_rules import LocationRules
 from shield.payload.placed_rules import PlacedRules, Steps
-from shield.payload.queries import Location, compile_query, locations
+from shield.payload.queries import compile_query, locations
 
 NO_RULE = -1
 """Means no rule, where rules are given by their index in configuration order."""
@@ -113,7 +113,7 @@ def _named(queries: Sequence[JSONPathQuery]) -> Iterator[str]:
 NO_RULES = FieldRules((), (), NO_NAMES)
 
 
-def location_of(selector: str) -> tuple[str | int, ...]:
+def location_of(selector: str) -> Location:
     """The location that a singular query names (RFC 9535, section 2.3.5.1), indices from the start.
 
     Raises ConfigError for any other query.

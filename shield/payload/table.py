@@ -17,9 +17,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment
+from shield.domain import Edit, FieldAction, FieldRule, Limits, Location, Segment
 from shield.errors import TooManySegmentsError
-from shield.payload.document import File, Location
+from shield.payload.document import File
 from shield.payload.json_outline import NODES_PER_SEGMENT
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULE, FieldRules

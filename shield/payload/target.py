@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from shield.domain import Edit, FieldRule, Limits, Segment, SegmentKind
+from shield.domain import Edit, FieldRule, Limits, Location, Segment, SegmentKind
 from shield.errors import MalformedTargetError, TooManySegmentsError
-from shield.payload.document import File, Location
+from shield.payload.document import File
 from shield.payload.pairs import PairsDocument, decode_pairs
 from shield.payload.percent import decode_percent, edit_percent
 from shield.payload.selectors import NO_RULES

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment
+from shield.domain import Edit, FieldAction, FieldRule, Limits, Location, Segment
 from shield.errors import MalformedBodyError, UnsupportedMediaTypeError
 from shield.payload.document import File
 from shield.payload.selectors import NO_RULE, FieldRules
@@ -94,7 +94,7 @@ class TextDocument:
         listed = bool(decoded.text) and not dropped
         self.segments: Sequence[Segment] = (Segment(0, decoded.text),) if listed else ()
         self.rules: Mapping[int, FieldRule] = {0: rule} if listed and rule is not None else {}
-        self.drops: Sequence[tuple[str, tuple[str | int, ...]]] = (("$", ()),) if dropped else ()
+        self.drops: Sequence[tuple[str, Location]] = (("$", ()),) if dropped else ()
 
     def encode(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         if self.drops:

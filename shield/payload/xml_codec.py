@@ -18,9 +18,9 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Final
 
-from shield.domain import Edit, FieldAction, FieldRule, Limits, Segment, SegmentKind
+from shield.domain import Edit, FieldAction, FieldRule, Limits, Location, Segment, SegmentKind
 from shield.errors import TooManySegmentsError
-from shield.payload.document import File, Location
+from shield.payload.document import File
 from shield.payload.markup import common_codec
 from shield.payload.selectors import NO_RULE, FieldRules
 from shield.payload.splice import boundaries, free_text, replace_spans, splice

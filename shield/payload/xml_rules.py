@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from shield.payload.document import Location
+from shield.domain import Location
 from shield.payload.placed_rules import PlacedMatcher
 from shield.payload.selectors import NO_RULE, FieldRules
 from shield.payload.xml_scan import Attribute, Element, Kind

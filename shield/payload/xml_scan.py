@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from typing import Final
 from xml.parsers import expat
 
-from shield.domain import Limits
+from shield.domain import Limits, Location
 from shield.errors import MalformedBodyError, TooDeepError, TooManySegmentsError
-from shield.payload.document import Location
 from shield.payload.json_outline import NODES_PER_SEGMENT
 from shield.payload.selectors import NO_RULE
 from shield.payload.xml_text import Form, Piece, piece_of

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from shield.domain import Segment
+from shield.domain import Location, Segment
 
 ROOTS: Final = frozenset({"form", "query"})
 _SIGN: Final = re.compile(r"(?:value|val|v|answer|response)[\])_-]?\d{0,3}\]?(?:\[\])?\Z", re.IGNORECASE)
@@ -48,7 +48,7 @@ def as_steps(segments: Sequence[Segment]) -> tuple[list[int], list[Segment]]:
     return places, [replace(segments[place], location=_steps(segments[place])) for place in places]
 
 
-def _steps(segment: Segment) -> tuple[str | int, ...]:
+def _steps(segment: Segment) -> Location:
     """The location that a field's name means: its number, if any, before the word that says what it holds."""
     name, occurrence = segment.location
     steps = path_of(str(name))

@@ -17,10 +17,10 @@ from typing import Final
 
 from shield.analyzer.layouts.labelled_cells import label_of, names_of
 from shield.analyzer.recognizers.key_context import label_speaks
-from shield.domain import Segment, SegmentKind
+from shield.domain import Location, Segment, SegmentKind
 
-_Place = tuple[str, tuple[str | int, ...]]
-_NONE: Final[Mapping[int, tuple[str | int, ...]]] = MappingProxyType({})
+_Place = tuple[str, Location]
+_NONE: Final[Mapping[int, Location]] = MappingProxyType({})
 
 
 def is_second(segments: Sequence[Segment], place: int) -> bool:
@@ -37,14 +37,12 @@ def is_second(segments: Sequence[Segment], place: int) -> bool:
     )
 
 
-def named_elements(
-    segments: Sequence[Segment], seconds: Sequence[int]
-) -> Mapping[int, tuple[str | int, ...]]:
+def named_elements(segments: Sequence[Segment], seconds: Sequence[int]) -> Mapping[int, Location]:
     """The locations to which labels move values, by segment index. `is_second` holds for `seconds`."""
     lists: dict[_Place, list[int]] = {}
     for place in seconds:
         lists.setdefault((segments[place].root, segments[place].location[:-2]), []).append(place)
-    moved: dict[int, tuple[str | int, ...]] = {}
+    moved: dict[int, Location] = {}
     columns: dict[_Place, Mapping[int, tuple[str, ...]]] = {}
     for at, places in lists.items():
         if names := _header(segments, places):
@@ -99,7 +97,7 @@ def _row(segments: Sequence[Segment], first: int) -> Iterator[Segment]:
         yield cell
 
 
-def _pairs(segments: Sequence[Segment], places: Sequence[int]) -> Iterator[tuple[int, tuple[str | int, ...]]]:
+def _pairs(segments: Sequence[Segment], places: Sequence[int]) -> Iterator[tuple[int, Location]]:
     """The segment index and the new location of the values of pairs."""
     pairs = [place for place in places if _is_last(segments, place)]
     labels = [_label(segments[place - 1].text) for place in pairs]

@@ -25,7 +25,7 @@ from shield.analyzer.layouts.labelled_rows import is_second, named_elements
 from shield.analyzer.layouts.labelled_runs import LONGEST_LABEL, behind_labels
 from shield.analyzer.layouts.patched_values import PATHS, place_operations
 from shield.analyzer.layouts.table_columns import ROOT, in_columns
-from shield.domain import VALUE_KINDS, Segment, SegmentKind
+from shield.domain import VALUE_KINDS, Location, Segment, SegmentKind
 
 _LABELS: Final = tuple(
     "q t l n k text type system kind id ref slug alias variable column param parameter definition fieldId "
@@ -83,7 +83,7 @@ _NAMES: Final = frozenset(("name", "Name"))
 _NAMED_BESIDE: Final = frozenset(("value", "Value", "values", "Values"))
 _OF_A_FIELD: Final = "field_name"
 
-_Place = tuple[str, tuple[str | int, ...]]
+_Place = tuple[str, Location]
 
 
 class _Label(NamedTuple):
@@ -291,9 +291,7 @@ def _labels(segments: Sequence[Segment], parents: set[_Place]) -> dict[_Place, _
     }
 
 
-def _coded(
-    name: str | int, above: tuple[str | int, ...], text: str
-) -> tuple[tuple[str | int, ...], str] | None:
+def _coded(name: str | int, above: Location, text: str) -> tuple[Location, str] | None:
     """The label that FHIR's `type` gives to a value beside it: `"type": {"coding": [{"code": "MR"}]}`."""
     if name == "text":
         return (above[:-1], text) if above[-1:] == ("type",) else None

@@ -24,7 +24,7 @@ from shield.analyzer.layouts.joined import JOINED
 from shield.analyzer.layouts.labelled_fields import ROOTS, path_of
 from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.key_context import RECOGNIZER
-from shield.domain import VALUE_KINDS, Finding, Segment, SegmentKind
+from shield.domain import VALUE_KINDS, Finding, Location, Segment, SegmentKind
 
 SCORE: Final = 0.8
 _LONGEST: Final = 8  # digits of a part
@@ -56,7 +56,7 @@ _LAST_ROLE: Final = 3
 _FORMS: Final = MappingProxyType({_PHONE: ((3, 3, 4), (3, 7)), _SSN: ((3, 2, 4),)})
 """The lengths of the parts."""
 
-_Group = tuple[str, tuple[str | int, ...], str, tuple[str, ...]]
+_Group = tuple[str, Location, str, tuple[str, ...]]
 
 
 def findings(
