@@ -58,7 +58,7 @@ async def load_analyzers(parts: Parts, seams: Seams, loaded: Loaded, hosting: Ho
 
 def make_writers(parts: Parts, seams: Seams, audit: AuditLog, *, version: str) -> None:
     """Create what sends upstream beside and after the exchanges, and what sends their traces."""
-    parts.pool = UpstreamPool(parts.metrics)
+    parts.pool = UpstreamPool(parts.metrics, parts.logger)
     parts.read_backs = ReadBacks(
         audit,
         parts.metrics,

@@ -23,8 +23,8 @@ from shield.config.weaknesses import weaknesses
 from shield.config_codes import ProblemCode, WarningCode
 
 _KEYED_OPERATORS = ("hash", "encrypt")
-_NO_FILES = ("server_name", "client_certificates")
-"""Keys of a `tls` section that are not files."""
+_TLS_FILES = ("certificate", "private_key", "client_ca", "ca_file")
+"""Keys of a `tls` section that are files. One that the schema does not know is told as that alone."""
 
 _Taken = tuple[tuple[Any, ...], frozenset[str], frozenset[Any], int]
 """A route's host and path, methods, tenants, and its index."""
@@ -334,7 +334,7 @@ class CrossCheck:
 
     def _tls_of(self, location: Location) -> None:
         for key, file in self._items(*location):
-            if key not in _NO_FILES and isinstance(file, str) and file.strip():
+            if key in _TLS_FILES and isinstance(file, str) and file.strip():
                 self._file((*location, key), file, private=key == "private_key")
 
     def _file(self, location: Location, file: str, *, private: bool) -> None:

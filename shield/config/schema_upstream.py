@@ -84,7 +84,8 @@ class HealthCheckSection(Section):
     """Asking each address of an upstream whether it is well."""
 
     path: Annotated[str, AfterValidator(_check_target), Label("path")] = Field(
-        description="Path of the check, below the address's base path. A 2xx answer means healthy.",
+        description="Path of the check, below the address's base path, asked without credentials. "
+        "A 2xx answer means healthy.",
         examples=["/healthz"],
     )
     interval: Duration = Field(default=5.0, description="Between two checks.", examples=["5s"])

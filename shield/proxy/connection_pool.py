@@ -13,6 +13,7 @@ from typing import Any
 import aiohappyeyeballs
 
 from shield.errors import UpstreamConnectError
+from shield.proxy.connect_causes import UnconnectedError, connect_cause
 from shield.proxy.connection import UpstreamConnection
 from shield.proxy.resolution import Resolution
 from shield.proxy.tls_session import SessionKeepingContext
@@ -112,7 +113,7 @@ class ConnectionPool:
         return connection
 
     async def open(self, seconds: float) -> UpstreamConnection:
-        """A connection, waited for or opened within `seconds`. Raises UpstreamConnectError, PoolBusyError."""
+        """A connection, waited for or opened within `seconds`. Raises UnconnectedError, PoolBusyError."""
         placed = False
         try:
             async with asyncio.timeout(seconds):
@@ -126,8 +127,8 @@ class ConnectionPool:
                 except BaseException:
                     self._free_place()
                     raise
-        except OSError:  # TimeoutError and ssl.SSLError included
-            raise (UpstreamConnectError if placed else PoolBusyError) from None
+        except OSError as error:  # TimeoutError and ssl.SSLError included
+            raise (UnconnectedError(connect_cause(error)) if placed else PoolBusyError()) from None
         return connection
 
     def give_back(self, connection: UpstreamConnection) -> None:

@@ -1,7 +1,8 @@
 """The endpoints of one upstream: chooses the one that a request goes to, and keeps what is known of each.
 
 Requests go round the usable endpoints in turn. If one cannot be connected to, the next is tried, since
-nothing was sent yet; once bytes went out there is no second try.
+nothing was sent yet; once bytes went out there is no second try. Why an endpoint fails is a line of the
+log: the first time since it answered, and again where the cause is another one.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from yarl import URL
 from shield.config.settings_upstream import Upstream, UpstreamTls
 from shield.config_codes import ProblemCode
 from shield.errors import ConfigError, ShieldError, UpstreamError, UpstreamUnavailableError
+from shield.proxy.connect_causes import UnconnectedError, connect_cause
 from shield.proxy.connection import UpstreamConnection
 from shield.proxy.connection_pool import ConnectionPool, Dialer, Endpoint, PoolBusyError
 from shield.proxy.endpoint_health import EndpointHealth
 from shield.proxy.tls_files import load_chain, why_unusable
 from shield.proxy.tls_session import SessionKeepingContext
+from shield.telemetry.logging import Logger
 from shield.telemetry.upstream_series import EndpointSeries, UpstreamSeries
 
 _CHECK_END = b"\r\nUser-Agent: shield-health-check\r\nAccept: */*\r\n\r\n"
@@ -29,8 +32,10 @@ _CHECK_END = b"\r\nUser-Agent: shield-health-check\r\nAccept: */*\r\n\r\n"
 class UpstreamEndpoint:
     """One address of an upstream with its connections. Create it in the event loop that uses it."""
 
-    def __init__(self, upstream: Upstream, url: str, series: EndpointSeries) -> None:
+    def __init__(self, upstream: Upstream, url: str, series: EndpointSeries, logger: Logger | None) -> None:
         base = URL(url)
+        self._log = None if logger is None else logger.bind(upstream=upstream.name, endpoint=_label(url))
+        self._told = ""  # the cause that the log names
         self._loop = asyncio.get_running_loop()
         self._upstream = upstream
         self._series = series
@@ -53,33 +58,46 @@ class UpstreamEndpoint:
         """Seconds until it may be used."""
         return self.health.wait(self._loop.time())
 
-    def failed(self) -> None:
+    def failed(self, error: UpstreamError) -> None:
         """Note that a request to it failed without an answer."""
         if self.health.fail(self._loop.time()):
             self._series.ejections.inc()
             self._series.available.set(0)
+        self._tell("request", error.cause if isinstance(error, UnconnectedError) else error.code)
 
     def succeeded(self) -> None:
         """Note that it answered."""
+        self._told = ""
         if self.health.succeed():
             self._show()
 
     def _show(self) -> None:
-        self._series.available.set(0 if self.wait() else 1)
+        available = not self.wait()
+        self._series.available.set(available)
+        if available and self._log is not None:
+            self._log.info("upstream_used_again")
+
+    def _tell(self, by: str, cause: str) -> None:
+        if cause != self._told and self._log is not None:
+            self._told = cause
+            self._log.warning("upstream_failing", by=by, cause=cause)
 
     async def check(self) -> None:
         """Run its health checks until cancelled."""
         settings = self._upstream.health_check
         assert settings is not None  # noqa: S101  only called with one
         while True:
-            ok = await self._answers_well(settings.path, settings.timeout)
-            self._series.checks[ok].inc()
-            if self.health.checked(ok):
+            cause = await self._check_fails_by(settings.path, settings.timeout)
+            self._series.checks[not cause].inc()
+            if self.health.checked(not cause):
+                self._told = ""
+                if cause:
+                    self._tell("health_check", cause)
                 self._show()
             await asyncio.sleep(settings.interval)
 
-    async def _answers_well(self, path: str, seconds: float) -> bool:
-        """Whether a GET, on a connection of its own, is answered with 2xx in time."""
+    async def _check_fails_by(self, path: str, seconds: float) -> str:
+        """Why a GET, on a connection of its own, is not answered with 2xx in time; empty where it is."""
         connection = UpstreamConnection(self._loop, lambda ended, _reusable: ended.shut())
         head = f"GET {self.base_path}{path}{self.host_line}Connection: close".encode() + _CHECK_END
         try:
@@ -88,9 +106,11 @@ class UpstreamEndpoint:
                 end = self._loop.time() + seconds
                 answer = await connection.exchange(head, b"", is_head=False, read_seconds=seconds, end=end)
                 answer.close()
-                return 200 <= answer.status < 300  # noqa: PLR2004  2xx
-        except (OSError, ShieldError):  # TimeoutError included
-            return False
+                return "" if 200 <= answer.status < 300 else f"status {answer.status}"  # noqa: PLR2004  2xx
+        except OSError as error:  # TimeoutError included
+            return connect_cause(error)
+        except ShieldError as error:
+            return error.code
         finally:
             connection.shut()
 
@@ -98,12 +118,13 @@ class UpstreamEndpoint:
 class Endpoints:
     """All endpoints of one upstream, in the order of the configuration."""
 
-    def __init__(self, upstream: Upstream, series: UpstreamSeries) -> None:
+    def __init__(self, upstream: Upstream, series: UpstreamSeries, logger: Logger | None) -> None:
         self._loop = asyncio.get_running_loop()
         self._upstream = upstream
         self._series = series
         self._all = [
-            UpstreamEndpoint(upstream, url, series.endpoint(_label(url))) for url in upstream.endpoints
+            UpstreamEndpoint(upstream, url, series.endpoint(_label(url)), logger)
+            for url in upstream.endpoints
         ]
         self._next = 0
         self._checks: list[asyncio.Task[None]] = []
@@ -152,8 +173,8 @@ class Endpoints:
                 if trying:
                     endpoint.health.give_up()
                 raise
-            except UpstreamError:
-                endpoint.failed()
+            except UpstreamError as error:
+                endpoint.failed(error)
                 tried.append(endpoint)
                 others = [one for one in self._all if one not in tried and not one.wait()]
                 if not others or self._loop.time() >= end:

@@ -15,6 +15,7 @@ from shield.errors import RequestError, UpstreamError, UpstreamResetError
 from shield.proxy.endpoints import Endpoints, line_with_host
 from shield.proxy.locations import Locations
 from shield.proxy.upstream_answer import OnInterim, UpstreamAnswer
+from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Metrics
 from shield.telemetry.upstream_series import UpstreamSeries
 
@@ -24,13 +25,13 @@ _BODY_FORESEEN = frozenset({"POST", "PUT", "PATCH"})
 class UpstreamClient:
     """One upstream's connection pool. Create it in the event loop that uses it."""
 
-    def __init__(self, upstream: Upstream, series: UpstreamSeries) -> None:
+    def __init__(self, upstream: Upstream, series: UpstreamSeries, logger: Logger | None = None) -> None:
         self.upstream = upstream
         self.series = series
         self.in_flight = 0
         self._retired: Callable[[], None] | None = None
         self._loop = asyncio.get_running_loop()
-        self._endpoints = Endpoints(upstream, series)
+        self._endpoints = Endpoints(upstream, series, logger)
         self.locations = Locations(upstream.names)
 
     def require_available(self) -> None:
@@ -77,14 +78,14 @@ class UpstreamClient:
                 end=end,
                 on_interim=on_interim,
             )
-        except UpstreamResetError:
+        except UpstreamResetError as error:
             if connection.was_stale:
                 endpoint.health.give_up()
             else:
-                endpoint.failed()
+                endpoint.failed(error)
             raise
-        except UpstreamError:
-            endpoint.failed()
+        except UpstreamError as error:
+            endpoint.failed(error)
             raise
         except BaseException:
             endpoint.health.give_up()
@@ -134,17 +135,22 @@ def _length(method: str, body: bytes | None) -> int | None:
 
 
 class UpstreamPool:
-    """The clients by upstream, kept over reloads as long as an upstream's settings do not change."""
+    """The clients by upstream, kept over reloads as long as an upstream's settings do not change.
 
-    def __init__(self, metrics: Metrics) -> None:
+    `logger` gets the lines on upstreams that fail; without one, nobody is told.
+    """
+
+    def __init__(self, metrics: Metrics, logger: Logger | None = None) -> None:
         self._metrics = metrics
+        self._logger = logger
         self._clients: dict[Upstream, UpstreamClient] = {}
 
     def client(self, upstream: Upstream) -> UpstreamClient:
         """The client for these settings, created when first asked for."""
         client = self._clients.get(upstream)
         if client is None:
-            client = UpstreamClient(upstream, self._metrics.upstreams.upstream(upstream.name))
+            series = self._metrics.upstreams.upstream(upstream.name)
+            client = UpstreamClient(upstream, series, self._logger)
             self._clients[upstream] = client
         return client
 

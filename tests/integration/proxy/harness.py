@@ -341,8 +341,9 @@ async def running(
         server=ServerSettings(),
     )
     metrics = Metrics(CollectorRegistry())
-    pool = UpstreamPool(metrics)
     evidence, heart, log = Evidence(), Heart(), StringIO()
+    logger = configure(LoggingSettings(level="info"), log)
+    pool = UpstreamPool(metrics, logger)
     threads = ThreadPoolExecutor(1)
     worker = InspectionWorker(threads, metrics, asyncio.get_running_loop().time)
     runtime = build_runtime(
@@ -357,7 +358,7 @@ async def running(
         runtime,
         evidence,
         metrics,
-        configure(LoggingSettings(level="info"), log),
+        logger,
         build="test",
         clock=asyncio.get_running_loop().time,
         random=Random(1).randbytes,

@@ -133,6 +133,7 @@ async def test_where_callers_are_named_nobody_else_may_anything(admin: Admin, op
     answer = await ask(admin, operation, {})
     assert (answer.status_code, answer.json()["code"]) == (401, "credentials_required")
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="shield"'
+    assert "Authorization: Bearer" in answer.json()["detail"]
     assert admin.instance.reloads == []
 
 

@@ -41,6 +41,16 @@ def both(stack: Stack, second: RawUpstream, **changes: object) -> None:
     stack.reroute(upstream=replace(first, replicas=(url,), **changes))  # type: ignore[arg-type]
 
 
+def lines(stack: Stack, event: str) -> list[dict[str, str]]:
+    return [line for line in map(json.loads, stack.log.getvalue().splitlines()) if line["event"] == event]
+
+
+def failing(stack: Stack) -> list[tuple[str, str, str]]:
+    told = lines(stack, "upstream_failing")
+    assert {line["upstream"] for line in told} <= {"store"}
+    return [(line["endpoint"], line["by"], line["cause"]) for line in told]
+
+
 async def send(stack: Stack, count: int) -> list[int]:
     client = await stack.connect()
     statuses = []
@@ -65,6 +75,7 @@ async def test_one_that_cannot_be_connected_to_is_passed_over(stack: Stack, seco
     assert len(second.requests) == 6
     assert [outcome["result"] for outcome in stack.evidence.of(Kind.OUTCOME)] == ["answered"] * 6
     assert stack.metric("shield_upstream_connect_retries_total", upstream="store") == 2  # then it was ejected
+    assert failing(stack) == [(f"127.0.0.1:{stack.upstream.port}", "request", "ECONNREFUSED")]  # told once
 
 
 async def test_once_bytes_went_out_there_is_no_second_try(stack: Stack, second: RawUpstream) -> None:
@@ -178,7 +189,29 @@ async def test_an_address_whose_checks_fail_is_not_used_until_they_succeed(
         >= 2
     )
     assert len([it for it in stack.evidence.of(Kind.INTENT) if it["method"] != "POST"]) == 0  # no client's
+    assert failing(stack) == [(label, "health_check", "status 500")]
+    assert [line["endpoint"] for line in lines(stack, "upstream_used_again")] == [label]
     await stack.pool.close()
+
+
+async def test_the_log_says_why_an_upstream_cannot_be_used_and_the_client_is_not_told(
+    stack: Stack, certificates: Certificates
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates.certificate, certificates.key)
+    server = await asyncio.start_server(stack.upstream._serve, "127.0.0.1", 0, ssl=context)
+    port = server.sockets[0].getsockname()[1]
+    tls = UpstreamTls(server_name="localhost")  # trusted by no authority of the system
+    stack.reroute(upstream=Upstream("store", f"https://127.0.0.1:{port}", tls=tls))
+    client = await stack.connect()
+    await client.send(post(BODY))
+    answer = await client.answer()
+    assert answer.status == 502
+    assert b"certificate" not in answer.body
+    ((endpoint, by, cause),) = failing(stack)
+    assert (endpoint, by) == (f"127.0.0.1:{port}", "request")
+    assert cause.startswith("certificate: ")
+    server.close()
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])

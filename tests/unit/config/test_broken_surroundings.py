@@ -154,6 +154,13 @@ BROKEN = [
         ["7:9 upstreams.store.url: has no value; it must be text [value_missing]"],
     ),
     (
+        "url: http://127.0.0.1:8081",
+        "url: https://store.example.com\n    tls: {servername: other.example.com}",
+        [
+            "8:11 upstreams.store.tls.servername: unknown key (did you mean 'server_name'?); allowed: ca_file, certificate, private_key, server_name [key_unknown]"
+        ],
+    ),
+    (
         "connect: 2s",
         "connect: 2 seconds",
         [
