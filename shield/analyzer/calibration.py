@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from types import MappingProxyType
 
 from shield.analyzer.context import roots_of
+from shield.analyzer.recognizers.addresses_of_nobody import is_no_host, is_piece_of_fingerprint
 from shield.analyzer.surroundings import Surroundings
 
 Correction = Callable[[str, int, int, float, Surroundings], float]
@@ -28,6 +29,9 @@ _PRODUCT = re.compile(
     r"firefox|fxios|gecko|samsungbrowser|yabrowser|vivaldi|electron|nginx|apache|openssl|curl|wget|okhttp|dalvik|"
     r"cfnetwork|darwin|postmanruntime|python-requests|java|node|php|android|ios|windows)/\Z",
     re.IGNORECASE,
+)
+_OR_LATER = re.compile(
+    r"[ ](?:or|and)[ ](?:later|newer|higher|above|earlier|older|below|up)\b", re.IGNORECASE
 )
 _LONGEST_PRODUCT = 24  # code points of a product's name
 _DEVICES = frozenset(("imei", "meid", "imsi", "iccid"))
@@ -50,12 +54,15 @@ def _whole_token(text: str, start: int, end: int, score: float, _around: Surroun
     return min(score, _NEVER) if before or after else score
 
 
-def _unlike_version(text: str, start: int, end: int, score: float, around: Surroundings) -> float:
-    """Four numbers with dots are a program's version after a word or a product name that says so.
+def _of_a_host(text: str, start: int, end: int, score: float, around: Surroundings) -> float:
+    """Masks, networks and this host's own address are nobody's; nor are versions with four numbers.
 
-    Products are those of a `User-Agent` field: `Chrome/119.0.0.0` (RFC 9110, 10.1.5). Among more than four
-    numbers they are part of an object identifier (`urn:oid:1.2.36.146.595.217.0.1`, RFC 3061).
+    Those follow a word or a product name that says so, as in a `User-Agent` field: `Chrome/119.0.0.0` (RFC
+    9110, 10.1.5), or later ones count, too ("4.11.2.1 or later"). Among more than four numbers they are part
+    of an object identifier (`urn:oid:1.2.36.146.595.217.0.1`, RFC 3061).
     """
+    if is_no_host(text[start:end]):
+        return min(score, _NEVER)
     before = text[start - 1 : start] if start else ""
     if (before == "." and start > 1 and text[start - 2] in _DIGITS) or _MORE_BEHIND.match(text, end):
         return min(score, _NEVER)
@@ -63,7 +70,12 @@ def _unlike_version(text: str, start: int, end: int, score: float, around: Surro
         before == "/" and _PRODUCT.search(text, max(0, start - _LONGEST_PRODUCT), start)
     ):
         return min(score, _UNLIKELY)
-    return score
+    return min(score, _UNLIKELY) if _OR_LATER.match(text, end) is not None else score
+
+
+def _of_a_device(text: str, start: int, end: int, score: float, _around: Surroundings) -> float:
+    """Six pairs of a longer row are of a fingerprint or a serial number."""
+    return min(score, _NEVER) if is_piece_of_fingerprint(text, start, end) else score
 
 
 def _unlike_device(_text: str, start: int, _end: int, score: float, around: Surroundings) -> float:
@@ -86,7 +98,8 @@ def _joins(character: str) -> bool:
 CORRECTIONS: Mapping[str, Correction] = MappingProxyType(
     {
         "CreditCardRecognizer": _unlike_device,
-        "IpRecognizer": _unlike_version,
+        "IpRecognizer": _of_a_host,
+        "MacAddressRecognizer": _of_a_device,
         "MedicalLicenseRecognizer": _whole_token,
         "NhsRecognizer": _unlike_nhs,
     }

@@ -34,6 +34,7 @@ from shield.analyzer.layouts.labelled_cells import (
 from shield.analyzer.layouts.spans import Span
 from shield.analyzer.layouts.table_lines import Line, columns_of, is_rule, ruled, signs_of, unmarked
 from shield.analyzer.recognizers.key_context import is_vague
+from shield.analyzer.recognizers.references import behind_assignment, is_reference
 
 _LONGEST_HEADER: Final = 1_000
 _MOST_RULES: Final = 4  # drawn lines between two rows; without a limit the work would be quadratic
@@ -195,7 +196,10 @@ def _is_of_fields(text: str, end: int, labels: Sequence[str]) -> bool:
 def _pair(text: str, row: Sequence[Span], known: Known) -> Iterator[Cell]:
     label = label_of(text, *row[0])
     if label and known(label) and row[1].start < row[1].end <= row[1].start + LONGEST_CELL:
-        yield Cell((label,), *unmarked(text, row[1]))
+        start = behind_assignment(text, *row[1])
+        value = unmarked(text, Span(start, row[1].end))
+        if start == row[1].start or not is_reference(text[value.start : value.end]):
+            yield Cell((label,), *value)
 
 
 def _told(pairs: Sequence[Cell]) -> list[Cell]:

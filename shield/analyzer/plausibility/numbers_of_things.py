@@ -74,10 +74,12 @@ _IDS: Final = frozenset("id ids sku uuid guid".split())
 _OF_SYSTEMS: Final = OTHER_THINGS | frozenset(
     stem(word)
     for word in """sys event trace session queue brand message comment conversation thread object record external
-    product variant category tag job task run log node process correlation span""".split()
+    product variant category tag job task run log node process correlation span
+    assignee submitter organization group forum topic problem form role schedule view macro trigger automation
+    article section workspace sharing agreement locale""".split()
 )
 """Things whose identifiers systems give, and nobody else."""
-_MEMBER: Final = re.compile(r"([A-Za-z][\w\-]{0,24})[\"']?[ ]?[:=][ ]?[\"']?\Z")
+_MEMBER: Final = re.compile(r"([A-Za-z][\w\-]{0,24})[\"']?[ ]?(?:[:=<>]|[<>!=]=|<>)[ ]?[\"']?\Z")
 _BEFORE_MEMBERS: Final = frozenset(":=\"' ")
 _CARRIER: Final = re.compile(r"(?<![^\W_])1Z[ ](?:[A-Z0-9]{2,4}[ ]){1,5}\Z")
 """The first groups of a parcel's number at UPS."""

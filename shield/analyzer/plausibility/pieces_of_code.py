@@ -32,6 +32,8 @@ _OF_ADDRESSES_BEFORE: Final = frozenset("/@.+_")
 _EXCEPTION: Final = re.compile(r"(?:[a-z]\w{0,30}\.){1,6}[A-Z]\w{0,40}(?:Exception|Error)\b")
 _ASSIGNED: Final = re.compile(r"[a-z]{1,10}=")
 _SITE: Final = re.compile(r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
+_GOES_ON: Final = re.compile(r"\s?(?:@|\[?\(?at\b)", re.IGNORECASE)
+"""After half of an address."""
 _ELLIPSIS: Final = re.compile(r"\bdot[ ,]{1,2}dot\b", re.IGNORECASE)
 _PACKAGE: Final = re.compile(r"\bat (?:com|org|net|io|javax?|kotlin|scala)\.[a-z]")
 """A line of a stack trace: "at com.acme.Invoice"."""
@@ -130,6 +132,10 @@ def is_no_address(text: str, start: int, end: int) -> bool:
         text.startswith("@", start) and text[max(0, start - 1) : start] == "{"
     ):  # of DKIM: "{@example.com : pass}"
         return True
+    while end > start and text[end - 1] == ".":  # "jdbc.spi." of a class, "ns1.example.com." of a zone
+        end -= 1
+    while start < end and text[start] == "/":  # "//ldap.example.com"
+        start += 1
     assigned = _ASSIGNED.match(text, start, end)
     if assigned is not None:  # "d=example.com"
         start = assigned.end()
@@ -142,4 +148,6 @@ def is_no_address(text: str, start: int, end: int) -> bool:
     cut = text.startswith(".", end) and text[end + 1 : end + 2].isalnum()
     cut = cut or (text[max(0, start - 1) : start] == "." and text[max(0, start - 2) : start - 1].isalnum())
     parts = text[start:end].lower().split(".")
+    if "_" in parts[-1] and _GOES_ON.match(text, end) is None:  # the column "t.solved_at"
+        return True
     return cut or len(parts) > 2 or parts[-1] in _ENDS_OF_SITES  # noqa: PLR2004  "john.smith" may be half of one

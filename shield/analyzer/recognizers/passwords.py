@@ -14,6 +14,7 @@ import re
 
 from shield.analyzer.recognizers.labelled import LABEL_START, LINK, Match, Sort, ValuePattern
 from shield.analyzer.recognizers.logins import password_patterns
+from shield.analyzer.recognizers.references import is_reference
 from shield.analyzer.recognizers.said_secrets import SaidSecretRecognizer
 from shield.analyzer.recognizers.secret_words import SENTENCE_END, is_phrase, is_said_of_secrets
 
@@ -242,6 +243,8 @@ class PasswordRecognizer(SaidSecretRecognizer):
     def score_of(self, value: str, match: Match, sort: Sort) -> float:
         plain = value.strip(".!?*\"')") or " "
         if set(value) <= _PLACEHOLDER or "://" in value or _is_attribute(value, match):
+            return 0.0
+        if is_reference(value):
             return 0.0
         if value[0] == "_" and match.string[match.start("value") - 1].isalnum():
             return 0.0  # the end of an identifier: "password_policy"

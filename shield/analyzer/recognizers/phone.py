@@ -55,6 +55,7 @@ _NOT_PHONE = re.compile(
     | \d{4}[ -]\d{6}[ -]\d{5}
     | [1-9]\d{2}-\d{2}-\d{4}                            # a social security number
     | (?!0[1-9](?:\.\d\d){4}\Z)\d{1,4}(?:\.\d{1,4}){3,}  # 3.14.15.926, but not 01.99.00.12.34 of France
+    | (?<=[A-Za-z]{3}/)\d{1,2}/\d{4}(?:[ ]\d{1,2})?         # Feb/07/2024 09(:16)
     | (?<=[A-Za-z]-)20[0-4]\d-\d{4,8}                  # of CLM-2024-771034
     """,
     re.VERBOSE | re.ASCII,
@@ -70,6 +71,12 @@ _NUMBER_OF_A_THING = re.compile(
     r"booking|form|bag|luggage|lot|waybill)[ ](?:number|num|no|nr|tag|#)\.?(?:[ ](?:is|was)|:)?[ ]?\Z",
     re.IGNORECASE,
 )
+_PAIRS = re.compile(r"\d\d(?: \d\d){3,7}")
+_HEX_BEFORE = re.compile(
+    r"(?<![^\W_])[0-9a-f]{2} (?:(?:[0-9a-f]{2} ){0,2}(?:[a-f]\d|\d[a-f]) (?:[0-9a-f]{2} ){0,2}|[a-f]{2} ) ?\Z"
+)
+"""Two to six pairs of hexadecimal digits, one of them with a digit and a letter, or the last of letters."""
+_HEX_REACH = 20
 _THINGS = frozenset(
     """bestelling bestellung bestellnummer bestelnummer pedido commande ordine encomenda zamówienie zamówienia factura rechnung
     rechnungsnummer facture fattura factuur factuurnummer fatura faktura faktury lieferschein lieferscheinnummer seriennummer serienummer
@@ -210,8 +217,16 @@ def _whole(text: str, hit: PhoneHit) -> PhoneHit:
 
 
 def _is_code(text: str, hit: PhoneHit) -> bool:
-    """Whether it is part of ORD-415-555-0132, or named as a thing's: "control number 880-441-2039"."""
+    """Whether it is part of ORD-415-555-0132, or named as a thing's: "control number 880-441-2039".
+
+    So are coordinates of a drawing (".64.07-.97") and pairs in a row of hexadecimal ones.
+    """
     start = hit.start
+    if "-." in text[start : hit.end] or (
+        _PAIRS.fullmatch(text, start, hit.end) is not None
+        and _HEX_BEFORE.search(text, max(0, start - _HEX_REACH), start) is not None
+    ):
+        return True
     if start > 1 and text[start - 1] in "-_" and text[start - 2].isalnum():
         return True
     low = max(0, start - _NAMED)

@@ -5,7 +5,7 @@ Slack token types, Stripe keys, Google API keys, RFC 7519 for JWT, RFC 7468 for 
 prefix is a secret only after a name such as `api_key`, where its characters are as mixed as random ones.
 """
 
-# ruff: noqa: ARG002, E501  # an interface; patterns and tables, one a line
+# ruff: noqa: E501  # patterns and tables, one a line
 from __future__ import annotations
 
 import math
@@ -170,6 +170,8 @@ class SecretKeyRecognizer(ValuePatternRecognizer):
     def score_of(self, value: str, match: Match, sort: Sort) -> float:
         if sort not in {_RANDOM, _BASIC}:
             return sort.score
+        if value[0] == "_" and match.string[match.start("value") - 1].isalnum():
+            return 0.0  # the end of a name: "AWS_ACCESS_KEY_ID=AKIA…"
         digits = any(map(str.isdigit, value))
         kinds = digits + any(map(str.islower, value)) + any(map(str.isupper, value))
         if kinds < _LEAST_KINDS or (sort == _RANDOM and not digits):

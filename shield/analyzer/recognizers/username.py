@@ -25,7 +25,8 @@ _NOT_VALUES = frozenset(
     "that error page screen button issue problem field invalid incorrect wrong unknown taken admin root guest user test "
     "did getting working missing opening slow loading down crashing running not hacked open closed updated back blocked fine good still email mail phone required support agent experience interface manual guide group role type please me he she they "
     "await null none nil undefined true false new self request req session current process env async function string get_user "
-    "us it this as app web mobile profile link feed post message messages dm ads marketing credentials details".split()
+    "us it this as app web mobile profile link feed post message messages dm ads marketing credentials details "
+    "system daemon nobody postgres mysql nginx redis www-data systemd sshd jenkins".split()
 )
 _LINKED = Sort("label and link", 0.75)
 _BESIDE = 0.7
@@ -142,6 +143,14 @@ class UsernameRecognizer(ValuePatternRecognizer):
             r"\b(?:seller|buyer|profile|accs?|acct|account|member|streamer)(?:\s?:|\s)\s?(?:is\s)?(?:@|[a-z][a-z0-9]{1,20}[_.])",
             40,
             digits=False,
+        ),
+        ValuePattern(  # the common log format of Apache and nginx
+            "log of a server",
+            r"(?<![^\s])[0-9A-Fa-f.:]{7,45} - (?P<value>[A-Za-z0-9][\w.@+\-]{1,63}) \[\d{2}/[A-Z][a-z]{2}/\d{4}:",
+            _BESIDE,
+            r" \[\d{2}/[A-Z][a-z]{2}/\d{4}:",
+            120,
+            digits=True,
         ),
         ValuePattern(
             "log of logins",

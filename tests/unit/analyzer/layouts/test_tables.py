@@ -70,6 +70,7 @@ def _found(analyzer: Analyzer, text: str) -> list[tuple[str, str]]:
         # names and values across
         ("ssn | 536221234\nplan | gold\ndob | 1980-02-29\n", [("ssn", "536221234"), ("dob", "1980-02-29")]),
         ("| SSN | 536221234 |\n| Order | 5512093 |\n", [("SSN", "536221234")]),
+        ("plan    = gold\nssn     = 536221234\npin     = var.pin\n", [("ssn", "536221234")]),
         ("field,value\nssn,536221234\nplan,gold\n", [("ssn", "536221234")]),
     ],
 )

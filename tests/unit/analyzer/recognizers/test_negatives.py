@@ -181,6 +181,7 @@ CASES: dict[str, str] = {
     """,
     "PASSWORD": """
         the member password_policy is set
+        password = var.db_password
         La password scade ogni 90 giorni
         Access to api.example.com/v2beta is denied
         changed plan from Basic2023 to Pro2024
@@ -358,6 +359,8 @@ CASES: dict[str, str] = {
     """,
     "USERNAME": """
         Bot: did that help?\\nUser: yes
+        user=system action=automation.run
+        203.0.113.77 - - [14/Feb/2026:08:13:22 +0000] "GET / HTTP/2.0"
         [10:02] Agent: which size?\\n[10:03] User: medium\\nAgent: ok
         user forgot password again
         issue#4471 and PR#1180 are on the discord list

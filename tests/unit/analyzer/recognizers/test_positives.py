@@ -346,6 +346,7 @@ CASES: dict[str, str] = {
         security question 1 ‹sanders›
     """,
     "SECRET_KEY": """
+        AWS_ACCESS_KEY_ID=‹AKIAIOSFODNN7EXAMPLE›
         aws AKIAIOSFODNN7EXAMPLE / ‹wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY›
         Set-Cookie: session=‹b7c1f0e2a94d4e8f9b3a6c5d2e1f0a9b8c7d6e5f›; Path=/
         Cookie: theme=dark; PHPSESSID=‹r2t5uvjq435r4q7ib3vtdjq120›
@@ -448,6 +449,7 @@ CASES: dict[str, str] = {
     "USERNAME": """
         Bot: your login?\\nUser: ‹gvander›
         user: ‹gvander›, pass: x
+        203.0.113.77 - ‹jwarren› [14/Feb/2026:08:13:22 +0000] "GET / HTTP/2.0"
         use my account, user ‹dlopez› pass tacos4life
         identifiant ‹pbernier› mot de passe Mirabelle77
         creds -> ‹admin_kirsty› : b4nanas
