@@ -13,7 +13,7 @@ from shield.analyzer.tagging import known_tokens as module
 from shield.analyzer.tagging.known_tokens import PARTS, KnownTokens
 from shield.analyzer.tagging.tokens import tokenize
 
-FOLDER = Path(__file__).parents[3] / "models" / "ner-en"
+FOLDER = Path(__file__).parents[4] / "models" / "ner-en"
 TEXTS = [f"Anna{i} Schmidt of Leeds\npaid {i} on card x{i}y twice, twice" for i in range(60)]
 
 

@@ -9,7 +9,7 @@ import pytest
 from shield.config_codes import ProblemCode, WarningCode
 from shield.errors import ShieldError, codes_of
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 SECTION = (ROOT / "docs/configuration.md").read_text().partition("\n## Codes\n")[2].partition("\n## ")[0]
 NAMES = [code.value for code in (*ProblemCode, *WarningCode)]
 
