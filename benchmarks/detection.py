@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import json
 import statistics
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from benchmarks import detection_texts as texts
 from benchmarks import machine
 from benchmarks.detection_process import MEMORY_WORDS, memory_of, start_of
 from benchmarks.processes import RESULTS, BenchmarkError
+from benchmarks.runs import kept_run
 from benchmarks.table import Table, figure, multiple
 from shield.analyzer.build import build_analyzer
 from shield.analyzer.catalogue import selected
@@ -380,13 +380,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = given.only.split(",")
     if unknown := sorted(set(wanted) - set(PARTS)):
         parser.error(f"--only: {', '.join(unknown)}; allowed: {', '.join(PARTS)}")
-    try:
-        run = execute([part for part in PARTS if part in wanted], given.rounds, given.words)
-    except BenchmarkError as error:
-        print(error, file=sys.stderr)
-        return 2
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(run, indent=1) + "\n")
+    run = kept_run(
+        lambda: execute([part for part in PARTS if part in wanted], given.rounds, given.words), given.json
+    )
     about = run["machine"]
     print(f"{about['cpu']}, {about['cores']} cores, Linux {about['kernel']}, Python {about['python']}\n")
     print("\n\n".join(table.markdown() if given.markdown else table.plain() for table in tables(run)))

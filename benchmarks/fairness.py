@@ -26,14 +26,13 @@ from benchmarks.load import Command
 from benchmarks.payloads import PAYLOADS, Words
 from benchmarks.processes import (
     RESULTS,
-    BenchmarkError,
     Cores,
     LoadGenerator,
     free_port,
     start_upstream,
-    unwind_on_termination,
 )
 from benchmarks.proxy import working_folder
+from benchmarks.runs import kept_run
 from benchmarks.table import Table, figure
 
 LIMIT = 3.0
@@ -170,14 +169,9 @@ def main() -> int:
     parser.add_argument("--share", type=float, default=0.3, help="of the peer's highest rate (0.3)")
     parser.add_argument("--json", type=Path, default=RESULTS / "fairness.json", help="where the figures go")
     given = parser.parse_args()
-    unwind_on_termination()
-    try:
-        run = execute(given.peer, int(given.megabytes * 1e6), given.seconds, given.share)
-    except BenchmarkError as error:
-        print(error, file=sys.stderr)
-        return 2
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(run, indent=1) + "\n")
+    run = kept_run(
+        lambda: execute(given.peer, int(given.megabytes * 1e6), given.seconds, given.share), given.json
+    )
     kept, sentence = fairness_line(run)
     print(fairness_table(run).plain())
     print(f"large bodies answered meanwhile: {run['large_answered']}, statuses {run['large_statuses']}")

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,14 +20,13 @@ from benchmarks.contenders import CONTENDERS, Running
 from benchmarks.load import Command
 from benchmarks.processes import (
     RESULTS,
-    BenchmarkError,
     Cores,
     LoadGenerator,
     free_port,
     start_upstream,
-    unwind_on_termination,
 )
 from benchmarks.proxy import working_folder
+from benchmarks.runs import kept_run
 from benchmarks.table import Table, figure
 
 LIMIT_MB = 600.0
@@ -137,14 +135,7 @@ def main() -> int:
     parser.add_argument("--peer", choices=tuple(CONTENDERS), default="shield-full")
     parser.add_argument("--json", type=Path, default=RESULTS / "memory.json")
     given = parser.parse_args()
-    unwind_on_termination()
-    try:
-        run = execute(given.peer, given.requests)
-    except BenchmarkError as error:
-        print(error, file=sys.stderr)
-        return 2
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(run, indent=1) + "\n")
+    run = kept_run(lambda: execute(given.peer, given.requests), given.json)
     print(memory_table(run).plain())
     print()
     for _, sentence in memory_lines(run):

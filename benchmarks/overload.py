@@ -26,15 +26,14 @@ from benchmarks.load import Command
 from benchmarks.plot import Chart, Line, svg
 from benchmarks.processes import (
     RESULTS,
-    BenchmarkError,
     Cores,
     LoadGenerator,
     free_port,
     http_call,
     start_upstream,
-    unwind_on_termination,
 )
 from benchmarks.proxy import working_folder
+from benchmarks.runs import kept_run
 from benchmarks.surge import Surge
 from benchmarks.table import Table, figure, significant
 
@@ -278,14 +277,9 @@ def main() -> int:
     if given.show:
         run = json.loads(given.json.read_text())
     else:
-        unwind_on_termination()
-        try:
-            run = execute(given.peer, given.seconds, given.factor, given.sweep_seconds)
-        except BenchmarkError as error:
-            print(error, file=sys.stderr)
-            return 2
-        given.json.parent.mkdir(parents=True, exist_ok=True)
-        given.json.write_text(json.dumps(run, indent=1) + "\n")
+        run = kept_run(
+            lambda: execute(given.peer, given.seconds, given.factor, given.sweep_seconds), given.json
+        )
     told = lines(run)
     tables = [overload_table(run), *([sweep_table(run)] if run["sweep"] else [])]
     for table in tables:

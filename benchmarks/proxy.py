@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import datetime as dt
-import json
 import shutil
 import sys
 import tempfile
@@ -29,14 +28,13 @@ from benchmarks.load import Command
 from benchmarks.payloads import TIMED
 from benchmarks.processes import (
     RESULTS,
-    BenchmarkError,
     Cores,
     LoadGenerator,
     Program,
     free_port,
     start_upstream,
-    unwind_on_termination,
 )
+from benchmarks.runs import kept_run
 from benchmarks.summary import (
     Run,
     Sample,
@@ -240,14 +238,7 @@ def main() -> int:
     )
     if given.quick:
         options = Options(given.peers, ("ticket",), 1.5, 1, (0.7,), given.connections)
-    unwind_on_termination()
-    try:
-        run = execute(options)
-    except BenchmarkError as error:
-        print(error, file=sys.stderr)
-        return 2
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(run, indent=1) + "\n")
+    run = kept_run(lambda: execute(options), given.json)
     print(render(run))
     print(f"\nwritten to {given.json}")
     failed = any(sample["errors"] or sample["unfinished"] for sample in (*run["closed"], *run["open"]))

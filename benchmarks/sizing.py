@@ -32,9 +32,9 @@ from benchmarks.processes import (
     free_port,
     http_call,
     start_upstream,
-    unwind_on_termination,
 )
 from benchmarks.proxy import working_folder
+from benchmarks.runs import kept_run
 from benchmarks.table import Table, figure
 from benchmarks.workers import with_workers
 
@@ -180,14 +180,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, default=RESULTS / "sizing.json", help="where the figures go")
     parser.add_argument("--markdown", action="store_true", help="print as in docs/operations.md")
     given = parser.parse_args()
-    unwind_on_termination()
-    try:
-        run = execute(given.peer, given.workers, given.requests)
-    except BenchmarkError as error:
-        print(error, file=sys.stderr)
-        return 2
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(run, indent=1) + "\n")
+    run = kept_run(lambda: execute(given.peer, given.workers, given.requests), given.json)
     table = memory_table(run)
     print(table.markdown() if given.markdown else table.plain(), end="\n\n")
     print("\n".join(f"- {line}" if given.markdown else line for line in sentences(run)))

@@ -28,14 +28,13 @@ from benchmarks.memory import FLAT_PERCENT
 from benchmarks.plot import Chart, Line, svg
 from benchmarks.processes import (
     RESULTS,
-    BenchmarkError,
     Cores,
     LoadGenerator,
     free_port,
     start_upstream,
-    unwind_on_termination,
 )
 from benchmarks.proxy import working_folder
+from benchmarks.runs import kept_run
 from benchmarks.surge import Surge
 from benchmarks.table import Table, figure
 from shield.analyzer.remembered import ENTRY_BYTES, FINDING_BYTES
@@ -196,14 +195,7 @@ def main() -> int:
     if given.show:
         run = json.loads(given.json.read_text())
     else:
-        unwind_on_termination()
-        try:
-            run = execute(given.peer, given.minutes, given.share)
-        except BenchmarkError as error:
-            print(error, file=sys.stderr)
-            return 2
-        given.json.parent.mkdir(parents=True, exist_ok=True)
-        given.json.write_text(json.dumps(run, indent=1) + "\n")
+        run = kept_run(lambda: execute(given.peer, given.minutes, given.share), given.json)
     given.plots.mkdir(parents=True, exist_ok=True)
     for name, chart in charts(run).items():
         (given.plots / f"{name}.svg").write_text(svg(chart))

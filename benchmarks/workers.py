@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import statistics
 import sys
 import time
@@ -27,15 +26,14 @@ from benchmarks.contenders import CONTENDERS, Contender, Running
 from benchmarks.load import Command
 from benchmarks.processes import (
     RESULTS,
-    BenchmarkError,
     Cores,
     LoadGenerator,
     Program,
     free_port,
     start_upstream,
-    unwind_on_termination,
 )
 from benchmarks.proxy import working_folder
+from benchmarks.runs import kept_run
 from benchmarks.table import Table, figure, significant
 
 PAYLOAD = "ticket"
@@ -163,18 +161,11 @@ def main() -> int:
     parser.add_argument("--json", type=Path, default=RESULTS / "workers.json", help="where the figures go")
     parser.add_argument("--markdown", action="store_true", help="print as in docs/performance.md")
     given = parser.parse_args()
-    unwind_on_termination()
     available = Cores.available()
     if available.tested == available.rest:
         print("two cores are needed", file=sys.stderr)
         return 2
-    try:
-        run = execute(given.peer, given.seconds, given.rounds)
-    except BenchmarkError as error:
-        print(error, file=sys.stderr)
-        return 2
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(run, indent=1) + "\n")
+    run = kept_run(lambda: execute(given.peer, given.seconds, given.rounds), given.json)
     table, (met, sentence) = workers_table(run), workers_line(run)
     print(table.markdown() if given.markdown else table.plain(), end="\n\n")
     print(f"- {sentence}" if given.markdown else sentence)
