@@ -358,6 +358,7 @@ def _oidc(section: ConsoleSection) -> OidcSettings | None:
         issuer=oidc.issuer,
         client_id=oidc.client_id,
         client_secret=_secret(oidc.client_secret),
+        endpoint_hosts=tuple(oidc.endpoint_hosts),
         scopes=tuple(oidc.scopes),
         name_claim=oidc.name_claim,
         roles_claim=oidc.roles_claim,

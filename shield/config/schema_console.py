@@ -24,6 +24,12 @@ class OidcSection(Section):
         description="The client's secret. Without it, the client is a public one, protected by PKCE alone.",
         examples=["${env:SHIELD_OIDC_SECRET}"],
     )
+    endpoint_hosts: list[Text] = Field(
+        default=[],
+        description="Hosts with internal addresses where the provider may have its token endpoint, keys and "
+        "the like. The issuer's own host and port, and public addresses, need no mention.",
+        examples=[["keys.login.example.com"]],
+    )
     scopes: list[Text] = Field(
         default=["openid", "profile", "email"], description="Scopes to ask for.", examples=[["openid"]]
     )

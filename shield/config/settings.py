@@ -50,6 +50,7 @@ class OidcSettings:
     issuer: str
     client_id: str
     client_secret: Secret | None = None
+    endpoint_hosts: tuple[str, ...] = ()  # beside the issuer's, on internal addresses
     scopes: tuple[str, ...] = ("openid", "profile", "email")
     name_claim: str = "email"
     roles_claim: str = "groups"

@@ -353,8 +353,13 @@ def check_password(name: str, password: str) -> None:
         raise AccountError("a password needs more different characters")
 
 
+def is_name(name: str) -> bool:
+    """Whether a user may have this name."""
+    return _NAME.fullmatch(name) is not None
+
+
 def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise AccountError(
             "a name is 1 to 100 letters, digits and . _ @ + -, and begins with a letter or digit"
         )

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from shield.console.accounts import AccountError, LockedError, Session
+from shield.console.accounts import AccountError, LockedError, Session, is_name
 from shield.console.answers import Page, RefusedError
 from shield.console.desk import Desk
 from shield.console.oidc import OidcClient
@@ -163,12 +163,17 @@ class Entrance:
                 "this sign-in was not started in this browser; sign in again", HTTPStatus.FORBIDDEN
             )
         identity = await self._oidc.finish(state, request.query.get("code", ""), self._callback_url(request))
-        if identity.role is None:
-            await self._record(identity.name, "sign_in_refused")
-            raise RefusedError(
-                "the provider gives you no role in this console; ask its administrator", HTTPStatus.FORBIDDEN
-            )
-        token = self._desk.accounts.sign_in_elsewhere(identity.name, identity.role)
+        try:
+            if identity.role is None:
+                raise RefusedError(  # noqa: TRY301  one way out
+                    "the provider gives you no role in this console; ask its administrator",
+                    HTTPStatus.FORBIDDEN,
+                )
+            token = self._desk.accounts.sign_in_elsewhere(identity.name, identity.role)
+        except (RefusedError, AccountError):
+            # Who has no role here may have put anything into the claim that names users.
+            await self._record(identity.name if is_name(identity.name) else WITHHELD, "sign_in_refused")
+            raise
         await self._record(identity.name, "sign_in")
         response = self._signed_in(token, "/")
         response.del_cookie(_FLOW_COOKIE, path="/oidc")
