@@ -24,7 +24,15 @@ from shield.evidence.reading import REQUEST_KINDS, Entry, Period, Source, entrie
 from shield.evidence.sampling import ALGORITHM, Chosen, Sampler, share_out, stratum_of
 from shield.evidence.steady import make_steadily
 
-_SCRIPTS = ("verify.sh", "verify-proofs.sh", "verify-proof.sh", "follow-key.sh", "select.sh", "VERIFY.md")
+SCRIPTS = (
+    "verify-sample.sh",
+    "verify-proofs.sh",
+    "verify-proof.sh",
+    "given-key.sh",
+    "follow-key.sh",
+    "select.sh",
+)
+"""What checks the sample of a pack, whatever else the pack holds."""
 _SUMS = "SHA256SUMS"
 
 
@@ -73,7 +81,7 @@ def _write_sample(sources: Sequence[Source], request: SampleRequest, out: Path) 
     chosen = write_chosen(logs, request, sampler, out)
     if not chosen:
         raise EvidenceError("there are no requests below the signed head in this period")
-    for name in _SCRIPTS:
+    for name in (*SCRIPTS, "verify.sh", "VERIFY.md"):
         (out / name).write_bytes(resources.files("shield.evidence").joinpath("pack", name).read_bytes())
     write_sums(out, _SUMS)
     return SampleResult(sampler.populations.total(), tuple(chosen), beyond)

@@ -32,6 +32,7 @@ from shield.evidence.report.pdf import render_pdf
 from shield.evidence.report.signing import ManifestSigner
 from shield.evidence.report.tables import write_tables
 from shield.evidence.sample_pack import (
+    SCRIPTS,
     SampleRequest,
     check_request,
     make_empty,
@@ -45,11 +46,8 @@ from shield.evidence.steady import make_steadily
 MANIFEST = "MANIFEST"
 SIGNATURE = "MANIFEST.sig"
 _SCRIPTS = {
+    **{name: name for name in SCRIPTS},
     "verify-report.sh": "verify.sh",
-    "verify-proofs.sh": "verify-proofs.sh",
-    "verify-proof.sh": "verify-proof.sh",
-    "follow-key.sh": "follow-key.sh",
-    "select.sh": "select.sh",
     "VERIFY-report.md": "VERIFY.md",
 }
 

@@ -1,0 +1,17 @@
+#!/bin/bash
+# given-key.sh NAME VKEY...: prints the one VKEY that is of NAME.
+set -euo pipefail
+name=$1
+shift
+fail() {
+  echo "NOT VERIFIED: $*" >&2
+  exit 1
+}
+found=
+for given in "$@"; do
+  if [ "${given%%+*}" != "$name" ] || [ "$given" = "$found" ]; then continue; fi
+  test -z "$found" || fail "two keys were given for $name: give one, follow-key.sh leads on to those after it"
+  found=$given
+done
+test -n "$found" || fail "no key was given for $name"
+printf '%s\n' "$found"
