@@ -36,6 +36,7 @@ from shield.audit.log import AuditLog
 from shield.audit.record import Draft, rfc3339
 from shield.audit.roster import LISTED_IN_RECORD, Roster, read_roster
 from shield.audit.walk import is_log
+from shield.background import ended
 from shield.config.settings_audit import Anchor, AnchorForm
 from shield.domain import EMPTY
 from shield.evidence.anchor_calls import (
@@ -136,10 +137,7 @@ class Anchoring:
 
     async def _end_task(self) -> None:
         task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await ended(task)
 
     async def _let_go(self) -> None:
         session, self._session = self._session, None

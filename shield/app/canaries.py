@@ -19,6 +19,7 @@ from shield.analyzer.engine import Analyzer
 from shield.audit import about
 from shield.audit.exchange_records import Basis
 from shield.audit.record import Draft
+from shield.background import ended
 from shield.config.settings import CanarySettings, Settings
 from shield.config.settings_route import Mode, PathTemplate, Route
 from shield.domain import DetectorSpec
@@ -139,10 +140,7 @@ class CanaryRuns:
     async def stop(self) -> None:
         """End at once. Safe to call twice, and before `configure`."""
         task, self._task = self._task, None
-        if task is not None:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await ended(task)
 
     def _now(self) -> float:
         return self._wall_clock() / _NANOSECONDS

@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 
 from shield.audit.record import Draft
+from shield.background import ended
 from shield.errors import AuditUnavailableError
 
 
@@ -42,9 +43,7 @@ class Heartbeat:
         task, self._task = self._task, None
         if task is None:
             return
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await ended(task)
         with contextlib.suppress(AuditUnavailableError):
             self._append(self._draft())
 

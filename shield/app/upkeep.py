@@ -7,12 +7,12 @@ again at its next time.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from functools import partial
 
 from shield.audit.orders import Orders
 from shield.audit.upkeep import RefusedError, Upkeep
+from shield.background import ended
 from shield.telemetry.logging import Logger
 
 POLL_SECONDS = 1.0
@@ -44,11 +44,7 @@ class UpkeepLoop:
     async def stop(self) -> None:
         """Stop. Safe to call twice, and before `start`. A duty that has begun is finished first."""
         task, self._task = self._task, None
-        if task is None:
-            return
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await ended(task)
 
     async def _run(self) -> None:
         while True:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Final
 
 from shield.analyzer.engine import Analyzer
+from shield.background import ended
 from shield.domain import DetectorSpec
 from shield.proxy.worker import InspectionWorker, Pause
 
@@ -41,11 +42,7 @@ class Warming:
     async def stop(self) -> None:
         """Stop. Safe to call twice, and before `start`."""
         task, self._task = self._task, None
-        if task is None:
-            return
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await ended(task)
 
     async def _run(self, analyzers: list[Analyzer]) -> None:
         await self._sleep(DELAY)

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from shield.background import ended
 from shield.supervisor.backoff import Backoff
 from shield.telemetry.logging import Logger
 from shield.telemetry.supervision import CompanionMetrics
@@ -91,10 +92,7 @@ class CompanionProcess:
 
     async def stop(self) -> None:
         """Send SIGTERM; if that does not end it in time, SIGKILL, with SIGTERM to its children."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await ended(self._task)
         process = self._process
         if process is None or process.returncode is not None:
             return

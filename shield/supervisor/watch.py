@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from shield.background import ended
 from shield.config.settings import Settings
 from shield.proxy.board import Board
 from shield.supervisor.slot import Slot
@@ -59,10 +59,7 @@ class Watch:
 
     async def stop(self) -> None:
         """Stop watching. Safe to call before `start`."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await ended(self._task)
 
     async def _run(self) -> None:
         turn = 0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
+
+from shield.background import ended
 
 INTERVAL = 0.25
 """Seconds between two measurements: four wake-ups a second cost nothing and see a stall of 25 ms
@@ -26,11 +27,8 @@ class LoopLag:
         self._task = asyncio.get_running_loop().create_task(self._run(), name="loop-lag")
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-            self._task = None
+        task, self._task = self._task, None
+        await ended(task)
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
