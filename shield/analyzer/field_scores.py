@@ -48,7 +48,10 @@ _CHOSEN: Final = (
 """Ends of the names of members that hold one of a few words."""
 _WORD_ALONE = re.compile(r"[A-Za-z]+|[a-z\d_\-]+(?:,? [a-z\d_\-]+)+")
 """A word, or a list of slugs ("vip austin_store"). A word of a lone slug may be a name: "assigned-maria"."""
-_LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8})*")  # BCP 47
+_LANGUAGE_TAG = re.compile(
+    r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8})*|[^\W\d_]{3,20} \([^\W\d_]{2,20}(?: [^\W\d_]{2,20}){0,2}\)"
+)
+"""BCP 47, or a language and where it is spoken: "Spanish (Mexico)"."""
 _CODE_WORD = re.compile(r"[A-Za-z0-9]+")  # of several words one may be a name: "maria-dev"
 _OF_TECHNOLOGY: Final = """
     unit units uom env environment namespace level loglevel verbosity mode layout align alignment
@@ -67,6 +70,7 @@ _CODES: Final = MappingProxyType(
         **dict.fromkeys("label labels labelnames".split(), _WORD_ALONE),
         "projectkey": re.compile(r"[A-Z][A-Z0-9_]{1,9}"),
         "tier": re.compile(r"[A-Za-z]+"),
+        **dict.fromkeys("sku skus mpn asin".split(), re.compile(r"[\w./\-]+")),
         **dict.fromkeys("locale locales language languages lang languagecode".split(), _LANGUAGE_TAG),
         "resourcetype": _CODE_WORD,
         "schemename": re.compile(r"[\w.]+"),
@@ -97,7 +101,7 @@ _OF_PLACES: Final = frozenset(
 _NAMES: Final = (("name",), ("title",))
 _THINGS: Final = frozenset(
     """brand color colour model theme font component components feature module browser os currency
-    version versions release competitor make carrier airport""".split()
+    version versions release competitor make trim carrier airport""".split()
 )
 """Members that hold the name of a thing: "Stella", a brand, and "Ledger", a component, are not persons."""
 _THINGS_WITH_NAMES: Final = _THINGS | frozenset(
@@ -110,12 +114,20 @@ _CHOICES: Final = frozenset(
     operation template workflow macro trigger skill descriptor resolution""".split()
 )
 """Members that hold one of a few things, or an organization, that may be called like a person or a place."""
+_GOODS: Final = frozenset(
+    """product item variant edition package plan tariff retailer course cohort programme program room scene
+    shade offer""".split()
+)
+"""Members that hold what is sold, and now and then a note: only what is written as names are."""
+_NAME_OF_GOODS: Final = re.compile(r"[A-Z][\w'.&/\-]{0,24}(?: (?:[A-Z\d&/|][\w'.&/\-]{0,24}|-)){0,4}")
 _NAME_OF_A_CHOICE: Final = re.compile(r"[^\W\d]\w{0,31}(?:[ &'./-]{1,3}\w{1,24}){0,4}")
 """A few words, as choices and organizations are called; an address begins with its number, or has commas."""
 _OF_SENTENCES: Final = frozenset(
     "i me my we our you your he his she her they their in at from to near by lives live moved born".split()
 )
 """Words that the name of a choice seldom has, and what somebody says of people has often."""
+_ATTRIBUTE: Final = "pa"
+"""Begins the names of a product's attributes in WooCommerce: `pa_finish`."""
 _CALLS: Final = frozenset("name title label".split())
 _CALLED: Final = re.compile(r"[\w.+\-]{1,24}(?: [A-Z0-9][\w.+\-]{0,24}){0,2}")
 _WORD_OF_A_FIELD: Final = re.compile(r"[^\W\d_]+")
@@ -191,7 +203,12 @@ def _is_choice(segment: Segment, words: Sequence[str]) -> bool:
     keys = segment.keys
     if words and words[-1] in _CALLS:
         words = words[:-1] or (key_words(keys[-2]) if len(keys) > 1 else ())
-    return bool(words) and (words[-1] in _CHOICES or words[-1].removesuffix("s") in _CHOICES)
+    if not words:
+        return False
+    if words[-1] in _CHOICES or words[-1].removesuffix("s") in _CHOICES:
+        return True
+    of_goods = words[-1].removesuffix("s") in _GOODS or (words[0] == _ATTRIBUTE and len(words) > 1)
+    return of_goods and _NAME_OF_GOODS.fullmatch(text) is not None
 
 
 def doubtful_below(segment: Segment) -> float:

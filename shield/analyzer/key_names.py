@@ -45,6 +45,9 @@ def key_words(name: str) -> tuple[str, ...]:
     """
     if not name.isascii() and (view := folded(name[:_LONGEST])[0]) is not None:
         name = view.text
-    # Salesforce ends the names of custom fields in __c, which means nothing here.
-    words = tuple(word.lower() for word in _KEY_WORD.findall(name.removesuffix("__c")[:_LONGEST]))
+    # Salesforce ends the names of custom fields in __c, Kustomer of text in Str: it means nothing here.
+    name = name.removesuffix("__c")
+    if name.endswith("Str"):
+        name = name[:-3] or name
+    words = tuple(word.lower() for word in _KEY_WORD.findall(name[:_LONGEST]))
     return _RUN_TOGETHER.get(words[0], words) if len(words) == 1 else words

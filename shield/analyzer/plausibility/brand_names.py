@@ -38,6 +38,14 @@ _WORDS: Final = frozenset(
     keurig delonghi hemnes kallax ektorp poäng samsung xiaomi oneplus huawei oppo realme motorola nokia asus
     acer lenovo logitech nvidia
     nsfas medicare medicaid aadhaar tagalog
+    adyen braintree worldpay gocardless chargebee zuora avalara plaid coupa netsuite freshbooks squarespace
+    magento bigcommerce woocommerce prestashop salesforce pipedrive servicenow freshservice gorgias kustomer
+    intercom genesys talkdesk ringcentral dialpad aircall vonage twilio sendgrid mailgun mailchimp klaviyo
+    marketo pardot qualtrics surveymonkey typeform calendly docusign dropbox zapier airtable asana clickup
+    wrike smartsheet trello figma bamboohr datadog splunk dynatrace appdynamics pagerduty opsgenie rollbar
+    bugsnag mixpanel optimizely hotjar algolia cloudflare akamai heroku vercel netlify supabase mongodb redis
+    rabbitmq elasticsearch kubernetes terraform gitlab bitbucket snowflake redshift bigquery databricks
+    keycloak jumpcloud
     """.split()
 )
 """Shops, telephone and travel companies, banks, insurers, makers and programs of a single word."""
@@ -65,6 +73,8 @@ _NAMES: Final = frozenset(
     """.split(";")
 )
 """The same of two or three words, without the "and" or "&" between them."""
+_PLACES: Final = frozenset("halifax santander iberia latam allegro jumbo americanas boots".split())
+"""Words of these that are places as well, or words of their names."""
 _LONGEST: Final = 3  # words
 _BETWEEN: Final = frozenset({"and", "s"})
 _A_PERSON: Final = re.compile(
@@ -73,6 +83,11 @@ _A_PERSON: Final = re.compile(
     re.IGNORECASE,
 )
 _REACH: Final = 16  # code points before a name
+
+
+def is_brand_of_no_place(word: str) -> bool:
+    """Whether a lower-case word is a brand and no place: "Pipedrive" of "imported from Pipedrive"."""
+    return word in _WORDS and word not in _PLACES
 
 
 def is_brand(text: str, start: int, words: Sequence[str]) -> bool:

@@ -22,6 +22,7 @@ _KINDS_BEFORE: Final = frozenset(
     progetto prodotto stampante uragano divano
     projeto produto impressora furacão
     moduł produkt drukarka huragan
+    macos ubuntu
     """.split()
 )
 _KINDS_WITH_CAPITAL: Final = frozenset("module project codename hurricane typhoon cyclone storm".split())
@@ -61,6 +62,8 @@ _MEDICINE: Final = re.compile(
     r"[a-z]{3,14}(?:cillin|mycin|cycline|floxacin|statin|olol|azole|prazole|sartan|dipine|profen|zepam|formin|oxetine|gliptin|parin)"
 )
 """Endings of international nonproprietary names of medicines (WHO stems)."""
+_SCIENCE: Final = re.compile(r"[a-z]{3,20}(?:ology|ectomy|oscopy|ography)")
+"""Fields and procedures of medicine: "Ophthalmology"."""
 _SHINES: Final = re.compile(
     r"(?<![^\W_])(?:blink(?:s|ing)?|turn(?:s|ed|ing)?|flash(?:es|ing)?|glow(?:s|ing)?|shows?|solid|steady)[ ]\Z"
 )
@@ -73,7 +76,9 @@ _REACH_CALLED: Final = 40
 
 def is_called_thing(text: str, start: int, end: int, words: Sequence[str], label: str) -> bool:
     """Whether a person or place found by the model is the name of a thing, by the kind of thing next to it."""
-    if len(words) == 1 and _MEDICINE.fullmatch(words[0]) is not None:
+    if len(words) == 1 and (
+        _MEDICINE.fullmatch(words[0]) is not None or _SCIENCE.fullmatch(words[0]) is not None
+    ):
         return True
     if label == "STREET_ADDRESS":
         return _is_stub(text, start, end, words)

@@ -17,7 +17,8 @@ CARDS: Final = "CreditCardRecognizer"
 """The recognizer whose findings are held to this."""
 _OF_RECORDS: Final = frozenset(
     """id ids uid gid key ref reference fingerprint hash timestamp ts time usec micros nanos at on cursor
-    offset sequence seq revision rev version etag""".split()
+    offset sequence seq revision rev version etag
+    barcode barcodes gtin ean upc isbn tracking waybill""".split()
 )
 """Last words of the names of members that hold a record's number, or a time."""
 _ISSUED: Final = re.compile(

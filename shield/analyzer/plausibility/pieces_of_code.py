@@ -22,6 +22,9 @@ _KEY_OF_PROJECT: Final = re.compile(r"[A-Z][A-Z\d_]{1,9}-?")
 _OF_ITS_TICKET: Final = re.compile(r"-\d|(?<=-)(?:\d|\Z)")
 _NO_VOWEL: Final = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4,8}")
 _CODE: Final = re.compile(r"[A-Z]{2,8}\d{1,6}")
+_OF_DASHES: Final = re.compile(r"[A-Z\d]{1,4}(?:-[A-Z\d]{1,4}){1,5}(?![\w\-])")
+_WITH_VOWEL: Final = re.compile(r"[A-Z]*[AEIOUY]|NG|ST|MC|DR|M[RS]")
+"""Begins what may be a name, or a part of one ("ST-LO"), among parts of a code."""
 _BOXES: Final = frozenset(("po box", "p.o. box", "p o box", "post box", "postbox", "postfach", "apartado"))
 _SERVER: Final = re.compile(r"[a-z]{2,20}(?:-[a-z]{2,20}){0,3}-\d{1,4}")
 _JOINED_BEFORE: Final = re.compile(r"[a-z0-9](?:[a-z0-9\-]{0,60}[a-z0-9])?-?\Z")
@@ -122,6 +125,12 @@ def is_code_of_letters(text: str, start: int, end: int) -> bool:
     ):
         return True
     return _NO_VOWEL.fullmatch(text, start, end) is not None
+
+
+def is_code_of_parts(text: str, start: int) -> bool:
+    """Whether it begins a code of short parts, one of them without a vowel: "AMT-IV-L", "ELN-BR"."""
+    code = _OF_DASHES.match(text, start)
+    return code is not None and any(_WITH_VOWEL.match(part) is None for part in code[0].split("-"))
 
 
 def is_no_address(text: str, start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from shield.analyzer.plausibility.abbreviations import is_abbreviation
-from shield.analyzer.plausibility.brand_names import is_brand
+from shield.analyzer.plausibility.brand_names import is_brand, is_brand_of_no_place
 from shield.analyzer.plausibility.called_things import is_called_thing
 from shield.analyzer.plausibility.interjections import is_interjection
 from shield.analyzer.plausibility.label_words import PARTICLES, is_possessive, may_be_possessive
@@ -34,6 +34,11 @@ _SIGNS: Final = "\"'{}()[]\\,;<>"
 _COLOURS: Final = frozenset(
     "black blue red green white navy grey gray pink purple silver gold beige teal turquoise".split()
 )
+_TWO_IN_ONE: Final = re.compile(
+    r"(?!(?:Ma?c|D[aeiu]|L[aeo]s?|El|San|St|V[ao]n|O)[A-Z])[A-Z][a-z]+[A-Z][A-Za-z]+"
+)
+"""As companies and programs are written ("GreenWatt"), and places are not, but "DeKalb" and the like."""
+_LONGEST: Final = 64  # code points of a place that are read
 _AMOUNT_OF: Final = re.compile(r"[^\W\d_]{1,30},\d{1,7}(?:\.\d{1,2})?")
 """Two adjacent cells of a row: "VIP,499.00"."""
 _NO_STREETS: Final = UNITS - {"mile"} | frozenset("way lane door ply star speed".split())  # "8 Mile Road"
@@ -71,7 +76,7 @@ def is_name(text: str, start: int, end: int, words: Sequence[str], label: str) -
     if len(words) == 1:
         if _is_my(text, start, words):
             return False
-        if label == "LOCATION" and words[0] in _COLOURS:  # of persons, White is a name
+        if label == "LOCATION" and _is_no_place(text, start, end, words[0]):
             return False
     elif is_thing_and_number(words):
         return False
@@ -88,6 +93,19 @@ def is_name(text: str, start: int, end: int, words: Sequence[str], label: str) -
     elif is_cut_out(text, start, end, words, label):
         return False
     return not is_dotted(text, start, end) and not _is_in_digits(text, start, end)
+
+
+def _is_no_place(text: str, start: int, end: int, word: str) -> bool:
+    """Whether a word alone is a colour, a brand, or two words in one: of persons, White is a name."""
+    return (
+        word in _COLOURS
+        or is_brand_of_no_place(word)
+        or (text[max(0, start - 1) : start] != "#" and _is_two_in_one(text, start, end))
+    )
+
+
+def _is_two_in_one(text: str, start: int, end: int) -> bool:
+    return _TWO_IN_ONE.fullmatch(text, start, min(end, start + _LONGEST)) is not None
 
 
 def is_cut_out(text: str, start: int, end: int, words: Sequence[str], label: str) -> bool:
@@ -121,6 +139,8 @@ def _is_no_person(text: str, start: int, end: int, words: Sequence[str]) -> bool
         return True
     if is_brand(text, start, words):
         return True
+    if words[0] == "matt" and len(words) > 1 and words[1] in _COLOURS and text[start].islower():
+        return True  # "in matt black"
     # of places, "S" may be one of "U. S."
     return end - start <= _SHORT and len(text[start:end].strip(_SIGNS)) <= 1
 

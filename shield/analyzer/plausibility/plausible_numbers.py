@@ -80,6 +80,8 @@ _MONEY: Final = frozenset(
 _OF_POSTCODES: Final = frozenset("zip zipcode postcode postal plz cp".split())
 _COPULAS: Final = frozenset("es is ist est è jest are son".split())
 """Words between "user" and a user name, which are not the name."""
+_OF_LOGINS: Final = frozenset("outage outages downtime failure failures latency lockout lockouts".split())
+"""What befalls logins: "login outage since noon"."""
 _OF_METERS: Final = frozenset(
     stem(word) for word in "day night peak read reading meter import export usage consumption".split()
 )
@@ -175,7 +177,7 @@ def _is_said(text: str, start: int, end: int, words: Sequence[str], label: str) 
         span = text[start : min(end, start + LONGEST)]
         return len(span) > 1 and (not is_said_of_secrets(words[0]) or secret_in(span) > 0)
     if label == "USERNAME":
-        return len(words) > 1 or words[0] not in _COPULAS
+        return len(words) > 1 or not (words[0] in _COPULAS or words[0] in _OF_LOGINS)
     if names_a_thing(text, start) or is_sum(text, start, words, label):
         return False  # "order number is four four one"
     if label == "POSTCODE":

@@ -59,7 +59,8 @@ _NOT_NAMES = frozenset(
     "technologies partners holdings labs foundation insurance pharmacy restaurant".split()
 )
 _PHONE_KEYS = frozenset(
-    "phone phones telephone tel mobile cell cellphone cellular fax whatsapp msisdn ani landline handset sms "
+    "phone phones telephone tel mobile cell cellphone cellular fax whatsapp msisdn ani cli landline handset "
+    "sms "
     "telefon telefono handy telf tlf telefonu telefone teléfono téléphone celular cellulare telemóvel "
     "telemovel móvil movil portable rufnummer telefonnummer handynummer mobilnummer telefoonnummer telnr "
     "phonenumber mobilenumber".split()

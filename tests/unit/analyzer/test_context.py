@@ -79,6 +79,8 @@ def test_a_score_rises_by_the_boost_and_stays_at_most_one() -> None:
         ("customerHomePhone", ("customer", "home", "phone")),
         ("SSNNumber", ("ssn", "number")),
         ("bank-account_no2", ("bank", "account", "no", "2")),
+        ("homePhoneStr", ("home", "phone")),
+        ("Str", ("str",)),
         ("größeUndContraseña", ("größe", "und", "contraseña")),
         ("\uff53\uff53\uff4e", ("ssn",)),
         ("s\u200bsn_\u0455sn", ("ssn", "ssn")),

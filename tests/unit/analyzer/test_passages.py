@@ -71,6 +71,8 @@ def test_of_a_file_the_model_reads_the_words_without_its_ending(name: str) -> No
         ("logLevel", "DEBUG", "debug for Maria"),
         ("sort_order", "asc", "asc, Maria"),
         ("color", "silver", "silver, says maria"),
+        ("sku", "AMT-IV-L", "for Maria Lima"),
+        ("language", "Spanish (Mexico)", "Maria (Spanish)!"),
     ],
 )
 def test_a_code_is_not_read_where_its_member_holds_codes(name: str, code: str, other: str) -> None:
@@ -85,6 +87,7 @@ def test_a_code_is_not_read_where_its_member_holds_codes(name: str, code: str, o
         (("competitor",), "Asana", "Asana, says Maria Lima"),
         (("fields", "components", 0, "name"), "Ledger", "asked by maria"),
         (("car", "make"), "Lincoln", "lincoln"),
+        (("vehicle", "trim"), "SRi", "ask maria"),
     ],
 )
 def test_what_a_thing_is_called_is_not_read(names: tuple[str | int, ...], called: str, other: str) -> None:
@@ -210,6 +213,10 @@ def test_what_a_platform_compares_with_a_list_is_not_read(text: str, name: str) 
         ("vip austin_store", ("tags",)),
         ("Chelsea", ("tags", 0)),
         ("Service Desk Phoenix", ("assignment_group",)),
+        ("Hugo Highchair", ("Product",)),
+        ("Rosewood / XS", ("variants", 0, "title")),
+        ("Willow Crib", ("productStr",)),
+        ("Brass", ("pa_finish",)),
     ],
 )
 def test_identifiers_and_names_of_things_are_persons_only_where_that_is_sure(
@@ -226,6 +233,8 @@ def test_identifiers_and_names_of_things_are_persons_only_where_that_is_sure(
         ("Leeds", ("custom_fields", 0, "value")),
         ("12 Elm Row Leeds", ("branch",)),
         ("Maria Lopez", ("custom_fields", 0, "text")),
+        ("letter for maria", ("item",)),
+        ("Ask Maria on Friday", ("plan",)),
     ],
 )
 def test_what_somebody_typed_is_read_whole(text: str, location: tuple[str | int, ...]) -> None:

@@ -13,7 +13,9 @@ from tests.unit.analyzer.conftest import policy
 NUMBERS = ("1892000000006907", "102290129340398", "163239623329114")
 
 
-@pytest.mark.parametrize("name", ["departmentId", "entry_ids", "fingerprint", "event_ts", "created_at"])
+@pytest.mark.parametrize(
+    "name", ["departmentId", "entry_ids", "fingerprint", "event_ts", "created_at", "barcode"]
+)
 @pytest.mark.parametrize("number", NUMBERS)
 def test_under_a_name_of_records_it_is_none(number: str, name: str) -> None:
     assert is_of_a_record(number, KeyContext.of((name,)))
