@@ -51,12 +51,19 @@ def serve(config: Path) -> None:
     import uvloop
 
     from shield.config.loader import load
+    from shield.config_codes import ProblemCode
+    from shield.errors import ConfigError
     from shield.supervisor.cores import worker_count
 
     # A core dump would hold the texts of exchanges in flight, and keys.
     with contextlib.suppress(OSError, ValueError):  # where even that is forbidden, so are core dumps
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        if not config.is_file():
+            raise ConfigError(
+                ProblemCode.FILE_UNREADABLE,
+                "the configuration must be a file: each process reads it, and each reload reads it again",
+            )
         settings = load(config, os.environ).settings
         if worker_count(settings.server.workers):
             from shield.supervisor.running import run_supervised

@@ -6,6 +6,7 @@ A value of the wrong shape is the schema's business and is passed over here.
 
 from __future__ import annotations
 
+import errno
 import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -341,6 +342,8 @@ class CrossCheck:
         try:
             path = self._folder / file
             status = path.stat()
+            if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for
+                raise OSError(errno.EINVAL, "it is not a regular file")  # noqa: TRY301  one way to say so
             with path.open("rb"):
                 pass
         except (OSError, ValueError) as error:

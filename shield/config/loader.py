@@ -8,6 +8,7 @@ and returns the parts that are valid.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Mapping
@@ -82,9 +83,7 @@ def load_text(content: bytes, file: str, env: Mapping[str, str], folder: Path) -
 def examine(path: Path, env: Mapping[str, str]) -> Examined:
     """Read the file at `path` and return everything that is wrong with it."""
     try:
-        with path.open("rb") as stream:
-            mode = os.fstat(stream.fileno()).st_mode
-            content = stream.read(MAX_BYTES + 1)
+        content, mode = _read(path)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror}"
         return Examined((Problem(str(path), 1, 1, "", ProblemCode.FILE_UNREADABLE, message),))
@@ -94,6 +93,21 @@ def examine(path: Path, env: Mapping[str, str]) -> Examined:
         changeable = Caution(str(path), 1, 1, "", WarningCode.FILE_CHANGEABLE, message)
         return replace(examined, warnings=(changeable, *examined.warnings))
     return examined
+
+
+def _read(path: Path) -> tuple[bytes, int]:
+    """The content, or one byte more than it may have, and the mode. Raises OSError.
+
+    A pipe can be read, but one that nobody writes to is not waited for.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as stream:
+        os.set_blocking(descriptor, True)
+        mode = os.fstat(descriptor).st_mode
+        content = stream.read(MAX_BYTES + 1)
+    if not content and stat.S_ISFIFO(mode):
+        raise OSError(errno.ENODATA, "it is a pipe, and nobody writes to it")
+    return content, mode
 
 
 def _loaded(examined: Examined) -> Loaded:

@@ -34,6 +34,8 @@ def load_chain(context: ssl.SSLContext, certificate: Path, private_key: Path) ->
 
 
 def _expect(file: Path, mark: re.Pattern[bytes], otherwise: str) -> None:
+    if not file.is_file() and file.exists():
+        raise OSError(errno.EINVAL, "a file is not a regular file")  # a pipe would be waited for
     if mark.search(file.read_bytes()) is None:
         raise OSError(errno.EINVAL, otherwise)
 

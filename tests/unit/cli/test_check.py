@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,35 @@ def test_a_valid_configuration(shield: Shield, problems: Answer) -> None:
     result = shield("check", "-c", str(QUICKSTART))
     assert (result.exit_code, result.stdout, result.stderr) == (0, f"{QUICKSTART}: valid\n", "")
     assert problems
+
+
+def test_a_pipe_is_read_and_one_that_nobody_writes_to_is_not_waited_for(
+    shield: Shield, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    result = shield("check", "-c", str(pipe))
+    assert result.exit_code == 2
+    said = "the file cannot be read: it is a pipe, and nobody writes to it [file_unreadable]"
+    assert result.stdout == f"{pipe}:1:1 (document): {said}\n"
+    with subprocess.Popen(["cat", QUICKSTART], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        file = f"/proc/self/fd/{writer.stdout.fileno()}"
+        assert shield("check", "-c", file).stdout == f"{file}: valid\n"
+
+
+@pytest.mark.parametrize("key", ["certificate", "private_key", "client_ca"])
+def test_a_pipe_in_place_of_a_certificates_file_is_not_waited_for(
+    shield: Shield, tmp_path: Path, key: str
+) -> None:
+    os.mkfifo(tmp_path / key)
+    files = {"certificate": "c.pem", "private_key": "k.pem", key: key}
+    written = QUICKSTART.read_text("utf-8").replace("port: 8080", f"port: 8080, tls: {json.dumps(files)}")
+    config = tmp_path / "shield.yaml"
+    config.write_text(written, encoding="utf-8")
+    result = shield("check", "-c", str(config))
+    assert result.exit_code == 2
+    assert f"the file {key!r} cannot be read: it is not a regular file" in result.stdout
 
 
 def test_warnings_do_not_make_it_invalid(shield: Shield, problems: Answer) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -26,6 +27,15 @@ def test_the_server_runs_on_uvloop_with_the_file(shield: Shield, monkeypatch: py
     monkeypatch.setattr("shield.app.server.run_server", run_server)
     assert shield("serve", "-c", str(QUICKSTART)).exit_code == 0
     assert seen == [QUICKSTART, True, uvloop.Loop, "console"]
+
+
+def test_a_configuration_that_can_be_read_once_is_refused(shield: Shield, tmp_path: Path) -> None:
+    """Each process reads it anew, and would find the pipe empty."""
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    result = shield("serve", "-c", str(pipe))
+    assert result.exit_code == 2
+    assert "the configuration must be a file" in result.stderr
 
 
 @pytest.mark.parametrize(
