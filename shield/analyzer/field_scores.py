@@ -1,4 +1,4 @@
-"""Tells how sure a model must be of a person's name in the value of a field, by the field's name.
+"""Tells how sure a model must be of what it finds in the value of a field, by the field's name.
 
 In what people write to each other, a word of a name is mostly a name. In a field it is often one of a few
 choices, a code or the name of a thing: "silver", "kafka", "Stella".
@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from shield.analyzer.key_names import key_words
 from shield.analyzer.message_ids import are_message_ids
-from shield.domain import Segment, SegmentKind
+from shield.domain import Finding, Segment, SegmentKind
 
 TABLE: Final = "table"
 HEADER: Final = "header"
@@ -23,6 +23,9 @@ SURE: Final = 0.96
 """The model's score for a first name or surname alone; "churn", "silver" and "hermes" get less."""
 NAME_OF_A_FIELD: Final = 0.7
 """The score that a person needs in a single word whose key does not suggest people: `"queue": "kafka"`."""
+TITLED: Final = 0.5
+"""The score that a person needs at the beginning of a title, where any word is large: "Kettle leaks"."""
+_TITLES: Final = frozenset(("title", "subject", "summary"))
 _CHOICE = re.compile(r"[a-z]+(?:[_-][a-z]+)*|[A-Za-z][a-z]+(?:[A-Z][a-z]+)+|[A-Z]{4,20}(?:_[A-Z]+)*")
 _CHOSEN: Final = (
     "status",
@@ -144,6 +147,51 @@ _OF_PEOPLE: Final = frozenset(
     """.split()
 )
 """Words of keys whose members may hold a person, or that say nothing about their value."""
+
+
+class Bar(NamedTuple):
+    """What a model's findings in a text must be to count.
+
+    With `least`, only persons with that score count. Without it, a person needs `doubt`, one at the beginning
+    of the text `first` as well, and in a `placeless` text no place counts.
+    """
+
+    least: float = 0.0
+    doubt: float = 0.0
+    first: float = 0.0
+    placeless: bool = False
+
+    def passed(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        """The findings, in offsets of the text, that count."""
+        least, doubt, first, placeless = self
+        if least:
+            return [each for each in findings if each.entity_type == "PERSON" and each.score >= least]
+        if not (doubt or first) or not findings:
+            return findings
+        return [
+            each
+            for each in findings
+            if (each.entity_type != "PERSON" or each.score >= (doubt if each.start else max(doubt, first)))
+            and not (placeless and each.entity_type == "LOCATION")
+        ]
+
+
+NO_BAR: Final = Bar()
+
+
+def bar_of(segment: Segment, *, said: bool) -> Bar | None:
+    """The bar for what is found in a segment, which somebody `said` or which is a field's value.
+
+    None where the model need not read it.
+    """
+    least = 0.0 if said else least_score(segment)
+    if least is None:
+        return None
+    if least:
+        return Bar(least)
+    doubt = 0.0 if said else doubtful_below(segment)
+    first = TITLED if segment.keys and segment.keys[-1].lower() in _TITLES else 0.0
+    return Bar(0.0, doubt, first, placeless=doubt > 0.0 and is_of_no_place(segment))
 
 
 def least_score(segment: Segment) -> float | None:

@@ -16,7 +16,7 @@ from typing import Final
 
 from shield.analyzer.additions import Named
 from shield.analyzer.conversation.dialogue_words import is_heard
-from shield.analyzer.field_scores import SURE, doubtful_below, is_of_no_place, least_score
+from shield.analyzer.field_scores import NO_BAR, SURE, Bar, bar_of
 from shield.analyzer.file_names import LONGEST_ENDING, file_name
 from shield.analyzer.key_names import key_words
 from shield.analyzer.recognizers.name_cues import CUED
@@ -30,9 +30,6 @@ BEFORE: Final = 120
 _LONGEST_HEARD: Final = 24  # code points of a passage that only acknowledges
 CUED_NAME: Final = 0.7
 """The model's score for a name alone after a cue, where fewer other words occur than among tags."""
-TITLED: Final = 0.5
-"""The model's score for a person at the beginning of a title, where any word is large: "Kettle leaks"."""
-_TITLES: Final = frozenset(("title", "subject", "summary"))
 _LETTERS = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s")
 _OF_IDENTIFIERS = re.compile(r"[\d@_/\\:=]")
@@ -52,10 +49,9 @@ class Passage:
     """A text for the model: of the segment at `place` as it is, or (`view`) in another reading.
 
     `before` is the end of the free text before it, for context only: findings are in `text` alone. `said` is
-    whether a person said or wrote it, rather than it being the value of a field. With `least`, a person needs
-    that score. `at` is where the text begins in its segment. `named` tells what rules know better than a
-    model. With `doubt`, a person needs that score and other findings stay, but for places where the text is
-    `placeless`; with `first`, a person at its beginning needs that one.
+    whether a person said or wrote it, rather than it being the value of a field. `at` is where
+    the text begins in its segment. `named` tells what rules know better than a model, and `bar` which of its
+    findings count.
     """
 
     place: int
@@ -63,12 +59,9 @@ class Passage:
     before: str = ""
     said: bool = True
     view: View | None = None
-    least: float = 0.0
     at: int = 0
     named: Named = field(default_factory=partial(Named, ()))
-    doubt: float = 0.0
-    placeless: bool = False
-    first: float = 0.0
+    bar: Bar = NO_BAR
 
 
 def passages(
@@ -91,32 +84,24 @@ def passages(
         said = segment.kind is SegmentKind.TEXT and _is_said(segment.keys)
         if said and len(text) <= _LONGEST_HEARD and is_heard(text):
             continue  # "uh huh" holds no name and does not separate an answer from its question
-        least = 0.0 if said else least_score(segment) if _WORD.search(text) is not None else None
-        if least is None:
+        if not said and _WORD.search(text) is None:
+            continue
+        bar = bar_of(segment, said=said)
+        if bar is None:
             continue
         context = before if said and len(text) <= SHORT else ""
         of_file = file_name(text, segment.keys) if "." in text[-LONGEST_ENDING:] else None
         if of_file is not None:
             text, context = of_file.text, ""
-            least = max(least, SURE) if of_file.single else least
+            bar = Bar(max(bar.least, SURE)) if of_file.single else bar
         if "*" in text:
             text = _EMPHASIS.sub(_blanks, text)
         named = Named(found[place] if found else (), policy)
-        doubt = 0.0 if said or least else doubtful_below(segment)
-        placeless = doubt > 0.0 and is_of_no_place(segment)
-        first = TITLED if not least and segment.keys and segment.keys[-1].lower() in _TITLES else 0.0
-        read.append(
-            Passage(
-                *(place, text, context, said, None, least),
-                named=named,
-                doubt=doubt,
-                placeless=placeless,
-                first=first,
-            )
-        )
+        read.append(Passage(place, text, context, said, named=named, bar=bar))
+        least = Bar(bar.least)
         if found and found[place]:
             read += _cued(place, text, found[place], least)
-        read += [Passage(place, view.text, context, said, view, least) for view in written.get(place, ())]
+        read += [Passage(place, view.text, context, said, view, bar=least) for view in written.get(place, ())]
         if said:
             before = text[-BEFORE:]
     return read
@@ -127,11 +112,12 @@ def _blanks(match: re.Match[str]) -> str:
     return f"{marks}{match[2]}{marks}"
 
 
-def _cued(place: int, text: str, found: Sequence[Finding], least: float) -> Iterator[Passage]:
+def _cued(place: int, text: str, found: Sequence[Finding], bar: Bar) -> Iterator[Passage]:
     """The words after cues, each by itself: within its sentence the model may have missed a name."""
     for each in found:
         if each.score == CUED.score and each.entity_type == "PERSON" and each.view == RAW:
-            yield Passage(place, text[each.start : each.end], least=max(least, CUED_NAME), at=each.start)
+            word = text[each.start : each.end]
+            yield Passage(place, word, at=each.start, bar=Bar(max(bar.least, CUED_NAME)))
 
 
 def is_identifier(text: str) -> bool:
@@ -144,19 +130,8 @@ def is_identifier(text: str) -> bool:
 
 def certain(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:
     """The model's findings that count in a passage; those in a cue's word in the segment's offsets."""
-    if not passage.least:
-        doubt, first = passage.doubt, passage.first
-        if not (doubt or first) or not findings:
-            return findings
-        return [
-            each
-            for each in findings
-            if (each.entity_type != "PERSON" or each.score >= (doubt if each.start else max(doubt, first)))
-            and not (passage.placeless and each.entity_type == "LOCATION")
-        ]
-    sure = [each for each in findings if each.entity_type == "PERSON" and each.score >= passage.least]
-    at = passage.at
-    return [each._replace(start=each.start + at, end=each.end + at) for each in sure] if at else sure
+    counting, at = passage.bar.passed(findings), passage.at
+    return [each._replace(start=each.start + at, end=each.end + at) for each in counting] if at else counting
 
 
 def _has_prose(segment: Segment) -> bool:

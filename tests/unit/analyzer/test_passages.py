@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from shield.analyzer import spacy_ner, tagger_ner
-from shield.analyzer.field_scores import NAME_OF_A_FIELD, SURE
-from shield.analyzer.passages import BEFORE, CUED_NAME, SHORT, TITLED, certain, is_identifier, passages
+from shield.analyzer.field_scores import NAME_OF_A_FIELD, SURE, TITLED
+from shield.analyzer.passages import BEFORE, CUED_NAME, SHORT, certain, is_identifier, passages
 from shield.analyzer.recognizers.name_cues import CUED
 from shield.analyzer.views.folded import folded
 from shield.domain import Finding, Segment, SegmentKind
@@ -98,8 +98,8 @@ def test_what_a_thing_is_called_is_not_read(names: tuple[str | int, ...], called
 
 @pytest.mark.parametrize("name", ["tags", "label_names", "department", "unit", "X-Env"])
 def test_of_words_alone_among_tags_and_the_like_only_a_sure_name_counts(name: str) -> None:
-    assert [each.least for each in passages([_turn(0, "churn", name)], {})] == [SURE]
-    assert [each.least for each in passages([_turn(0, "assigned-maria", name)], {})] == [0.0]
+    assert [each.bar.least for each in passages([_turn(0, "churn", name)], {})] == [SURE]
+    assert [each.bar.least for each in passages([_turn(0, "assigned-maria", name)], {})] == [0.0]
 
 
 @pytest.mark.parametrize("name", ["frontier", "slang", "tag_line", "time", "community", "order", "driver"])
@@ -147,7 +147,10 @@ def test_a_word_behind_a_cue_is_read_by_itself_as_well() -> None:
     text = "my neighbour Truus, ask for Dov"
     cued = Finding(13, 18, "PERSON", CUED.score, "AnnouncedNameRecognizer")
     read = passages([_turn(0, text)], {}, [[cued, cued._replace(score=0.7)]])
-    assert [(each.text, each.at, each.least) for each in read] == [(text, 0, 0.0), ("Truus", 13, CUED_NAME)]
+    assert [(each.text, each.at, each.bar.least) for each in read] == [
+        (text, 0, 0.0),
+        ("Truus", 13, CUED_NAME),
+    ]
     name = Finding(0, 5, "PERSON", 0.78, "TaggerRecognizer")
     said = certain(read[1], [name, name._replace(score=0.6), name._replace(entity_type="LOCATION")])
     assert said == [name._replace(start=13, end=18)]
@@ -155,7 +158,7 @@ def test_a_word_behind_a_cue_is_read_by_itself_as_well() -> None:
 
 def test_a_word_in_a_field_that_says_nothing_of_people_is_a_name_only_where_the_model_is_sure_of_it() -> None:
     (read,) = passages([_turn(0, "kafka", "queue_7")], {})
-    assert read.doubt == NAME_OF_A_FIELD
+    assert read.bar.doubt == NAME_OF_A_FIELD
     person = Finding(0, 5, "PERSON", 0.69, "TaggerRecognizer")
     place = person._replace(entity_type="STREET_ADDRESS")
     assert certain(read, [person, place]) == [place]
@@ -166,7 +169,7 @@ def test_a_word_in_a_field_that_says_nothing_of_people_is_a_name_only_where_the_
         ("kafka lima", "queue"),
         ("kafka", "note"),
     ):
-        assert [each.doubt for each in passages([_turn(0, text, name)], {})] == [0.0]
+        assert [each.bar.doubt for each in passages([_turn(0, text, name)], {})] == [0.0]
     assert not passages([_turn(0, "Trader Joes", "store_name")], {})
     assert passages([_turn(0, "Trader Joes", "store")], {})
 
@@ -223,7 +226,7 @@ def test_identifiers_and_names_of_things_are_persons_only_where_that_is_sure(
     text: str, location: tuple[str | int, ...]
 ) -> None:
     (read,) = passages([_turn(0, text, *location)], {})
-    assert read.least == SURE
+    assert read.bar.least == SURE
 
 
 @pytest.mark.parametrize(
@@ -239,17 +242,17 @@ def test_identifiers_and_names_of_things_are_persons_only_where_that_is_sure(
 )
 def test_what_somebody_typed_is_read_whole(text: str, location: tuple[str | int, ...]) -> None:
     (read,) = passages([_turn(0, text, *location)], {})
-    assert read.least == 0.0
+    assert read.bar.least == 0.0
 
 
 def test_a_sentence_as_the_name_of_a_member_is_no_choice() -> None:
     (read,) = passages([Segment(0, "moved to Leeds", ("fields",), SegmentKind.KEY)], {})
-    assert read.least == 0.0
+    assert read.bar.least == 0.0
 
 
 def test_the_header_of_a_table_is_an_identifier_and_may_be_a_row() -> None:
     def least(text: str, *location: str | int) -> list[float]:
-        return [it.least for it in passages([Segment(0, text, location, root="table")], {})]
+        return [it.bar.least for it in passages([Segment(0, text, location, root="table")], {})]
 
     assert least("LeadSource", "header", 3) == least("locale", "header", 1) == [SURE]
     assert least("Maria Garcia", "header", 0) == least("LeadSource", 0, "name") == [0.0]
