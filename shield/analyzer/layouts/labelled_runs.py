@@ -19,7 +19,7 @@ from shield.analyzer.layouts.labelled_cells import LONGEST_CELL, is_said, label_
 from shield.analyzer.recognizers.key_context import is_vague, label_speaks
 from shield.domain import Segment, SegmentKind
 
-LONGEST_LABEL: Final = 64
+LONGEST_BESIDE: Final = 64
 """Code points of a text that may be the label of a value beside it; a longer one is prose."""
 _MOST_APART: Final = 2  # steps of the index
 _VALUES: Final = frozenset({"value", "answer", "val", "v"})
@@ -50,7 +50,7 @@ def _label(segment: Segment) -> str:
     if segment.kind is not SegmentKind.TEXT or not text.endswith(":"):
         return ""
     line = text[text.rfind("\n") + 1 :]
-    label = label_of(line, 0, len(line)) if len(line) <= LONGEST_LABEL else None
+    label = label_of(line, 0, len(line)) if len(line) <= LONGEST_BESIDE else None
     return label if label and not is_vague(key_words(label)) and label_speaks(label) else ""
 
 

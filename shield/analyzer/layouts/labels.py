@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 from shield.analyzer.layouts.labelled_cells import LONGEST_CELL
 from shield.analyzer.layouts.labelled_fields import as_steps, is_value
 from shield.analyzer.layouts.labelled_rows import is_second, named_elements
-from shield.analyzer.layouts.labelled_runs import LONGEST_LABEL, behind_labels
+from shield.analyzer.layouts.labelled_runs import LONGEST_BESIDE, behind_labels
 from shield.analyzer.layouts.patched_values import PATHS, place_operations
 from shield.analyzer.layouts.table_columns import ROOT, in_columns
 from shield.domain import VALUE_KINDS, Location, Segment, SegmentKind
@@ -237,7 +237,7 @@ def _columns(segments: Sequence[Segment]) -> dict[_Place, str]:
             and location[-2] in _COLUMNS
             and isinstance(location[-1], int)
             and segment.kind is SegmentKind.TEXT
-            and len(segment.text) <= LONGEST_LABEL
+            and len(segment.text) <= LONGEST_BESIDE
         ):
             found[segment.root, (*location[:-2], location[-1])] = segment.text
     return found
@@ -271,7 +271,7 @@ def _labels(segments: Sequence[Segment], parents: set[_Place]) -> dict[_Place, _
     found: dict[_Place, dict[int, str]] = {}
     for segment in segments:
         location = segment.location
-        if segment.kind is not SegmentKind.TEXT or not location or len(segment.text) > LONGEST_LABEL:
+        if segment.kind is not SegmentKind.TEXT or not location or len(segment.text) > LONGEST_BESIDE:
             continue
         name = location[-1]
         above = location[:-1]
