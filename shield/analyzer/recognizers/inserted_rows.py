@@ -1,4 +1,8 @@
-"""Reads one cell of an `INSERT INTO table (columns) VALUES (…)` by the name of its column."""
+"""Reads the cell of a name in an `INSERT INTO table (columns) VALUES (…)` by the name of its column.
+
+`layouts.statements` reads every cell of every row as the value of a member; there a name must look like one,
+and "nombre" or "display_name" of a table may be a thing's. A statement is evidence enough for a person.
+"""
 
 # ruff: noqa: E501  # patterns, one a line
 from __future__ import annotations
