@@ -20,6 +20,7 @@ Correction = Callable[[str, int, int, float, Surroundings], float]
 _UNLIKELY = 0.3  # below the threshold of a policy, unless context raises it
 _NEVER = 0.1  # below it with context, too
 _DIGITS = "0123456789"
+_WHOLE_PART = re.compile(r"[+-]?[0-9]{1,7}")
 _MORE_BEHIND = re.compile(r"\.[0-9]")
 _VERSIONED = frozenset(
     "version versión versione versão versie wersja firmware build release bios driver".split()
@@ -78,8 +79,13 @@ def _of_a_device(text: str, start: int, end: int, score: float, _around: Surroun
     return min(score, _NEVER) if is_piece_of_fingerprint(text, start, end) else score
 
 
-def _unlike_device(_text: str, start: int, _end: int, score: float, around: Surroundings) -> float:
-    """An IMEI has fifteen digits and the check digit of a card: only a label says which it is."""
+def _unlike_device(text: str, start: int, end: int, score: float, around: Surroundings) -> float:
+    """An IMEI has fifteen digits and the check digit of a card: only a label says which it is.
+
+    What stands behind the point of a decimal number, as programs write times ("6.4499999999999975"), is none.
+    """
+    if start and end == len(text) and text[start - 1] == "." and _WHOLE_PART.fullmatch(text, 0, start - 1):
+        return min(score, _NEVER)
     return min(score, _UNLIKELY) if _is_last_of(_DEVICES, _DEVICES_ROOTS, start, around) else score
 
 

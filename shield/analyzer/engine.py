@@ -36,7 +36,7 @@ from shield.analyzer.conversation import dialogue
 from shield.analyzer.conversation.corrected import with_corrections
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.known_keys import KnownKeys
-from shield.analyzer.layouts import filters, timed_words
+from shield.analyzer.layouts import filters, repeated_texts, timed_words
 from shield.analyzer.layouts.markup import beside_markup, between_signs, between_tags, with_mentions
 from shield.analyzer.messages import interchange
 from shield.analyzer.passages import certain, passages
@@ -289,9 +289,10 @@ class Analyzer:
 
     def _settled(self, segments: Sequence[Segment], found: list[list[Finding]]) -> list[list[Finding]]:
         """The findings, also in timed words, without identifiers of messages, delimiters and tags."""
+        ner = self._detectors.ner
+        repeated_texts.share(segments, found, "" if ner is None else ner.recognizer)
         for place, finding in list(timed_words.findings(segments, found)):
             found[place].append(finding)
-        ner = self._detectors.ner
         settled: list[list[Finding]] = []
         for segment, findings in zip(segments, found, strict=True):
             text = segment.text

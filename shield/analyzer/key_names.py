@@ -27,7 +27,7 @@ nhs number|home phone|work phone|mobile phone|cell phone|home address|billing ad
 delivery address|mailing address|postal address|street name|device id|serial number|secret key|access token|
 customer pin|user pin|card pin|atm pin|phone pin|pin code|pin number|user password|account password|
 login password|old password|new password|current password|confirm password|acct num|acct no|account no|
-birth dt|passport no|license no|licence no|
+birth dt|gate code|door code|entry code|alarm code|government id|passport no|license no|licence no|
 refresh token|client secret|private key|auth token|verification code|one time code|one time password
 """
 _KEY_WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
@@ -50,4 +50,6 @@ def key_words(name: str) -> tuple[str, ...]:
     if name.endswith("Str"):
         name = name[:-3] or name
     words = tuple(word.lower() for word in _KEY_WORD.findall(name[:_LONGEST]))
-    return _RUN_TOGETHER.get(words[0], words) if len(words) == 1 else words
+    if _RUN_TOGETHER.keys().isdisjoint(words):  # the usual case
+        return words
+    return tuple([word for each in words for word in _RUN_TOGETHER.get(each, (each,))])

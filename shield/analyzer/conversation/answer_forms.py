@@ -1,5 +1,6 @@
 """Tells whether a turn has the form of the answer that was asked for, and where in it the answer is."""
 
+# ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
 import re
@@ -16,6 +17,7 @@ from shield.analyzer.conversation.dialogue_words import (
     SHORT,
     WORD,
     told,
+    unexplained,
     whole_word,
 )
 from shield.analyzer.conversation.spoken_turns import SpokenTurn
@@ -23,6 +25,8 @@ from shield.analyzer.recognizers.secret_words import is_said_of_secrets
 
 _CODE: Final = re.compile(r"(?=[^a-z]*\d)[A-Z0-9]{1,12}(?:[ -][A-Z0-9]{1,12}){0,7}")
 _MOST_WORDS: Final = 3  # of the answer to a security question
+_STALLS: Final = frozenset("sec secs second seconds moment minute minutes min bit hold hang let".split())
+"""Words of somebody who has not answered yet."""
 _MOST_OF_ADDRESS: Final = 8  # words of a turn that is an e-mail address
 _AMONG_WORDS: Final = frozenset({Form.DATE, Form.ADDRESS, Form.HOUSE})
 """Forms of answers that have words too, not only figures and letters."""
@@ -81,8 +85,10 @@ def words_in(text: str) -> tuple[int, int] | None:
     """The span of an answer of one to three words that is not about the question ("i forgot")."""
     if len(text) > SHORT:
         return None
-    words = told(text)
-    if not 0 < len(words) <= _MOST_WORDS or any(is_said_of_secrets(word[0]) for word in words):
+    words = told(unexplained(text))
+    if not 0 < len(words) <= _MOST_WORDS or any(
+        is_said_of_secrets(word[0]) or word[0].lower() in _STALLS for word in words
+    ):
         return None
     return words[0].start(), whole_word(text, words[-1].end())
 

@@ -47,10 +47,17 @@ _EXPIRY: Final = (
     r"(?<!passport )(?<!licence )(?<!license )(?<!policy )(?<!offer )(?:expiry|expiration)(?: date)?(?: on (?:the|your) card)?[ ?.]{0,3}\Z"
 )
 """Of a card, or asked for as if nothing else could be meant."""
+_TELL: Final = (
+    r"(?:what(?:['’]?s| is| was)|tell me|give me|confirm|verify|(?:can|could|may) i (?:just )?(?:have|get|take)|and)"
+    r" (?:the |your |a |that )?(?:[^\W\d_]{2,10} )?"
+)
+"""Before what one wants to hear itself, and not whether it works: "have you reset your password?"."""
 _ASKS: Final = tuple(
     (Ask(entity_type, form), re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE))
     for entity_type, form, words in (
         ("SECURITY_ANSWER", Form.WORDS, r"(?:mother|mom|mum)(?:['’]?s)? maiden name|(?:memorable|secret|security) (?:word|answer)|answer to (?:your|the) (?:security|secret) question|(?:name of )?your (?:first|childhood|favou?rite) (?:school|pet|car|teacher|dog|cat|street|friend|colou?r|film|movie|book|food)|your pet['’]?s name|mädchenname|apellido de soltera|nom de jeune fille|cognome da nubile|meisjesnaam|nome de solteira|nazwisko panieńskie"),
+        ("PASSWORD", Form.WORDS, rf"{_TELL}(?:verbal |telephone |phone |account |security |call )?pass(?:word|phrase)(?! (?:req|polic|reset|rule|hint|length|manag|expir|set|field|change))"),
+        ("USERNAME", Form.WORDS, rf"{_TELL}(?:user ?name|user ?id|log ?in(?: name| id)|screen ?name)"),
         ("CARD_CVV", Form.NUMBER, r"cvv|cvc|security code|(?:three|four|3|4)[ -]digit (?:code|number)|digits on the back|prüfnummer|código de seguridad|code de sécurité"),
         ("CREDIT_CARD", Form.NUMBER, r"(?:credit |debit )?card number|card(?:'s)? (?:long )?number|long number|(?:number|digits)[^.?!]{0,20} card|kartennummer|número de (?:la |tu |su )?tarjeta|numéro de (?:la |votre )?carte|numero della (?:sua |tua )?carta|kaartnummer|número do (?:seu )?cartão|numer karty"),
         ("US_SSN", Form.NUMBER, r"ssn|(?:full |your |the )social|social security(?: number)?"),
@@ -64,7 +71,7 @@ _ASKS: Final = tuple(
         ("CUSTOMER_ID", Form.CODE, r"customer (?:number|reference|ref|code)|client number|kunden(?:nummer|-?nr)|numéro de client|número de cliente|(?:numero|codice) cliente|klantnummer|número do cliente|numer klienta"),
         ("CARD_EXPIRY", Form.DATE, _EXPIRY),
         ("CARD_EXPIRY", Form.NUMBER, _EXPIRY),
-        ("NATIONAL_ID", Form.CODE, r"national insurance(?: number)?|ni number|tax (?:id|number)|aadhaar|nric|ppsn?(?: number)?|pesel|bsn|cpf|dni|codice fiscale|steuer-?id(?:entifikationsnummer)?|numéro de sécurité sociale|número de documento"),
+        ("NATIONAL_ID", Form.CODE, r"national insurance(?: number)?|ni number|medicare (?:number|id|card number)|tax (?:id|number)|aadhaar|nric|ppsn?(?: number)?|pesel|bsn|cpf|dni|codice fiscale|steuer-?id(?:entifikationsnummer)?|numéro de sécurité sociale|número de documento"),
         ("LICENSE_PLATE", Form.CODE, r"(?:licen[cs]e|number) plate|registration(?: number)?|kennzeichen"),
         ("ONE_TIME_CODE", Form.CODE, r"(?:verification|one[- ]time|security|six[- ]digit) (?:pass)?code|passcode|code (?:that )?(?:we|i)(?:'ve| have)? (?:just )?(?:sent|texted|emailed)|kod (?:z )?sms\w*|code (?:reçu|sms)|código (?:sms|de verificación|de verificação|que)|codice (?:sms|di verifica|ricevuto)|bestätigungscode|sms-?code|verificatiecode"),
         ("PIN", Form.NUMBER, r"pin(?! ?code)|pin number"),

@@ -16,7 +16,7 @@ from shield.domain import Segment, SegmentKind, line_of
 _TEXTS: Final = frozenset(
     "text Text content Content body Body message Message msg transcript Transcript utterance Utterance "
     "plain_body plainBody plain_text plainText comment caption display_text displayText rawText said "
-    "sentence display lexical txt utt t".split()
+    "sentence display Display lexical Lexical itn ITN maskedITN MaskedITN txt utt t".split()
 )
 _SPEAKERS: Final = tuple(
     "speaker speakerid speakerlabel speakertag speakername speakerrole participantrole participantpurpose "

@@ -11,6 +11,7 @@ what the other repeats of it. A turn with other words in it is left to the patte
 Law: the work is linear in the turns; only short ones are read word by word.
 """
 
+# ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,16 @@ from typing import Final, NamedTuple
 
 from shield.analyzer.conversation.answer_forms import answer_in, fits, words_in
 from shield.analyzer.conversation.asked import Ask, Form, asked
-from shield.analyzer.conversation.dialogue_words import DATES, FILLERS, HOUSES, SHORT, WORD, is_heard, told
+from shield.analyzer.conversation.dialogue_words import (
+    DATES,
+    FILLERS,
+    HOUSES,
+    SHORT,
+    WORD,
+    is_heard,
+    told,
+    unexplained,
+)
 from shield.analyzer.conversation.spoken_turns import SpokenTurn, spoken_turn
 from shield.analyzer.layouts.joined import address_goes_on
 from shield.analyzer.views.number_words import Said, said_words
@@ -38,6 +48,11 @@ _MOST_OTHERS: Final = 3  # words not of a value: of an address, or explaining a 
 _LEAST_ECHO: Final = 2  # letters or digits
 _LETTERS_ALONE: Final = frozenset("bcefghjklnopqruvwxyz")
 """Letters that a turn ends or begins with only where it spells; not "a", "i" and contracted endings."""
+_ASKED_IN_WORDS: Final = frozenset(
+    "password passphrase username login maiden memorable secret security favourite favorite pet school town "
+    "city suburb village municipality".split()
+)
+"""Words of questions that a few words answer, without a figure."""
 _OFTEN_NO_FIGURES: Final = frozenset(
     {"point", "un", "en", "s", "m", "t", "d", "cent", "cents", "mil", "mille", "sto"}
 )
@@ -77,14 +92,17 @@ class Dialogue:
         self._words = MappingProxyType(said_words())
         self._said = frozenset(word for word, said in self._words.items() if said.said is not Said.LETTER)
         said = {word for word, said in self._words.items() if said.said is not Said.AT}
-        self._telling = DATES | _LETTERS_ALONE | (said - _OFTEN_NO_FIGURES)
+        self._telling = DATES | _LETTERS_ALONE | _ASKED_IN_WORDS | (said - _OFTEN_NO_FIGURES)
         self._known = frozenset(self._words) | FILLERS | DATES | HOUSES
         self._address = frozenset(
             word for word, said in self._words.items() if said.said is Said.AT or said.text == "."
         )
 
     def tells(self, text: str) -> bool:
-        """Whether a piece of a value may stand at either end of a turn; false for most turns."""
+        """Whether a piece of a value, or a question for words, may stand at either end of a turn.
+
+        False for most turns.
+        """
         near = text if len(text) <= SHORT else f"{text[:REACH]} {text[-REACH:]}"
         return any(word[0].isdigit() or word in self._telling for word in WORD.findall(near.lower()))
 
@@ -153,7 +171,7 @@ class Dialogue:
 
     def _may_answer(self, text: str) -> bool:
         """Whether a turn is short and has few words that do not occur in or beside values; most are not."""
-        return len(text) <= SHORT and len(self._others(text)) <= _MOST_OTHERS
+        return len(text) <= SHORT and len(self._others(unexplained(text))) <= _MOST_OTHERS
 
     def _others(self, text: str) -> list[str]:
         """The words of a text that do not occur in or beside values."""

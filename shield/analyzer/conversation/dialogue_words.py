@@ -24,6 +24,12 @@ _COUNTED: Final = re.compile(
 )
 """What a person asks for meanwhile: "the last four"."""
 _CONTRACTED: Final = re.compile(r"['\u2019](?:s|m|re|ve|ll|d|t)\b", re.IGNORECASE)
+_EXPLAINED: Final = re.compile(
+    r"[,.;]?\s(?:and (?:it['\u2019]?s )?)?(?:all (?:as )?(?:in )?|as )"
+    r"(?:one word|two words|lower ?case|upper ?case|small letters|capitals?|caps)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a word is written, said behind it."""
 FILLERS: Final = _HEARD | frozenset(
     "it is that my number its thats be would will the a an er erm ehm ends ending in no not sorry wait "
     "actually again yes correct for as like of space hyphen dash slash capital lower case new apostrophe "
@@ -72,6 +78,11 @@ def is_heard(text: str) -> bool:
         return False
     words = WORD.findall(_COUNTED.sub(" ", _CONTRACTED.sub(" ", text)).lower())
     return len(words) <= _MOST_HEARD and _HEARD.issuperset(words)
+
+
+def unexplained(text: str) -> str:
+    """The text without what says how its words are written: ", all one word"."""
+    return _EXPLAINED.sub("", text)
 
 
 def uncontracted(text: str) -> str:

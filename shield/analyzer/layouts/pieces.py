@@ -36,6 +36,7 @@ _REACH: Final = 40  # code points in which these stand
 _LEAST_WORDS: Final = 4
 _LEAST_DIGITS: Final = 3
 _BETWEEN: Final = " \t\r\n-.,()/:;+#_"
+_DECIMAL: Final = re.compile(r"[+-]?\d{1,9}\.\d{1,20}")
 # The separator must not match within the end of a name, so that each name is read once.
 _NUMBERED: Final = re.compile(r"(.*[^\W\d_])[][ _.-]*([0-9]{1,3})\]?", re.DOTALL)
 
@@ -254,6 +255,8 @@ def _is_one(segments: Sequence[Segment], run: Sequence[int], *, split: bool) -> 
         return False
     pieces = [segments[place] for place in run]
     if any(not piece.text.isdigit() for piece in pieces):
+        if all(_DECIMAL.fullmatch(piece.text) for piece in pieces):
+            return False  # times, rates and amounts
         return all(piece.kind is not SegmentKind.NUMBER for piece in pieces)
     if not split and (pieces[0].root.startswith(LINE) or not isinstance(pieces[0].location[-1], int)):
         return False

@@ -189,9 +189,18 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
         if sort == _PAIR:  # a day and a number of eight digits look the same
             before = match.string[max(0, match.start() - _NEAR) : match.start()]
             alone = match.string.strip() == value  # an answer
-            return sort.score if alone or _OF_BANKS.search(before) is not None else 0.0
+            return sort.score if alone or not _is_day(value) or _OF_BANKS.search(before) is not None else 0.0
         # "account 2019" means a year, unless something shows that it is a number.
         return 0.3 if sort.score < 0.7 and digits == 4 and value.startswith(_YEARS) else sort.score
+
+
+def _is_day(value: str) -> bool:
+    """Whether `dd-dd-dd`, with which a value begins, may be a day, in whatever order."""
+    first, second, third = (int(value[at : at + 2]) for at in (0, 3, 6))
+    return any(
+        1 <= month <= 12 and 1 <= day <= 31
+        for day, month in ((first, second), (second, first), (third, second))
+    )
 
 
 class CustomerIdRecognizer(ValuePatternRecognizer):

@@ -177,6 +177,12 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
             _LETTERED,
             r"polic(?:y|ies)",
         ),
+        ValuePattern(
+            "policy, letters, year and six figures",
+            labelled(r"polic(?:y|ies)", r"(?-i:[A-Z]{2,5})[\-/](?:19|20)\d{2}[\-/]\d{6,10}", after=_END),
+            _LETTERED,
+            r"polic(?:y|ies)",
+        ),
         ValuePattern(  # a health plan's: three letters and about nine digits
             "member and number of a plan",
             labelled(

@@ -67,8 +67,8 @@ DETOUR = (
 FARTHER = rf"(?:{LINK}|{ANSWER}|{DETOUR})"
 """What may stand between a label and a value whose form distinguishes it from words."""
 NUMBER_WORD = (
-    r"(?:\s?(?:numbers?|nuber|nmber|numb|num|no|nr|nbr|nummer|número|numero|numéro|numer|id|ids|#|"
-    r"n°|nº)(?![^\W_])\.?)"
+    r"(?:\s?(?:#|(?:numbers?|nuber|nmber|numb|num|no|nr|nbr|nummer|número|numero|numéro|numer|id|ids|"
+    r"n°|nº)(?![^\W_])\.?))"
 )
 """The word that turns a noun into an identifier: account *number*, customer *id*."""
 PARTED = r"[\s\-\u2010-\u2015_./|*·•]{0,3}"
@@ -86,7 +86,7 @@ def labelled(labels: str, value: str, *, after: str = r"(?![^\W_])") -> str:
 
     The link may be a question mark and the next line, or "is wrong, it should be".
     """
-    return rf"{LABEL_START}(?:{labels})(?![^\W\d_]){FARTHER}(?P<value>{value}){after}"
+    return rf"{LABEL_START}(?:{labels})(?:(?<=#)|(?![^\W\d_])){FARTHER}(?P<value>{value}){after}"
 
 
 def begun(expression: str) -> str:

@@ -78,6 +78,11 @@ _ROWS = (
     ),
     _row("PIN", "pin|pincode|mpin|tpin|upi pin|puk|geheimzahl", r"\d{4,8}"),
     _row(
+        "PIN",
+        "gate code|door code|entry code|alarm code|lockbox code|lock box code|key safe code|keysafe code|buzzer code|entrance code|garage code",
+        r"(?=[^\d]{0,3}\d)[a-z\d#*][a-z\d#* \-]{2,9}",
+    ),
+    _row(
         "ONE_TIME_CODE",
         "otp|otp code|passcode|verification code|verify code|one time code|mfa code|totp|2 fa code|sms code|backup code|"
         "recovery code|two factor code|=tan|einmalcode",
@@ -95,7 +100,7 @@ _ROWS = (
         "ACCOUNT_NUMBER",
         "account number|account no|acct|acct no|acct number|bank account|kontonummer|konto nr|kontonr|account num|=acc no|=acc num|"
         "=acc number|=a c no|sort code|sortcode|nuban|numero cuenta|num cuenta|nr cuenta|numero compte|num compte|numero conto|"
-        "num conto|rekeningnummer|rekening nr|numer konta|nr konta|numero conta|num conta|nr conta|=conta",
+        "num conto|rekeningnummer|rekening nr|numer konta|nr konta|numero conta|num conta|nr conta|=conta|clabe|clabe interbancaria|cbu",
         r"(?=(?:\D*\d){4})[\w \-/]{4,34}",
     ),
     _row(
@@ -185,6 +190,7 @@ _ROWS = (
         "national id|nhs|nino|ni number|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr|codice fiscale|codicefiscale|pan no|steuer id|steueridentifikationsnummer|steuernummer|tax file number|tfn|social insurance number|pan number|pan card|aadhar|cedula|ein|employer id|employer identification number|tax identification|alien number",
         r"(?=(?:\D*\d){6})[\w .\-/]{6,24}",
     ),
+    _row("NATIONAL_ID", "government id", r"(?=(?:\D*\d){4})[\w .\-/]{6,24}"),
     _row(
         "NATIONAL_ID", "pan", r"[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]", numbers=False
     ),  # India's, of the tax office

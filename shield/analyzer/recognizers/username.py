@@ -177,6 +177,22 @@ class UsernameRecognizer(ValuePatternRecognizer):
             48,
         ),
         ValuePattern(
+            "profile of a person",
+            r"linkedin\.com/in/(?P<value>[\w%\-]{3,100})",
+            _LINKED,
+            r"linkedin\.com/in/",
+            16,
+            digits=False,
+        ),
+        ValuePattern(
+            "of Cash App",
+            rf"{LABEL_START}cash[ \-]?(?:app|tag)(?:[ ](?:is|name|handle|tag|id|me|at|to)){{0,2}}[ ]?[:=,\-]?[ ]?(?P<value>\$[A-Za-z][\w\-]{{0,19}})(?![\w])",
+            _LINKED,
+            r"cash[ \-]?(?:app|tag)[^\n$]{0,20}\$[a-z]",
+            40,
+            digits=False,
+        ),
+        ValuePattern(
             "profile",
             r"(?:twitter|x|instagram|facebook|github|t|tiktok|linkedin|reddit)\.(?:com|me)/(?:in/|u/|user/|@)?(?P<value>[A-Za-z0-9][\w.\-]{2,38})(?![\w/])",
             _UNLIKE_WORDS,

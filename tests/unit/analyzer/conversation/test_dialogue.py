@@ -81,6 +81,9 @@ DICTATED = [
     "A: Code postal ? | B: <POSTCODE:trente-cinq mille deux cents>",
     "A: Date de naissance ? | B: le <DATE_OF_BIRTH:seize août mille neuf cent soixante-quatorze>",
     "A: Data de nascimento? | B: <DATE_OF_BIRTH:Vinte e três de maio de mil novecentos e oitenta e um>",
+    "A: can you tell me your verbal password? | B: It's <PASSWORD:marmalade sunset>.",
+    "A: And your username? | B: It's <USERNAME:river rat 77>, all one word.",
+    "A: Your Medicare number? | B: <NATIONAL_ID:one E G four, T E five, M K seven three>",
     "A: your member ID? | B: <INSURANCE_NUMBER:x y z> | A: ok | B: <INSURANCE_NUMBER:four four one nine>",
 ]
 NOTHING = [
@@ -92,6 +95,10 @@ NOTHING = [
     "A: your name? | B: I will tell you later | A: and the error? | B: e one five",
     "A: your card number? | B: no | B: not now | B: another time maybe | B: twenty five",
     "A: your phone? | A: four one five",
+    "A: Did you reset your password? | B: yes, yesterday",
+    "A: What's the password requirement? | B: eight characters",
+    "A: Can I have your username? | B: one sec",
+    "A: what is your password? | B: I forgot it",
     "A: date of birth? | B: one second | A: okay",
     "A: date of birth? | B: the first",
     "A: your email? | B: dash second dash",
@@ -126,6 +133,17 @@ def test_who_speaks_stands_under_the_names_of_many_platforms(analyzer: Analyzer,
     objects = [{"author": {"type": turn[who]}, text: turn[text]} for turn in _turns(said, text, who=who)]
     assert _shown(analyzer, objects) == _texts(said)
     assert _shown(analyzer, _turns(said, text, who=who), lines=True) == _texts(said)
+
+
+@pytest.mark.parametrize("name", ["lexical", "itn", "maskedITN", "display", "Display"])
+def test_turns_stand_under_each_name_that_azure_gives_them(analyzer: Analyzer, name: str) -> None:
+    said = [(1, "And the billing zip?"), (2, "30309.")]
+    codec = JsonCodec()
+    body = json.dumps([{"speaker": who, "nBest": [{name: text}]} for who, text in said]).encode()
+    segments = list(codec.decode(body, limits=Limits(), rules=NO_RULES, charset=None).segments)
+    under = Policy("test", "sha256:0", dict.fromkeys(analyzer.supported_entities, OperatorSpec("replace")))
+    found = [each.entity_type for findings in analyzer.analyze(segments, under) for each in findings]
+    assert "POSTCODE" in found
 
 
 def test_without_speakers_no_turns_are_put_together(analyzer: Analyzer) -> None:

@@ -170,6 +170,7 @@ def test_a_value_over_lines_of_ndjson_is_found(analyzer: Analyzer, lines: list[A
         {"labels": ["v1", "v2", "v3", "v4", "v5"]},
         {"steps": ["press one two", "three four then go"]},
         {"turns": ["version two point one", "one two weeks ago", "seats twenty one", "twenty two and one"]},
+        {"items": [{"end_time": "0.4"}, {"end_time": "15.05"}, {"end_time": "15.40"}, {"end_time": "15.62"}]},
         {"versions": ["3.11.2", "3.11.3", "3.12.0"]},
     ],
 )

@@ -127,6 +127,7 @@ CASES: dict[str, str] = {
         one hundred and five pages
     """,
     "ACCOUNT_NUMBER": """
+        shipped 03-11-26 55779911 by post
         the account's 2024 statement
         folio 44711 was billed to room 12
         zenith 100 tickets
@@ -358,6 +359,7 @@ CASES: dict[str, str] = {
         no serial number on it
     """,
     "USERNAME": """
+        sent $50 on cash app
         Bot: did that help?\\nUser: yes
         user=system action=automation.run
         203.0.113.77 - - [14/Feb/2026:08:13:22 +0000] "GET / HTTP/2.0"

@@ -19,6 +19,7 @@ CASES: dict[str, str] = {
         d/l ‹F255-921-50-094-0› renewal
     """,
     "INSURANCE_NUMBER": """
+        I am Kaveh, policy ‹TRV/2026/004417›. My bag
         nominee changed on policy ‹LF-4418-22›
         Utente n.º ‹123 456 789› SNS
     """,
@@ -172,6 +173,7 @@ CASES: dict[str, str] = {
         aged ‹one hundred and three›
     """,
     "ACCOUNT_NUMBER": """
+        NOT AUTHORISED TO J MENSAH ‹20-45-45 55779911› ON 3 NOV
         to Ade, gtb ‹0023456781› please
         ‹0023456781› Zenith Bank
         folio no. ‹91028837465› is locked
@@ -203,6 +205,7 @@ CASES: dict[str, str] = {
         My account number was mistyped, the correct one is ‹30081177›
     """,
     "CUSTOMER_ID": """
+        for customer #‹204418› again
         Kd.-Nr. ‹40028817›
         código de cliente ‹88120447›
         n° d'abonné ‹7710245›
@@ -216,6 +219,7 @@ CASES: dict[str, str] = {
         número de cliente ‹884213›
     """,
     "MEDICAL_RECORD_NUMBER": """
+        initials J.R., chart #‹A44-1902›, size 10W
         patiëntnr. ‹0092817›, huisarts
         nr historii choroby ‹2023/4471›, ur.
         nata il 9.10.1941, cartella n. ‹20231877›
@@ -447,6 +451,9 @@ CASES: dict[str, str] = {
         S/N: ‹88-ZK2-0071›
     """,
     "USERNAME": """
+        cashapp ‹$BigDeshaun22› or cash
+        my Cash App is ‹$mia-b›.
+        linkedin.com/in/‹ewurama-asante-rn›
         Bot: your login?\\nUser: ‹gvander›
         user: ‹gvander›, pass: x
         203.0.113.77 - ‹jwarren› [14/Feb/2026:08:13:22 +0000] "GET / HTTP/2.0"
