@@ -47,17 +47,16 @@ def resolve(text: str, findings: Sequence[Finding], policy: Policy) -> list[Find
     marked = OPENING in text
     if not considered or (len(considered) == 1 and not marked):
         return considered
-    if not keeps and not marked:  # the usual case: no preset policy keeps anything
-        return _merged(text, _united(considered))
+    kept: list[Finding] = []
+    if keeps:  # which no preset policy does
+        operators = policy.operators
+        kept = [finding for finding in considered if operators[finding.entity_type].name == KEEP]
+        considered = [finding for finding in considered if operators[finding.entity_type].name != KEEP]
     if marked:
-        considered = [
-            *over_both_marks(text, [f for f in considered if policy.operators[f.entity_type].name != KEEP]),
-            *[f for f in considered if policy.operators[f.entity_type].name == KEEP],
-        ]
-    kept = [finding for finding in considered if policy.operators[finding.entity_type].name == KEEP]
+        considered = over_both_marks(text, considered)
+    acted = _merged(text, _united(considered))
     if not kept:
-        return _merged(text, _united(considered))
-    acted = _merged(text, _united([f for f in considered if policy.operators[f.entity_type].name != KEEP]))
+        return acted
     starts = [finding.start for finding in acted]
     spared = [finding for finding in _united(kept) if not _touches_any(finding, acted, starts)]
     return sorted([*acted, *spared], key=lambda finding: finding.start)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.analyzer.additions import KINDS_OF_NUMBERS, Named, unnamed
+from shield.analyzer.additions import KINDS_OF_NUMBERS, Named, add, unnamed
+from shield.analyzer.views.view import Draft, View
 from shield.domain import Finding, OperatorSpec, Policy
 
 _FINDINGS = st.lists(
@@ -72,3 +73,57 @@ def test_what_is_in_a_cell_that_its_column_names_is_no_finding_of_the_model() ->
         replace(replaced, thresholds={"DATE_OF_BIRTH": 0.9}),
     ):
         assert unnamed([within], Named([cell]), [cell], other) == [within]
+
+
+def _view(name: str) -> View:
+    """Reads "pay four two to Jo" as "pay 42 to Jo"."""
+    draft = Draft("pay four two to Jo")
+    draft.put(4, 12, "42")
+    view = draft.view(name)
+    assert view is not None
+    return view
+
+
+SPOKEN, FOLDED = "spoken", "folded"
+NUMBER = Finding(4, 6, "PIN", 0.5, "Rule")
+UNSURE, VAGUE_ONE = NUMBER._replace(score=0.49), NUMBER._replace(entity_type="PERSON")
+UNCHANGED = Finding(7, 9, "PIN", 0.9, "Rule")
+
+
+@pytest.mark.parametrize(
+    ("name", "finding", "raw"),
+    [
+        (SPOKEN, NUMBER, (4, 12)),
+        (SPOKEN, UNSURE, None),
+        (SPOKEN, VAGUE_ONE, None),
+        (SPOKEN, UNCHANGED, None),
+        (FOLDED, UNSURE, (4, 12)),
+        (FOLDED, VAGUE_ONE, (4, 12)),
+        (FOLDED, UNCHANGED, (13, 15)),
+    ],
+)
+def test_where_words_are_read_as_numbers_only_what_is_sure_and_was_read_so_counts(
+    name: str, finding: Finding, raw: tuple[int, int] | None
+) -> None:
+    found: list[Finding] = []
+    add(found, _view(name), [finding])
+    expected = [] if raw is None else [finding._replace(start=raw[0], end=raw[1], view=name)]
+    assert found == expected
+
+
+@pytest.mark.parametrize(("score", "added"), [(0.4, True), (0.5, False), (0.6, False)])
+def test_what_is_known_is_added_again_only_with_a_better_score(score: float, added: bool) -> None:
+    known = Finding(4, 12, "PIN", score, "Rule")
+    found = [known]
+    add(found, _view(FOLDED), [NUMBER, NUMBER])
+    assert len(found) == (2 if added else 1)
+    other = [known._replace(entity_type="AGE"), known._replace(end=11), known._replace(start=3)]
+    add(other, _view(FOLDED), [NUMBER])
+    assert len(other) == 4
+
+
+def test_a_cell_counts_at_the_threshold_of_its_type() -> None:
+    cell = Finding(10, 20, "DATE_OF_BIRTH", 0.85, "Rule", "table")
+    within = Finding(10, 20, "STREET_ADDRESS", 0.9, "Model")
+    policy = Policy("test", "", {"DATE_OF_BIRTH": OperatorSpec("replace")}, score_threshold=0.85)
+    assert unnamed([within], Named([cell]), [cell], policy) == []
