@@ -1,9 +1,7 @@
 """`name=value&name=value`: what form bodies and query strings have in common, edited in place.
 
-Names are KEY segments at `(name,)`; the n-th value of a name is a segment at `(name, n)`, as field rules
-see it in `{"name": ["value", …]}`. Text without `=` is a name alone. Only `&` separates pairs. Rules also
-apply to the structure that PHP and Rails read from brackets in a name, and Spring and ASP.NET from dots:
-`ticket[id]=7` and `ticket.id=7` are `{"ticket": {"id": "7"}}`.
+Names are KEY segments at `(name,)`, the n-th value of a name is at `(name, n)`; which rules apply there,
+`form_fields` says. Text without `=` is a name alone. Only `&` separates pairs.
 
 A `+` is a blank, but senders that forget to encode one mean `+14155550132` and `jane+news@example.com`: where
 a value begins as such a number, or is as a whole such an address, it is read as the sign.
