@@ -23,7 +23,7 @@ _DIGITS = "0123456789"
 _WHOLE_PART = re.compile(r"[+-]?[0-9]{1,7}")
 _MORE_BEHIND = re.compile(r"\.[0-9]")
 _VERSIONED = frozenset(
-    "version versión versione versão versie wersja firmware build release bios driver".split()
+    "version versión versione versão versie wersja firmware fw build release bios driver".split()
 )
 _PRODUCT = re.compile(
     r"(?<![\w/.-])(?:mozilla|applewebkit|(?:headless)?chrom(?:e|ium)|crios|version|safari|edga?|edgios|opr|opera|"

@@ -52,9 +52,10 @@ _CHOSEN: Final = (
 _WORD_ALONE = re.compile(r"[A-Za-z]+|[a-z\d_\-]+(?:,? [a-z\d_\-]+)+")
 """A word, or a list of slugs ("vip austin_store"). A word of a lone slug may be a name: "assigned-maria"."""
 _LANGUAGE_TAG = re.compile(
-    r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8})*|[^\W\d_]{3,20} \([^\W\d_]{2,20}(?: [^\W\d_]{2,20}){0,2}\)"
+    r"[a-zA-Z]{2,3}(?:[_-][a-zA-Z0-9]{2,8})*|[A-Z][a-z]{2,19}(?:[;,] ?[A-Z][a-z]{2,19}){1,7}"
+    r"|[^\W\d_]{3,20} \([^\W\d_]{2,20}(?: [^\W\d_]{2,20}){0,2}\)"
 )
-"""BCP 47, or a language and where it is spoken: "Spanish (Mexico)"."""
+"""BCP 47, languages, or one and where it is spoken: "English; Samoan", "Spanish (Mexico)"."""
 _CODE_WORD = re.compile(r"[A-Za-z0-9]+")  # of several words one may be a name: "maria-dev"
 _OF_TECHNOLOGY: Final = """
     unit units uom env environment namespace level loglevel verbosity mode layout align alignment
@@ -104,7 +105,8 @@ _OF_PLACES: Final = frozenset(
 _NAMES: Final = (("name",), ("title",))
 _THINGS: Final = frozenset(
     """brand color colour model theme font component components feature module browser os currency
-    version versions release competitor make trim carrier airport""".split()
+    version versions release competitor make trim carrier airport airline acquirer
+    insurer""".split()
 )
 """Members that hold the name of a thing: "Stella", a brand, and "Ledger", a component, are not persons."""
 _THINGS_WITH_NAMES: Final = _THINGS | frozenset(

@@ -37,6 +37,14 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 _FEW_DIGITS = 3  # of a passage without letters; fewer are no number of a person's
 _EMPHASIS: Final = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\W\d_])([^*\n]{1,80}(?<=[^\W\d_.]))\1(?![\w*])")
 """Markdown emphasis around words, whose marks a model takes for parts of these."""
+_BEGIN_CLAUSES: Final = (
+    r"Hi|Hey|Hello|Hola|Haha|Happy|Congrats|Thanks?|Good|Great|Nice|Sorry|Please|Yes|No|Ok(?:ay)?|Can|Could|Did|Do|"
+    r"Will|Would|Is|Are|Was|Has|Have|The|This|That|These|It|What|When|Where|Why|Who|How|We|You|My|Your|Just|And|But|So|See|Let"
+)
+_MENTION: Final = re.compile(
+    rf"(?<![\w.@/:])@(?=[A-Z][a-z'’\-]{{1,20}} (?!(?:{_BEGIN_CLAUSES})\b)[A-Z][a-z'’\-]{{1,20}}(?![\w.]))"  # noqa: RUF001
+)
+"""The sign before the name that a platform shows of whom somebody mentions: "@Emilia Sand", no handle."""
 _SAID: Final = frozenset(
     "text body content message msg comment reply utterance transcript turn answer question note "
     "notes description subject messages comments".split()
@@ -96,6 +104,8 @@ def passages(
             bar = Bar(max(bar.least, SURE)) if of_file.single else bar
         if "*" in text:
             text = _EMPHASIS.sub(_blanks, text)
+        if "@" in text:
+            text = _MENTION.sub(" ", text)
         named = Named(found[place] if found else (), policy)
         read.append(Passage(place, text, context, said, named=named, bar=bar))
         least = Bar(bar.least)

@@ -13,6 +13,7 @@ from shield.analyzer.surroundings import Surroundings
     [
         ("IpRecognizer", "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/119.0.0.0 Safari/537.36", "119.0.0.0"),
         ("IpRecognizer", "firmware: 1.0.7.12", "1.0.7.12"),
+        ("IpRecognizer", "fw 4.8.7.219", "4.8.7.219"),
         ("IpRecognizer", "the version is 10.0.1.2", "10.0.1.2"),
         ("IpRecognizer", "nginx/1.25.3.1", "1.25.3.1"),
         ("IpRecognizer", "urn:oid:1.2.36.146.595.217.0.1", "1.2.36.146"),

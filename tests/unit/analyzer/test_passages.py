@@ -47,6 +47,22 @@ def test_one_of_a_members_few_values_is_not_read() -> None:
         assert passages([_turn(0, text, name)], {})
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("@Emilia Sand", " Emilia Sand"),
+        ("ask @Emilia Sand, please", "ask  Emilia Sand, please"),
+        ("@Emilia Thanks for it", "@Emilia Thanks for it"),
+        ("@emilia_s and @EmiliaSand Sand", "@emilia_s and @EmiliaSand Sand"),
+        ("me@Emilia Sand", "me@Emilia Sand"),
+    ],
+)
+def test_of_somebody_mentioned_by_name_the_model_reads_the_name_without_the_sign(
+    text: str, read: str
+) -> None:
+    assert [each.text for each in passages([_turn(0, text)], {})] == [read]
+
+
 @pytest.mark.parametrize("name", ["file_name", "fileName", "filename", "attachment"])
 def test_of_a_file_the_model_reads_the_words_without_its_ending(name: str) -> None:
     read = passages([_turn(0, "Jane Doe.pdf", "files", 0, name)], {})
@@ -72,6 +88,7 @@ def test_of_a_file_the_model_reads_the_words_without_its_ending(name: str) -> No
         ("sort_order", "asc", "asc, Maria"),
         ("color", "silver", "silver, says maria"),
         ("sku", "AMT-IV-L", "for Maria Lima"),
+        ("Languages__c", "English; Samoan", "English, says Maria"),
         ("language", "Spanish (Mexico)", "Maria (Spanish)!"),
     ],
 )
@@ -88,6 +105,7 @@ def test_a_code_is_not_read_where_its_member_holds_codes(name: str, code: str, o
         (("fields", "components", 0, "name"), "Ledger", "asked by maria"),
         (("car", "make"), "Lincoln", "lincoln"),
         (("vehicle", "trim"), "SRi", "ask maria"),
+        (("booking", "airline"), "Finnair", "ask Maria Lima of them"),
     ],
 )
 def test_what_a_thing_is_called_is_not_read(names: tuple[str | int, ...], called: str, other: str) -> None:
