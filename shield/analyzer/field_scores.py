@@ -106,7 +106,7 @@ _NAMES: Final = (("name",), ("title",))
 _THINGS: Final = frozenset(
     """brand color colour model theme font component components feature module browser os currency
     version versions release competitor make trim carrier airport airline acquirer
-    insurer""".split()
+    insurer med meds medication medications medicine medicines drug drugs""".split()
 )
 """Members that hold the name of a thing: "Stella", a brand, and "Ledger", a component, are not persons."""
 _THINGS_WITH_NAMES: Final = _THINGS | frozenset(
@@ -121,7 +121,7 @@ _CHOICES: Final = frozenset(
 """Members that hold one of a few things, or an organization, that may be called like a person or a place."""
 _GOODS: Final = frozenset(
     """product item variant edition package plan tariff retailer course cohort programme program room scene
-    shade offer""".split()
+    shade offer collection""".split()
 )
 """Members that hold what is sold, and now and then a note: only what is written as names are."""
 _NAME_OF_GOODS: Final = re.compile(r"[A-Z][\w'.&/\-]{0,24}(?: (?:[A-Z\d&/|][\w'.&/\-]{0,24}|-)){0,4}")
@@ -133,6 +133,8 @@ _OF_SENTENCES: Final = frozenset(
 """Words that the name of a choice seldom has, and what somebody says of people has often."""
 _ATTRIBUTE: Final = "pa"
 """Begins the names of a product's attributes in WooCommerce: `pa_finish`."""
+_OF_REFERENCES: Final = ((), ("ref",), ("display",))
+"""Before the name of what a member refers to: `item.refName` of NetSuite, `team.displayName`."""
 _CALLS: Final = frozenset("name title label".split())
 _CALLED: Final = re.compile(r"[\w.+\-]{1,24}(?: [A-Z0-9][\w.+\-]{0,24}){0,2}")
 _WORD_OF_A_FIELD: Final = re.compile(r"[^\W\d_]+")
@@ -252,7 +254,9 @@ def _is_choice(segment: Segment, words: Sequence[str]) -> bool:
         return False
     keys = segment.keys
     if words and words[-1] in _CALLS:
-        words = words[:-1] or (key_words(keys[-2]) if len(keys) > 1 else ())
+        words = words[:-1]
+        if words in _OF_REFERENCES:
+            words = key_words(keys[-2]) if len(keys) > 1 else ()
     if not words:
         return False
     if words[-1] in _CHOICES or words[-1].removesuffix("s") in _CHOICES:

@@ -1,4 +1,4 @@
-"""Recognizes companies, shops and products that the models take for people: "Harvey Norman", "Telus".
+"""Recognizes companies, products, authorities and languages taken for people: "Harvey Norman", "Telus".
 
 A list cannot be whole, and a policy's `allow` is there for the rest. What many people are called as well
 ("William Hill", "John Lewis", "Dyson", "Hilton") is not on it: there a finding too many is better than a name
@@ -45,10 +45,17 @@ _WORDS: Final = frozenset(
     wrike smartsheet trello figma bamboohr datadog splunk dynatrace appdynamics pagerduty opsgenie rollbar
     bugsnag mixpanel optimizely hotjar algolia cloudflare akamai heroku vercel netlify supabase mongodb redis
     rabbitmq elasticsearch kubernetes terraform gitlab bitbucket snowflake redshift bigquery databricks
-    keycloak jumpcloud
+    keycloak jumpcloud fivetran kibana logstash
+    ozempic wegovy mounjaro ventolin lipitor humira xarelto eliquis panadol nurofen calpol tylenol benadryl
+    saxenda trulicity entresto symbicort
+    hmrc dvla dwp ucas ofcom ofgem ofwat ulez sassa uif cipc nhif nssf efcc nimc waec frsc gsis hdmf
+    philhealth uidai epfo irdai trai fssai cbse centrelink ndis uscis fema fafsa ldap eftpos bpay
+    cebuano ilocano hiligaynon urdu telugu kannada malayalam marathi gujarati punjabi bengali sinhala nepali
+    pashto farsi tigrinya amharic oromo swahili yoruba igbo hausa isizulu isixhosa sesotho setswana afrikaans
+    cantonese hokkien vietnamese burmese khmer bahasa auslan makaton
     """.split()
 )
-"""Shops, telephone and travel companies, banks, insurers, makers and programs of a single word."""
+"""Companies, makers and programs of a single word, medicines, authorities, and languages to interpret."""
 _NAMES: Final = frozenset(
     tuple(name.split())
     for name in """

@@ -120,6 +120,13 @@ class UsernameRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "user of an ARN",
+            r"(?<![\w])arn:aws[a-z\-]{0,12}:(?:iam|sts)::\d{12}:(?:user/(?:[\w.\-]{1,64}/){0,4}|assumed-role/[\w.+=,@\-]{1,64}/(?!i-[0-9a-f]{8}))(?P<value>[A-Za-z][\w.\-]{1,63})(?![\w@/.\-])",
+            _HOME,
+            r"arn:aws[a-z\-]{0,12}:(?:iam|sts)::\d{12}:(?:user|assumed-role)/",
+            64,
+        ),
+        ValuePattern(
             "mention of Jira",
             r"\[~(?!accountid:)(?P<value>[A-Za-z0-9][\w.\-]{1,39})\]",
             _BESIDE,

@@ -105,6 +105,7 @@ def test_a_code_is_not_read_where_its_member_holds_codes(name: str, code: str, o
         (("fields", "components", 0, "name"), "Ledger", "asked by maria"),
         (("car", "make"), "Lincoln", "lincoln"),
         (("vehicle", "trim"), "SRi", "ask maria"),
+        (("meds", 0, "name"), "Calpol", "for maria"),
         (("booking", "airline"), "Finnair", "ask Maria Lima of them"),
     ],
 )
@@ -238,6 +239,8 @@ def test_what_a_platform_compares_with_a_list_is_not_read(text: str, name: str) 
         ("Rosewood / XS", ("variants", 0, "title")),
         ("Willow Crib", ("productStr",)),
         ("Brass", ("pa_finish",)),
+        ("Garmin Marine", ("item", "refName")),
+        ("Service Desk Phoenix", ("team", "displayName")),
     ],
 )
 def test_identifiers_and_names_of_things_are_persons_only_where_that_is_sure(
@@ -255,6 +258,7 @@ def test_identifiers_and_names_of_things_are_persons_only_where_that_is_sure(
         ("12 Elm Row Leeds", ("branch",)),
         ("Maria Lopez", ("custom_fields", 0, "text")),
         ("letter for maria", ("item",)),
+        ("Maria Lopez", ("user", "displayName")),
         ("Ask Maria on Friday", ("plan",)),
     ],
 )

@@ -372,6 +372,8 @@ CASES: dict[str, str] = {
         -v /home/site/wwwroot:/app
         cd /home/vsts/work/1/s
         GET /home/settings/profile 200
+        arn:aws:iam::123456789012:role/S3Access
+        arn:aws:sts::123456789012:assumed-role/web/i-0abc1234def567890
         oh snap that was fast
         [~accountid:5b10a2844c20165700ede21g]
         we sign it: never

@@ -467,6 +467,8 @@ CASES: dict[str, str] = {
         /Users/‹mhartmann›/.npm/_logs/x.log
         File "C:\\Users\\‹ntran›\\shop\\manage.py"
         at /home/‹lkowalski›/app/main.js:4
+        "arn":"arn:aws:iam::123456789012:user/ops/‹zhang.wei›"
+        as arn:aws:sts::123456789012:assumed-role/Admin/‹jdoe-session›
         authentication failed for user "‹fkowalczyk›" from 203.0.113.14
         Actor urn:acme:user:‹jsmith42› signed in
         curl -u ‹jdoe›:hunter2Xy! https://api.example.com
