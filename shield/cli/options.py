@@ -53,12 +53,13 @@ def settings_of(config: Path | None) -> Settings:
 
 def policy_of(settings: Settings, name: str | None) -> Policy:
     """The policy that `--policy` names. Raises click.UsageError where none can be chosen."""
+    known = ", ".join(sorted(settings.policies))
     if name is None:
         if len(settings.policies) == 1:
             return next(iter(settings.policies.values()))
         name = _DEFAULT_POLICY
+        if name not in settings.policies:
+            raise click.UsageError(f"the configuration has several policies; choose with --policy: {known}")
     if name not in settings.policies:
-        raise click.UsageError(
-            f"there is no policy {name!r}; the configuration has: {', '.join(sorted(settings.policies))}"
-        )
+        raise click.UsageError(f"there is no policy {name!r}; the configuration has: {known}")
     return settings.policies[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib import resources
@@ -33,6 +34,8 @@ NOTICES: Mapping[str, str] = {
     "signed_out": "You are signed out.",
 }
 
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
 
 class Renderer:
     """Created once; any thread may render."""
@@ -59,6 +62,7 @@ class Renderer:
             "micros": show_micros,
             "size": show_bytes,
             "digest": show_digest,
+            "short_digests": show_short_digests,
             "plain": show_words,
         }
         self._environment.globals |= {
@@ -145,6 +149,11 @@ def show_digest(text: str | None) -> str:
         return NONE
     kind, colon, rest = text.rpartition(":")
     return f"{kind}{colon}{rest[:12]}…" if len(rest) > 12 else text  # noqa: PLR2004  of the unit
+
+
+def show_short_digests(text: str) -> str:
+    """A sentence with the beginnings of its digests."""
+    return _DIGEST.sub(lambda found: show_digest(found[0]), text)
 
 
 def show_words(code: str) -> str:

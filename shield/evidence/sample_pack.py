@@ -118,25 +118,32 @@ def _write_population(logs: Sequence[Pinned], request: SampleRequest, sampler: S
 
 
 def write_chosen(
-    logs: Sequence[Pinned], request: SampleRequest, sampler: Sampler, out: Path
+    logs: Sequence[Pinned],
+    request: SampleRequest,
+    sampler: Sampler,
+    out: Path,
+    unproved: list[str] | None = None,
 ) -> Sequence[Chosen]:
     """Writes a sample without its population and sums; returns the chosen requests, which may be none.
 
-    Raises `EvidenceError` where a record cannot be proved.
+    `unproved` gets a sentence for each record that cannot be proved, as of a log that does not verify: the
+    pack then lacks it, and its script fails. Without such a list it raises `EvidenceError`.
     """
     chosen = sampler.choose()
-    items = [item for log in logs for item in _write_records(log, chosen, out)]
+    items = [item for log in logs for item in _write_records(log, chosen, out, unproved)]
     _write_tables(request, sampler, chosen, out)
     _write_json(logs, request, sampler, items, out)
     return chosen
 
 
-def _write_records(log: Pinned, chosen: Sequence[Chosen], out: Path) -> Iterator[dict[str, Any]]:
+def _write_records(
+    log: Pinned, chosen: Sequence[Chosen], out: Path, unproved: list[str] | None
+) -> Iterator[dict[str, Any]]:
     """Writes one log's part of the chosen requests, with proofs; yields each as an item of sample.json."""
     wanted = {item.index: item for item in chosen if item.origin == log.origin}
     if not wanted:
         # So the pack proves the head of every log: a log without a record here could be given any head.
-        write_boot(log, out)
+        write_boot(log, out, unproved)
         return
     found: dict[int, Entry] = {}
     configs: dict[int, Entry | None] = {}
@@ -154,10 +161,11 @@ def _write_records(log: Pinned, chosen: Sequence[Chosen], out: Path) -> Iterator
             outcomes[entry.fields["intent"]] = entry
     for index, item in wanted.items():
         if index not in found:
-            raise EvidenceError(f"{item.id} cannot be proved: it is no longer in the log")
+            _missed(EvidenceError(f"{item.id} cannot be proved: it is no longer in the log"), unproved)
+            continue
         entry, config = found[index], configs[index]
-        related = [entry, outcomes.get(index), config]
-        files = [write_proved(log, one, out) for one in related if one is not None]
+        related = [one for one in (entry, outcomes.get(index), config) if one is not None]
+        files = [path for one in related if (path := _write_proved(log, one, out, unproved))]
         proof = f"records/{log.folder}/{index}.tlog-proof"
         yield {
             "id": item.id,
@@ -180,6 +188,21 @@ def _write_records(log: Pinned, chosen: Sequence[Chosen], out: Path) -> Iterator
         }
 
 
+def _write_proved(log: Pinned, entry: Entry, out: Path, unproved: list[str] | None) -> str | None:
+    try:
+        return write_proved(log, entry, out)
+    except EvidenceError as error:
+        _missed(error, unproved)
+        return None
+
+
+def _missed(error: EvidenceError, unproved: list[str] | None) -> None:
+    if unproved is None:
+        raise error
+    if str(error) not in unproved:
+        unproved.append(str(error))
+
+
 def _how_to(item: Chosen, proof: str, entry: Entry) -> list[str]:
     """The commands to run, and the expected output, for one item."""
     fields = entry.fields
@@ -198,14 +221,17 @@ def _how_to(item: Chosen, proof: str, entry: Entry) -> list[str]:
     return steps
 
 
-def write_boot(log: Pinned, out: Path) -> None:
-    """Writes the newest boot record below the head; the newest of all where every boot was pruned."""
+def write_boot(log: Pinned, out: Path, unproved: list[str] | None = None) -> None:
+    """Writes the newest boot record below the head; the newest of all where every boot was pruned.
+
+    `unproved` as for `write_chosen`.
+    """
     below = takewhile(lambda entry: entry.index < log.size, entries(log))
     boot = newest = None
     for newest in below:
         boot = newest if newest.kind == Kind.BOOT else boot
     if newest is not None:
-        write_proved(log, boot or newest, out)
+        _write_proved(log, boot or newest, out, unproved)
 
 
 def _write_tables(request: SampleRequest, sampler: Sampler, chosen: Sequence[Chosen], out: Path) -> None:

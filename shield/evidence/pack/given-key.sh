@@ -13,5 +13,5 @@ for given in "$@"; do
   test -z "$found" || fail "two keys were given for $name: give one, follow-key.sh leads on to those after it"
   found=$given
 done
-test -n "$found" || fail "no key was given for $name"
+test -n "$found" || fail "no key was given for $name; VERIFY.md says where to take it from"
 printf '%s\n' "$found"

@@ -5,12 +5,16 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export LC_ALL=C
-seed=$1
-shift
 fail() {
   echo "NOT VERIFIED: $*" >&2
   exit 1
 }
+if (($# < 2)); then
+  echo "usage: bash verify.sh SEED VKEY...; VERIFY.md says which keys, and where to take them from" >&2
+  exit 2
+fi
+seed=$1
+shift
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

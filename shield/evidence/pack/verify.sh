@@ -4,12 +4,16 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 export LC_ALL=C
-seed=$1
-shift
 fail() {
   echo "NOT VERIFIED: $*" >&2
   exit 1
 }
+if (($# < 2)); then
+  echo "usage: bash verify.sh SEED VKEY...; VERIFY.md says which keys, and where to take them from" >&2
+  exit 2
+fi
+seed=$1
+shift
 sha256sum --quiet --strict --check SHA256SUMS || fail "a file differs from SHA256SUMS"
 find . ! -type d ! -name SHA256SUMS | sort | cmp -s - <(cut -c67- SHA256SUMS | sort) ||
   fail "there are files that SHA256SUMS does not name"

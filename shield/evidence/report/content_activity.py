@@ -9,7 +9,7 @@ from shield.audit.record import Kind
 from shield.evidence.report import plots
 from shield.evidence.report.blocks import Block, Column, Heading, Plot, Table, Text
 from shield.evidence.report.facts import Facts
-from shield.evidence.report.words import count, moment
+from shield.evidence.report.words import count, milliseconds, moment
 from shield.telemetry.attestation_series import JUDGED
 
 
@@ -32,9 +32,9 @@ def volume(facts: Facts) -> Iterator[Block]:
     yield Table((*columns, Column("All", 1, "number")), rows)
     yield Heading("Latency that the shield added", "", 2)
     if activity.overall_us is not None:
-        p50, p95, p99 = (value / 1000 for value in activity.overall_us)
+        p50, p95, p99 = (milliseconds(value) for value in activity.overall_us)
         yield Text(
-            f"Over the period: p50 {p50:.3g} ms, p95 {p95:.3g} ms, p99 {p99:.3g} ms, each right to 4 %. "
+            f"Over the period: p50 {p50} ms, p95 {p95} ms, p99 {p99} ms, each right to 4 %. "
             "It is the sum of the "
             "stages in each record; neither the network nor the wait for the disk is in it."
         )

@@ -120,6 +120,8 @@ class Facts:
     documents: Mapping[str, Mapping[str, Any]]
     outside: Outside
     anchored: Anchored
+    unproved: Sequence[str]
+    """What cannot be proved of the sample, in words."""
 
     @property
     def unsent(self) -> Mapping[str, int]:
@@ -144,7 +146,13 @@ class Facts:
         """Why the evidence does not hold, in words; empty where it does."""
         found = [f"{log.origin}: {problem}" for log in self.logs for problem in log.reconciliation.problems]
         found += [log.register_problem for log in self.logs if log.register_problem is not None]
-        return [*found, *self.companion_problems, *self.anchored.problems, *self.outside.problems]
+        return [
+            *found,
+            *self.companion_problems,
+            *self.unproved,
+            *self.anchored.problems,
+            *self.outside.problems,
+        ]
 
     @property
     def ok(self) -> bool:

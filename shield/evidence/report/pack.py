@@ -109,11 +109,20 @@ def _build(
     make_empty(out)
     gathered = gather(sources, request, seed, out, progress)
     progress("write", 0, 1)
-    items = _write_sample(gathered, sampled, out)
+    items, unproved = _write_sample(gathered, sampled, out)
     card = read_card()
     reports = {log.origin: log.reconciliation.verification for log in gathered.logs}
     anchored = hold(sources, reports, request.anchors, gathered.period, whole=request.whole)
-    facts = _facts(gathered, request=request, seed=seed, items=items, card=card, anchored=anchored, now=now)
+    facts = _facts(
+        gathered,
+        request=request,
+        seed=seed,
+        items=items,
+        unproved=unproved,
+        card=card,
+        anchored=anchored,
+        now=now,
+    )
     _write_documents(gathered, facts, out)
     write_tables(facts, out)
     _write_evidence(gathered, facts, card, out)
@@ -132,17 +141,27 @@ def _seed_of_heads(sources: Sequence[Source]) -> str:
     return "heads " + sha256(b"".join(roots)).hexdigest()
 
 
-def _write_sample(gathered: Gathered, request: SampleRequest, out: Path) -> list[SampleItem]:
-    """Writes the chosen requests with their proofs; without any request, one proof of each log's head."""
+def _write_sample(
+    gathered: Gathered, request: SampleRequest, out: Path
+) -> tuple[list[SampleItem], Sequence[str]]:
+    """Writes the chosen requests with their proofs; without any request, one proof of each log's head.
+
+    Also returns what cannot be proved. That is told only where a log does not hold; else it raises.
+    """
+    holds = not gathered.companion_problems and all(
+        log.reconciliation.ok and log.register_problem is None for log in gathered.logs
+    )
+    unproved: list[str] | None = None if holds else []
     # A record proves each head, including that of a register.
     for log in gathered.companions:
-        write_boot(log, out)
+        write_boot(log, out, unproved)
         write_head(log, out)
-    chosen = write_chosen(gathered.pinned, request, gathered.sampler, out)
-    return [
+    chosen = write_chosen(gathered.pinned, request, gathered.sampler, out, unproved)
+    items = [
         SampleItem(it.id, it.stratum, f"records/{it.origin.replace('/', '+')}/{it.index}.json")
         for it in chosen
     ]
+    return items, unproved or ()
 
 
 def _facts(
@@ -151,6 +170,7 @@ def _facts(
     request: ReportRequest,
     seed: str,
     items: Sequence[SampleItem],
+    unproved: Sequence[str],
     card: Card,
     anchored: Anchored,
     now: datetime,
@@ -183,6 +203,7 @@ def _facts(
         documents=_configurations(gathered),
         outside=_outside(gathered, request),
         anchored=anchored,
+        unproved=unproved,
     )
 
 

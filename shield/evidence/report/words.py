@@ -32,6 +32,11 @@ def seconds(value: float) -> str:
     return f"{whole} s"
 
 
+def milliseconds(micros: float) -> str:
+    """A number of milliseconds, to three digits: 6.83, 176, 1,090."""
+    return f"{float(format(micros / 1000, '.3g')):,.7g}"
+
+
 def share(part: float, whole: float, digits: int = 1) -> str:
     """A percentage; it says 100 % only where nothing is missing, and 0 % only where there is nothing."""
     if not whole:

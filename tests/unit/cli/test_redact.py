@@ -110,6 +110,18 @@ def test_an_unknown_policy_is_a_usage_error_that_names_the_choice(shield: Shield
     assert "default, strict" in result.stderr
 
 
+def test_where_there_are_several_and_no_default_the_option_is_named(
+    shield: Shield, two_policies: str, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        Path(two_policies).read_text().replace("default:", "lax:").replace("policy: default", "policy: lax")
+    )
+    result = shield("redact", "-c", str(other), stdin=b"secret")
+    assert result.exit_code == 2
+    assert "choose with --policy: lax, strict" in result.stderr
+
+
 def test_an_invalid_configuration_is_named_with_its_place(shield: Shield, tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text("version: 1\nlisteners: {}\n")

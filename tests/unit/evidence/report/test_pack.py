@@ -283,6 +283,10 @@ def test_a_missing_key_an_added_file_and_another_seed_are_named(pack: Built, tmp
         another = Signer(left_out.split("+")[0], Ed25519PrivateKey.from_private_bytes(b"7" * 32)).key.vkey
         assert "two keys were given" in verify(out, *keys, another).stderr
     assert verify(out, *keys, *keys).returncode == 0
+    bare = subprocess.run(
+        ["bash", str(out / "verify.sh"), "seed"], capture_output=True, text=True, check=False
+    )
+    assert (bare.returncode, bare.stderr[:24]) == (2, "usage: bash verify.sh SE")
     assert "chooses other requests" in verify(out, seed="another").stderr
     (out / "extra").write_text("x")
     assert "files that MANIFEST does not name" in verify(out).stderr
@@ -309,6 +313,20 @@ def test_a_log_that_does_not_verify_gives_a_report_that_says_so(tmp_path: Path) 
     assert ORIGINS[1] in built.facts.problems[0]
     assert "The evidence does not hold" in (built.folder / "report.html").read_text()
     assert json.loads((built.folder / "verification.json").read_bytes())["ok"] is False
+
+
+def test_a_record_that_cannot_be_proved_is_said_and_not_refused(tmp_path: Path) -> None:
+    write_logs(tmp_path / "audit")
+    for path in (folder_of(tmp_path / "audit", ORIGINS[1]) / "tile/0").rglob("*"):
+        if path.is_file():
+            path.write_bytes(bytes(len(path.read_bytes())))
+    built = build(tmp_path / "audit", tmp_path / "pack")
+    unproved = [problem for problem in built.facts.problems if "cannot be proved" in problem]
+    assert unproved
+    assert all(problem.startswith(f"{ORIGINS[1]}#") for problem in unproved)
+    assert "The evidence does not hold" in (built.folder / "report.html").read_text()
+    assert (built.folder / "MANIFEST.sig").exists()
+    assert "NOT VERIFIED" in verify(built.folder).stderr
 
 
 def test_a_register_that_does_not_verify_is_a_problem_and_none_of_it_is_believed(tmp_path: Path) -> None:
