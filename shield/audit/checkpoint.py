@@ -142,7 +142,11 @@ class SignedCheckpoint:
             raise CheckpointError("the checkpoint belongs to another origin")
         known = [blob for name, blob in self.signatures if name == key.name and blob[:4] == key.key_id]
         if not known:
-            raise CheckpointError(f"the checkpoint has no signature by key {key.key_id.hex()}")
+            signers = ", ".join(blob[:4].hex() for name, blob in self.signatures if name == key.name)
+            others = (
+                f"; it is signed by {signers}, perhaps from before or after a rotation" if signers else ""
+            )
+            raise CheckpointError(f"the checkpoint has no signature by key {key.key_id.hex()}{others}")
         message = self.checkpoint.text.encode()
         if not all(key.verify(message, blob[_KEY_ID_BYTES:]) for blob in known):
             raise CheckpointError(f"the signature by key {key.key_id.hex()} does not hold")

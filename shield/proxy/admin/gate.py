@@ -147,6 +147,10 @@ class Gate:
                 sender = sender_of(address_of(request))
                 self._check_lock(sender)
                 self._failures.take(sender, self._clock())
-            raise CredentialsRequiredError("On this listener a key is sent as `Authorization: Bearer KEY`.")
+            raise CredentialsRequiredError(
+                "On this listener a key is sent as `Authorization: Bearer KEY`."
+                if self._callers
+                else "The configuration names no caller in `admin.callers`."
+            )
         if who.role is None or who.role < operation.role:
             raise RoleInsufficientError

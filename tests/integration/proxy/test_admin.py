@@ -143,6 +143,7 @@ async def test_where_none_are_named_a_local_caller_sees_and_changes_nothing(
 ) -> None:
     answer = await ask(nobodys, operation, {"Authorization": "Bearer of-something-else"})
     assert answer.status_code == (401 if operation.changes else 200)
+    assert not operation.changes or "admin.callers" in answer.json()["detail"]
     assert nobodys.instance.reloads == []
 
 

@@ -70,6 +70,11 @@ def test_another_key_or_origin_does_not_verify(other):
         other.sign(3, ROOT).verify(signer().key)
 
 
+def test_a_head_that_another_key_of_the_log_signed_names_that_key():
+    with pytest.raises(CheckpointError, match=rf"it is signed by {signer().key.key_id.hex()}, perhaps"):
+        signer().sign(7, ROOT).verify(signer(seed=2).key)
+
+
 def test_signatures_of_unknown_keys_are_passed_over():
     note = signer().sign(3, ROOT).note
     witness = "\u2014 witness.example " + base64.b64encode(b"1234" + bytes(64)).decode() + "\n"
