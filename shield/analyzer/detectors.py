@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from shield.analyzer.conversation import dialogue
+from shield.analyzer.messages import interchange
 from shield.analyzer.passages import Passage
 from shield.analyzer.patterns import PatternEngine
-from shield.analyzer.recognizers import health, phone
+from shield.analyzer.recognizers import health, key_context, phone
 from shield.analyzer.recognizers.phone_za import SouthAfricanNumbers
-from shield.analyzer.recognizers.terms import PatternRules
+from shield.analyzer.recognizers.terms import DENY_LIST, PatternRules
 from shield.analyzer.views.reading import Views
 from shield.domain import Check, Finding
 
@@ -53,3 +55,45 @@ class Detectors:
     views: Views | None = None
     health: health.HealthTerms | None = None
     south_african: SouthAfricanNumbers | None = None
+
+    @property
+    def recognizers(self) -> frozenset[str]:
+        """The names that findings and errors may carry."""
+        keys = key_context.RECOGNIZER, dialogue.RECOGNIZER, interchange.RECOGNIZER
+        return frozenset(
+            {
+                DENY_LIST,
+                *(
+                    str(each.name)
+                    for each in (*self.patterns.recognizers, *self.opaque, *self._south_african)
+                ),
+                *(rule.name for rule in self.rules.rules),
+                *((phone.RECOGNIZER,) if self.phones is not None else ()),
+                *((self.ner.recognizer,) if self.ner is not None else ()),
+                *((health.RECOGNIZER,) if self.health is not None else ()),
+                *(keys if self.key_names else ()),
+            }
+        )
+
+    @property
+    def entities(self) -> frozenset[str]:
+        """The types that findings may have, but for those of a policy's own deny lists."""
+        return frozenset(
+            {
+                *(str(each.supported_entities[0]) for each in self.patterns.recognizers),
+                *(rule.entity_type for rule in self.rules.rules),
+                *(
+                    str(entity)
+                    for each in (*self.opaque, *self._south_african)
+                    for entity in each.supported_entities
+                ),
+                *((phone.ENTITY,) if self.phones is not None else ()),
+                *(self.ner.entities if self.ner is not None else ()),
+                *(health.ENTITIES if self.health is not None else ()),
+                *(key_context.ENTITIES | self.named if self.key_names else ()),
+            }
+        )
+
+    @property
+    def _south_african(self) -> tuple[Any, ...]:
+        return () if self.south_african is None else tuple(self.south_african.recognizers)

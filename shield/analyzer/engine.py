@@ -32,7 +32,6 @@ from shield.analyzer.attempt import Attempt
 from shield.analyzer.by_opaque import ByOpaque
 from shield.analyzer.by_patterns import ByPatterns, has_text
 from shield.analyzer.by_rule import ByRule, Run
-from shield.analyzer.conversation import dialogue
 from shield.analyzer.conversation.corrected import with_corrections
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.known_keys import KnownKeys
@@ -40,8 +39,8 @@ from shield.analyzer.layouts import filters, repeated_texts, timed_words
 from shield.analyzer.layouts.markup import beside_markup, between_signs, between_tags, with_mentions
 from shield.analyzer.messages import interchange
 from shield.analyzer.passages import certain, passages
-from shield.analyzer.recognizers import health, key_context, phone
-from shield.analyzer.recognizers.terms import DENY_LIST, DenyTerms
+from shield.analyzer.recognizers import health
+from shield.analyzer.recognizers.terms import DenyTerms
 from shield.analyzer.views.view import View
 from shield.domain import (
     Check,
@@ -99,35 +98,8 @@ class Analyzer:
         self._wanted_of: dict[int, tuple[Mapping[str, OperatorSpec], _Wanted]] = {}
         self._denied: OrderedDict[tuple[DenyRule, ...], DenyTerms] = OrderedDict()
         self._lock = threading.Lock()
-        recognizers = detectors.patterns.recognizers
-        za = detectors.south_african.recognizers if detectors.south_african is not None else ()
-        self.recognizers = frozenset(
-            {
-                DENY_LIST,
-                *(recognizer.name for recognizer in recognizers),
-                *(rule.name for rule in detectors.rules.rules),
-                *(str(each.name) for each in (*detectors.opaque, *za)),
-                *((phone.RECOGNIZER,) if detectors.phones is not None else ()),
-                *((detectors.ner.recognizer,) if detectors.ner is not None else ()),
-                *((health.RECOGNIZER,) if detectors.health is not None else ()),
-                *(
-                    (key_context.RECOGNIZER, dialogue.RECOGNIZER, interchange.RECOGNIZER)
-                    if detectors.key_names
-                    else ()
-                ),
-            }
-        )
-        self.supported_entities = frozenset(
-            {
-                *self._rules.types,
-                *(rule.entity_type for rule in detectors.rules.rules),
-                *(str(entity) for each in (*detectors.opaque, *za) for entity in each.supported_entities),
-                *((phone.ENTITY,) if detectors.phones is not None else ()),
-                *(detectors.ner.entities if detectors.ner is not None else ()),
-                *(health.ENTITIES if detectors.health is not None else ()),
-                *(key_context.ENTITIES | detectors.named if detectors.key_names else ()),
-            }
-        )
+        self.recognizers = detectors.recognizers
+        self.supported_entities = detectors.entities
         self._patterns = ByPatterns(detectors, self._rules, self._keys, self.supported_entities)
 
     def made_of(self, change: Callable[[Detectors], Detectors]) -> Analyzer:
