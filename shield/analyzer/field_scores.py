@@ -105,7 +105,7 @@ _OF_PLACES: Final = frozenset(
 _NAMES: Final = (("name",), ("title",))
 _THINGS: Final = frozenset(
     """brand color colour model theme font component components feature module browser os currency
-    version versions release competitor make trim carrier airport airline acquirer
+    version versions release competitor make mfr manufacturer trim carrier airport airline acquirer
     insurer med meds medication medications medicine medicines drug drugs""".split()
 )
 """Members that hold the name of a thing: "Stella", a brand, and "Ledger", a component, are not persons."""
@@ -136,7 +136,7 @@ _ATTRIBUTE: Final = "pa"
 _OF_REFERENCES: Final = ((), ("ref",), ("display",))
 """Before the name of what a member refers to: `item.refName` of NetSuite, `team.displayName`."""
 _CALLS: Final = frozenset("name title label".split())
-_CALLED: Final = re.compile(r"[\w.+\-]{1,24}(?: [A-Z0-9][\w.+\-]{0,24}){0,2}")
+_CALLED: Final = re.compile(r"[\w.+\-]{1,24}(?: [A-Z0-9][\w.+\-]{0,24}){0,2}(?: (?:mg|mcg|ml|g|iu))?")
 _WORD_OF_A_FIELD: Final = re.compile(r"[^\W\d_]+")
 _OF_PEOPLE: Final = frozenset(
     """

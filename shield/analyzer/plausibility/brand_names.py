@@ -45,7 +45,7 @@ _WORDS: Final = frozenset(
     wrike smartsheet trello figma bamboohr datadog splunk dynatrace appdynamics pagerduty opsgenie rollbar
     bugsnag mixpanel optimizely hotjar algolia cloudflare akamai heroku vercel netlify supabase mongodb redis
     rabbitmq elasticsearch kubernetes terraform gitlab bitbucket snowflake redshift bigquery databricks
-    keycloak jumpcloud fivetran kibana logstash
+    keycloak jumpcloud avaya wix clearpay evri dpd sixt matalan londis fivetran kibana logstash
     ozempic wegovy mounjaro ventolin lipitor humira xarelto eliquis panadol nurofen calpol tylenol benadryl
     saxenda trulicity entresto symbicort
     hmrc dvla dwp ucas ofcom ofgem ofwat ulez sassa uif cipc nhif nssf efcc nimc waec frsc gsis hdmf

@@ -37,6 +37,9 @@ _ASSIGNED: Final = re.compile(r"[a-z]{1,10}=")
 _SITE: Final = re.compile(r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}")
 _GOES_ON: Final = re.compile(r"\s?(?:@|\[?\(?at\b)", re.IGNORECASE)
 """After half of an address."""
+_WORD_ALONE: Final = re.compile(r"[A-Z][a-z]{2,40}")
+_OF_MAIL: Final = re.compile(r"mail|address|correo|adress|outlook|yahoo|icloud|[@\n:]|\bat\b", re.IGNORECASE)
+"""What makes a word an address: a provider in it or before it, or what asks for one."""
 _ELLIPSIS: Final = re.compile(r"\bdot[ ,]{1,2}dot\b", re.IGNORECASE)
 _PACKAGE: Final = re.compile(r"\bat (?:com|org|net|io|javax?|kotlin|scala)\.[a-z]")
 """A line of a stack trace: "at com.acme.Invoice"."""
@@ -150,6 +153,8 @@ def is_no_address(text: str, start: int, end: int) -> bool:
         start = assigned.end()
     if _ELLIPSIS.search(text, start, end) is not None or _PACKAGE.search(text, start, end) is not None:
         return True
+    if _WORD_ALONE.fullmatch(text, start, min(end, start + _REACH)) is not None:  # "Safaricom"
+        return _OF_MAIL.search(text, max(0, start - _REACH), end) is None
     if text.find("@", start, end) >= 0 or _SITE.fullmatch(text, start, end) is None:
         return False
     if _SAID_AT.search(text, start, end) is not None:

@@ -106,6 +106,7 @@ def test_a_code_is_not_read_where_its_member_holds_codes(name: str, code: str, o
         (("car", "make"), "Lincoln", "lincoln"),
         (("vehicle", "trim"), "SRi", "ask maria"),
         (("meds", 0, "name"), "Calpol", "for maria"),
+        (("rx", "drug"), "Levothyroxine 100 mcg", "for maria"),
         (("booking", "airline"), "Finnair", "ask Maria Lima of them"),
     ],
 )
