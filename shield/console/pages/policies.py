@@ -12,28 +12,35 @@ import orjson
 from shield.audit.documents import read_document
 from shield.console.answers import Answer, Call, Page, RefusedError
 from shield.console.catalogue import Filters
-from shield.console.notable import Event
 from shield.evidence.reading import time_of
 
 _MAX_CONFIGS = 10_000
 
 
 def _history(call: Call) -> list[dict[str, Any]]:
-    """Each policy version of each log in the order of its first appearance, newest first."""
+    """Each policy version of each log, whenever it came into force, newest first.
+
+    `until` is the time of the record that put another in force; None for what is in force.
+    """
     configs = call.search.notable.events(("config",), limit=_MAX_CONFIGS)
-    versions: dict[tuple[str, str, str], dict[str, Any]] = {}
-    latest: dict[str, Event] = {}
+    versions: list[dict[str, Any]] = []
+    current: dict[str, dict[str, dict[str, Any]]] = {}
     for event in reversed(configs):
         if event.fields.get("digest_after") is None:
             continue
-        latest[event.origin] = event
+        before, now = current.get(event.origin, {}), {}
         for name, digest in (event.fields.get("policies") or {}).items():
-            key = (event.origin, str(name), str(digest))
-            versions.setdefault(key, {"origin": event.origin, "name": name, "digest": digest, "since": event})
-    for (origin, name, digest), version in versions.items():
-        version["in_force"] = (latest[origin].fields.get("policies") or {}).get(name) == digest
-        version["known"] = _text(call, digest) is not None
-    found = sorted(versions.values(), key=lambda it: (it["since"].time, it["name"]), reverse=True)
+            version = before.get(name)
+            if version is None or version["digest"] != digest:
+                version = {"origin": event.origin, "name": name, "digest": digest, "since": event}
+                version |= {"until": None, "known": _text(call, digest) is not None}
+                versions.append(version)
+            now[name] = version
+        for name, version in before.items():
+            if now.get(name) is not version:
+                version["until"] = event.time
+        current[event.origin] = now
+    found = sorted(versions, key=lambda it: (it["since"].time, it["name"]), reverse=True)
     newest: dict[tuple[str, str], dict[str, Any]] = {}
     for version in reversed(found):
         policy = (version["name"], version["origin"])
@@ -67,14 +74,19 @@ def show_policies(call: Call) -> Answer:
 
 
 def _over_logs(versions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """One row for each version, newest first, however many logs name it: since the first that did."""
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    """One row for each time that a version was in force, newest first, however many logs name it then."""
+    rows: list[dict[str, Any]] = []
+    last: dict[tuple[str, str], dict[str, Any]] = {}
     for version in reversed(versions):
         key = (version["name"], version["digest"])
-        row = rows.setdefault(key, {**version, "logs": 0})
+        row = last.get(key)
+        if row is None or (row["until"] is not None and row["until"] < version["since"].time):
+            row = last[key] = {**version, "logs": 0}
+            rows.append(row)
         row["logs"] += 1
-        row["in_force"] = row["in_force"] or version["in_force"]
-    return list(reversed(rows.values()))
+        ends = (row["until"], version["until"])
+        row["until"] = None if None in ends else max(ends)
+    return list(reversed(rows))
 
 
 def show_policy(call: Call) -> Answer:

@@ -6,7 +6,7 @@ is gone, its digest remains, and its content is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,17 +46,21 @@ class Configuration:
     changes_omitted: int
 
 
+Stretch = tuple[str, str | None]
+"""From when to when; the end is None where it is not over at the end of the period."""
+
+
 @dataclass(frozen=True, slots=True)
 class InForce:
     """A policy or a detector under one digest: when it was in force, and its document where there is one.
 
-    A detector's `name` is that of its model. `until` is None where it is in force at the end.
+    A detector's `name` is that of its model. There are several `stretches`, in order, where another one was
+    in force between them.
     """
 
     name: str
     digest: str
-    since: str
-    until: str | None
+    stretches: tuple[Stretch, ...]
     document: Mapping[str, Any] | None
 
 
@@ -70,8 +74,8 @@ class ConfigurationHistory:
         self._before: Entry | None = None
         self._current: Entry | None = None
         self._listed: list[Configuration] = []
-        self._policies: dict[tuple[str, str], list[str | None]] = {}
-        self._models: dict[tuple[str, str], list[str | None]] = {}
+        self._policies: dict[tuple[str, str], list[Stretch]] = {}
+        self._models: dict[tuple[str, str], list[Stretch]] = {}
 
     def take(self, entry: Entry) -> None:
         if self._period.end is not None and entry.time > self._period.end:
@@ -129,26 +133,41 @@ class ConfigurationHistory:
 
     def policies(self) -> Iterator[InForce]:
         self._begin()
-        for (name, digest), (since, until) in self._policies.items():
-            yield InForce(name, digest, since or "", until, _parsed(self._document(digest)))
+        for (name, digest), stretches in self._policies.items():
+            yield InForce(name, digest, tuple(stretches), _parsed(self._document(digest)))
 
     def models(self) -> Iterator[InForce]:
         self._begin()
-        for (_, digest), (since, until) in self._models.items():
+        for (_, digest), stretches in self._models.items():
             document = _parsed(self._document(digest))
             name = document["spec"]["model"] if document and "spec" in document else "not known"
-            yield InForce(str(name), digest, since or "", until, document)
+            yield InForce(str(name), digest, tuple(stretches), document)
 
 
-def _follow(spans: dict[tuple[str, str], list[str | None]], named: Mapping[str, str], time: str) -> None:
-    """Ends what is no longer in force, begins what is new."""
+def _follow(known: dict[tuple[str, str], list[Stretch]], named: Mapping[str, str], time: str) -> None:
+    """Ends what is no longer in force, begins what is new or is in force again."""
     now = set(named.items())
-    for key, span in spans.items():
-        if key not in now and span[1] is None:
-            span[1] = time
+    for key, stretches in known.items():
+        since, until = stretches[-1]
+        if key not in now and until is None:
+            stretches[-1] = (since, time)
     for key in named.items():
-        span = spans.setdefault(key, [time, None])
-        span[1] = None
+        stretches = known.setdefault(key, [])
+        if not stretches or stretches[-1][1] is not None:
+            stretches.append((time, None))
+
+
+def united(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Stretches of several logs in order; those that overlap or touch are one."""
+    joined: list[Stretch] = []
+    for since, until in sorted(stretches, key=lambda it: it[0]):
+        if joined:
+            first, last = joined[-1]
+            if last is None or since <= last:
+                joined[-1] = (first, None if last is None or until is None else max(last, until))
+                continue
+        joined.append((since, until))
+    return tuple(joined)
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:

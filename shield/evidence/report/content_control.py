@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from shield.evidence.report.blocks import Block, Column, Heading, Items, Table, Text
-from shield.evidence.report.configurations import Change, InForce
+from shield.evidence.report.configurations import Change, InForce, united
 from shield.evidence.report.criteria import CriteriaMap, Criterion
 from shield.evidence.report.evaluation import Card, Evaluated
 from shield.evidence.report.facts import Facts
@@ -60,25 +60,27 @@ def configuration(facts: Facts) -> Iterator[Block]:
 
 
 def _distinct(found: Iterator[InForce]) -> list[InForce]:
-    """One entry for each digest, with its widest span over all logs."""
+    """One entry for each digest, with when it was in force in any of the logs."""
     by_digest: dict[tuple[str, str], InForce] = {}
     for each in found:
         known = by_digest.get((each.name, each.digest))
         if known is None:
             by_digest[each.name, each.digest] = each
             continue
-        ends = None if known.until is None or each.until is None else max(known.until, each.until)
-        since = min(known.since, each.since)
+        stretches = united((*known.stretches, *each.stretches))
         by_digest[each.name, each.digest] = InForce(
-            each.name, each.digest, since, ends, known.document or each.document
+            each.name, each.digest, stretches, known.document or each.document
         )
-    return sorted(by_digest.values(), key=lambda it: (it.name, it.since))
+    return sorted(by_digest.values(), key=lambda it: (it.name, it.stretches[0][0]))
 
 
 def _policy(policy: InForce) -> Iterator[Block]:
-    until = f"until {moment(policy.until)}" if policy.until else "still in force at the end"
+    when = "; again ".join(
+        f"since {moment(since)}, " + (f"until {moment(until)}" if until else "still in force at the end")
+        for since, until in policy.stretches
+    )
     yield Heading(f"Policy `{policy.name}`", "", 2)
-    yield Text(f"`{policy.digest}`, since {moment(policy.since)}, {until}.", "quiet")
+    yield Text(f"`{policy.digest}`, {when}.", "quiet")
     document = policy.document
     if document is None:
         yield Text("Its text is not beside the log: only the digest is known.", "warn")
