@@ -10,8 +10,10 @@ from typing import Any
 import orjson
 
 from shield.audit.documents import read_document
+from shield.audit.record import Kind
 from shield.console.answers import Answer, Call, Page, RefusedError
 from shield.console.catalogue import Filters
+from shield.console.desk import is_companion
 from shield.evidence.reading import time_of
 
 _MAX_CONFIGS = 10_000
@@ -40,6 +42,13 @@ def _history(call: Call) -> list[dict[str, Any]]:
             if now.get(name) is not version:
                 version["until"] = event.time
         current[event.origin] = now
+    states = [state for state in call.search.origins() if not is_companion(state.origin)]
+    newest_time = max((state.last_time or 0 for state in states), default=0)
+    for state in states:
+        # Such as the log of a worker that stood in during an upgrade: what it had in force ended with it.
+        if state.last_kind == Kind.SHUTDOWN and (state.last_time or 0) < newest_time:
+            for version in current.get(state.origin, {}).values():
+                version["until"] = state.last_time
     found = sorted(versions, key=lambda it: (it["since"].time, it["name"]), reverse=True)
     newest: dict[tuple[str, str], dict[str, Any]] = {}
     for version in reversed(found):

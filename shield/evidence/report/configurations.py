@@ -65,7 +65,10 @@ class InForce:
 
 
 class ConfigurationHistory:
-    """Takes the `config` records of one log, in order."""
+    """Takes the `config` records of one log, in order, and the ends of its runs.
+
+    What was in force when a log stopped for good, as that of a worker that only stood in, was so until then.
+    """
 
     def __init__(self, origin: str, period: Period, document: _Document) -> None:
         self._origin = origin
@@ -76,16 +79,26 @@ class ConfigurationHistory:
         self._listed: list[Configuration] = []
         self._policies: dict[tuple[str, str], list[Stretch]] = {}
         self._models: dict[tuple[str, str], list[Stretch]] = {}
+        self._stopped: str | None = None
 
     def take(self, entry: Entry) -> None:
         if self._period.end is not None and entry.time > self._period.end:
             return
+        self._stopped = None
         if self._period.start is not None and entry.time < self._period.start:
             if entry.fields["digest_after"] is not None:
                 self._before = entry
             return
         self._begin()
         self._list(entry)
+
+    def stop(self, time: str) -> None:
+        """The run ended in order."""
+        if self._period.end is None or time <= self._period.end:
+            self._stopped = time
+
+    def _ended(self, stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+        return tuple((since, self._stopped if until is None else until) for since, until in stretches)
 
     def _begin(self) -> None:
         """The configuration in force when the period began comes first in the list."""
@@ -134,14 +147,14 @@ class ConfigurationHistory:
     def policies(self) -> Iterator[InForce]:
         self._begin()
         for (name, digest), stretches in self._policies.items():
-            yield InForce(name, digest, tuple(stretches), _parsed(self._document(digest)))
+            yield InForce(name, digest, self._ended(stretches), _parsed(self._document(digest)))
 
     def models(self) -> Iterator[InForce]:
         self._begin()
         for (_, digest), stretches in self._models.items():
             document = _parsed(self._document(digest))
             name = document["spec"]["model"] if document and "spec" in document else "not known"
-            yield InForce(str(name), digest, tuple(stretches), document)
+            yield InForce(str(name), digest, self._ended(stretches), document)
 
 
 def _follow(known: dict[tuple[str, str], list[Stretch]], named: Mapping[str, str], time: str) -> None:

@@ -320,6 +320,8 @@ class _Pass:
                     self._gathered.activity.change(entry)
             if kind == Kind.CONFIG:
                 self._history.take(entry)
+            elif kind == Kind.SHUTDOWN:
+                self._history.stop(entry.time)
             if entry.index % _STEP == 0:
                 self._progress(what, entry.index, total)
             yield entry

@@ -10,16 +10,25 @@ from shield.console.answers import Call, Page
 from shield.console.notable import Event
 from shield.console.pages.policies import show_policies
 
+NONE: Mapping[str, int] = {}
 OLD, NEW = "sha256:" + "a" * 64, "sha256:" + "b" * 64
 
 
-def shown(*configs: tuple[str, int, str]) -> list[Mapping[str, Any]]:
+def shown(*configs: tuple[str, int, str], stopped: Mapping[str, int] = NONE) -> list[Mapping[str, Any]]:
     """The rows over `config` records, each given as log, time and the policy's digest, oldest first."""
     events = [
         Event("config", time, origin, place, {"digest_after": "x", "policies": {"default": digest}})
         for place, (origin, time, digest) in enumerate(configs)
     ]
-    search = SimpleNamespace(notable=SimpleNamespace(events=lambda kinds, limit: events[::-1]))
+    last = {origin: time for origin, time, _ in configs} | stopped
+    states = [
+        SimpleNamespace(
+            origin=origin, last_time=time, last_kind="shutdown" if origin in stopped else "heartbeat"
+        )
+        for origin, time in last.items()
+    ]
+    notable = SimpleNamespace(events=lambda kinds, limit: events[::-1])
+    search = SimpleNamespace(notable=notable, origins=lambda: states)
     call = SimpleNamespace(search=search, desk=SimpleNamespace(logs=list))
     page = show_policies(cast("Call", call))
     assert isinstance(page, Page)
@@ -45,3 +54,10 @@ def test_workers_that_take_a_version_about_together_share_its_row() -> None:
         (NEW, 5, None, 2),  # w1 has had nothing since
         (OLD, 1, 6, 2),
     ]
+
+
+def test_what_a_log_that_stopped_had_in_force_ended_with_it_where_others_go_on() -> None:
+    rows = shown(("w0", 1, OLD), ("w2", 3, OLD), ("w0", 5, NEW), stopped={"w2": 4})
+    assert [(row["digest"], row["until"]) for row in rows] == [(NEW, None), (OLD, 5)]
+    (alone,) = shown(("w0", 1, OLD), stopped={"w0": 4})
+    assert alone["until"] is None

@@ -29,3 +29,15 @@ def test_stretches_of_several_logs_are_one_where_they_meet() -> None:
     first: tuple[Stretch, ...] = (("t1", "t3"), ("t5", None))
     second: tuple[Stretch, ...] = (("t2", "t4"), ("t6", "t7"))
     assert united((*first, *second)) == (("t1", "t4"), ("t5", None))
+
+
+def test_what_a_log_that_stopped_for_good_had_in_force_ended_with_it() -> None:
+    history = taken(("t1", OLD))
+    history.stop("t2")
+    assert [it.stretches for it in history.policies()] == [(("t1", "t2"),)]
+    history.take(
+        Entry(
+            1, Kind.CONFIG, "t3", b"", {"reason": "start", "digest_after": "x", "policies": {"default": OLD}}
+        )
+    )
+    assert [it.stretches for it in history.policies()] == [(("t1", None),)]
