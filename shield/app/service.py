@@ -184,6 +184,12 @@ class Service:
             requests_ended=requests_ended(self.parts.registry),
         )
 
+    def tell_of_spare(self) -> None:
+        """Log that the certificate's files cannot be used, where the listener serves without them."""
+        error = self.parts.proxy.on_spare if self.parts.proxy is not None else None
+        if error is not None:
+            self.parts.logger.error("certificate_unusable", reason=error.detail)
+
     async def record_start(self) -> None:
         """Record in the access log who started the proxy; from then on accesses are recorded in this folder.
 

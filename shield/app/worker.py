@@ -16,9 +16,10 @@ import faulthandler
 import os
 import signal
 import socket
+import ssl
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -92,7 +93,13 @@ class WorkerSpec:
 class Worker:
     """The service of one slot, between its start and its end."""
 
-    def __init__(self, spec: WorkerSpec, loaded: Loaded, known: Mapping[DetectorSpec, Analyzer]) -> None:
+    def __init__(
+        self,
+        spec: WorkerSpec,
+        loaded: Loaded,
+        known: Mapping[DetectorSpec, Analyzer],
+        spare: ssl.SSLContext | None = None,
+    ) -> None:
         self._spec = spec
         self._board = board = Board(spec.board, os.fstat(spec.board).st_size // Board.SLOT_BYTES)
         site = partial(
@@ -100,6 +107,7 @@ class Worker:
             sockets=[socket.socket(fileno=number) for number in spec.listening],
             busiest=self._is_busiest,
             on_count=partial(board.connections, spec.slot),
+            spare=spare,
         )
         self._service = Service(
             spec.path,
@@ -136,6 +144,7 @@ class Worker:
             channel.send({"event": "failed", "error": faults.to_plain(error)})
             await channel.flush()
             return status_of(error)
+        self._service.tell_of_spare()
         self._board.log_opened(self._spec.slot)
         self._board.accepts(self._spec.slot, accepts=True)
         channel.send({"event": "ready"})
@@ -201,18 +210,26 @@ class Worker:
         channel.send(answer)
 
 
-async def _run(spec: WorkerSpec, loaded: Loaded, known: Mapping[DetectorSpec, Analyzer]) -> int:
-    channel = await Channel.open(socket.socket(fileno=spec.control))
-    return await Worker(spec, loaded, known).run(channel)
+async def _run(worker: Callable[[], Worker], control: int) -> int:
+    channel = await Channel.open(socket.socket(fileno=control))
+    return await worker().run(channel)
 
 
-def run_worker(spec: WorkerSpec, loaded: Loaded, known: Mapping[DetectorSpec, Analyzer]) -> int:
-    """Serve in this process, which has no other work; returns its exit code. The caller ends it at once."""
+def run_worker(
+    spec: WorkerSpec,
+    loaded: Loaded,
+    known: Mapping[DetectorSpec, Analyzer],
+    spare: ssl.SSLContext | None = None,
+) -> int:
+    """Serve in this process, which has no other work; returns its exit code. The caller ends it at once.
+
+    `spare` is what the listener speaks TLS with where the certificate's files cannot be used.
+    """
     faulthandler.enable(file=spec.report)
     log_uncaught()
     runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     try:
-        return runner.run(_run(spec, loaded, known))
+        return runner.run(_run(partial(Worker, spec, loaded, known, spare), spec.control))
     except Exception as error:  # noqa: BLE001  a defect; its message may quote what it choked on
         line = {"level": "error", "event": "worker_failed", "worker": spec.slot, **error_fields(error)}
         sys.stderr.write(orjson.dumps(line).decode() + "\n")

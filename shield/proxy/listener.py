@@ -42,9 +42,16 @@ class ListenerSite:
         watch: ConnectionWatch | None = None,
         *,
         sockets: Sequence[socket.socket] = (),
+        spare: ssl.SSLContext | None = None,
     ) -> None:
-        """`sockets` are those of the listener where they are bound already."""
+        """`sockets` are those of the listener where they are bound already.
+
+        `spare` was made of the certificate's files before. It is used where they do not fit together at the
+        start, as in the middle of their renewal; `on_spare` then says why.
+        """
         self._listener = listener
+        self._spare = spare
+        self.on_spare: ConfigError | None = None
         self._sockets = tuple(sockets)
         self._responder = responder
         self._on_unhandled = on_unhandled
@@ -61,7 +68,7 @@ class ListenerSite:
     async def start(self) -> None:
         """Bind and accept. Raises ConfigError for TLS files or an address that cannot be used."""
         tls = self._listener.tls
-        context = self._context = server_context(tls) if tls is not None else None
+        context = self._context = self._usable_context(tls) if tls is not None else None
         sockets = self._sockets or await bind(self._listener)
         try:
             listen(sockets)
@@ -76,6 +83,15 @@ class ListenerSite:
         )
         self._acceptor.start()
         self.addresses = self._acceptor.addresses
+
+    def _usable_context(self, tls: ListenerTls) -> ssl.SSLContext:
+        try:
+            return server_context(tls)
+        except ConfigError as error:
+            if self._spare is None:
+                raise
+            self.on_spare = error
+            return self._spare
 
     def _leaves_it(self) -> bool:
         """Whether another process should take the next connection."""

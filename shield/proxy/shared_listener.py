@@ -11,6 +11,7 @@ and a worker that got too many would keep them: a worker that holds more than an
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Callable, Sequence
 
 from shield.config.settings import Listener
@@ -38,8 +39,9 @@ class SharedSite(ListenerSite):
         sockets: Sequence[socket.socket],
         busiest: Callable[[int], bool],
         on_count: Callable[[int], None],
+        spare: ssl.SSLContext | None = None,
     ) -> None:
-        super().__init__(listener, responder, on_unhandled, limits, watch, sockets=sockets)
+        super().__init__(listener, responder, on_unhandled, limits, watch, sockets=sockets, spare=spare)
         self._busiest = busiest
         self._on_count = on_count
 

@@ -273,6 +273,7 @@ def write_configuration(
     model: str = "none",
     recognizers: str = "default",
     read_timeout: str = "5s",
+    listener_tls: str = "",
     more: str = "",
 ) -> Path:
     path = folder / "shield.yaml"
@@ -282,7 +283,8 @@ def write_configuration(
     text = text.replace(f'model: "{model}"', f'model: "{model}", recognizers: [{recognizers}]')
     text = text.replace("body_timeout: 2s", "body_timeout: 60s")  # bodies may stall during a rolling reload
     text = text.replace("total: 10s", "total: 60s")  # `read_timeout` alone decides
-    path.write_text(text.replace("port: 0}", f"port: {proxy_port}}}", 1) + more)
+    tls = f", tls: {listener_tls}" if listener_tls else ""
+    path.write_text(text.replace("port: 0}", f"port: {proxy_port}{tls}}}", 1) + more)
     return path
 
 
@@ -304,6 +306,7 @@ async def fleet(
     model: str = "none",
     recognizers: str = "default",
     read_timeout: str = "5s",
+    listener_tls: str = "",
     more: str = "",
     through: Sequence[str] = (),
     **environment: str,
@@ -325,6 +328,7 @@ async def fleet(
         model=model,
         recognizers=recognizers,
         read_timeout=read_timeout,
+        listener_tls=listener_tls,
         more=more,
     )
     running = Fleet(await spawn(folder, through, **environment), upstream, folder, [], [])

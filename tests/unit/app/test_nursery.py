@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 from shield.app.nursery import _Nursery, fork_hazards
@@ -31,6 +32,9 @@ def test_a_native_thread_that_works_is_a_hazard_and_one_that_sleeps_is_none(tmp_
     assert [it for it in fork_hazards(tmp_path) if "native" in it] == ["native thread in state R"]
 
 
+LOADED = cast("Any", SimpleNamespace(settings=SimpleNamespace(proxy=SimpleNamespace(tls=None))))
+
+
 class Detectors:
     def __init__(self, left: int, error: Exception | None = None) -> None:
         self.left = left
@@ -49,7 +53,7 @@ def test_while_it_has_nothing_to_do_it_compiles_what_later_workers_will_need() -
     first, second = Detectors(2), Detectors(1)
     nursery = _Nursery(Path("shield.yaml"), ours, 0, [])
     assert nursery._idle_for() is None  # nothing is loaded
-    nursery._keep(cast("Any", None), cast("Any", {DetectorSpec(): first, DetectorSpec(model="none"): second}))
+    nursery._keep(LOADED, cast("Any", {DetectorSpec(): first, DetectorSpec(model="none"): second}))
     try:
         assert nursery._idle_for() == DELAY
         for _ in range(3):
@@ -67,7 +71,7 @@ def test_while_it_has_nothing_to_do_it_compiles_what_later_workers_will_need() -
 def test_a_lack_of_memory_meanwhile_ends_no_nursery() -> None:
     ours, theirs = socket.socketpair()
     nursery = _Nursery(Path("shield.yaml"), ours, 0, [])
-    nursery._keep(cast("Any", None), cast("Any", {DetectorSpec(): Detectors(2, MemoryError())}))
+    nursery._keep(LOADED, cast("Any", {DetectorSpec(): Detectors(2, MemoryError())}))
     try:
         nursery._compile_next()
         assert nursery._idle_for() is None
