@@ -31,7 +31,6 @@ import orjson
 from shield.analyzer.engine import Analyzer
 from shield.app.checking import checked_analyzers
 from shield.app.priority import be_killed_first
-from shield.app.warming import DELAY, PAUSE
 from shield.app.worker import WorkerSpec, run_worker, status_of
 from shield.config.loader import Loaded, load
 from shield.config.settings import Settings
@@ -43,6 +42,10 @@ from shield.supervisor.nursery import PACKET
 
 _IGNORED = (signal.SIGINT, signal.SIGHUP, signal.SIGUSR2, signal.SIGPIPE)
 _DESCRIPTORS = 2
+DELAY = 2.0
+"""Seconds without a message until it compiles: the workers, which take traffic, have the processor first."""
+PAUSE = 0.02
+"""Seconds between two expressions, for the same reason."""
 _END = object()
 
 

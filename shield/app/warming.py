@@ -17,10 +17,11 @@ from shield.background import ended
 from shield.domain import DetectorSpec
 from shield.proxy.worker import InspectionWorker, Pause
 
-DELAY: Final = 2.0
-"""Seconds after a start or reload until it begins: whoever starts has the processor first."""
-PAUSE: Final = 0.02
-"""Seconds between two expressions, which leave the processor to others."""
+DELAY: Final = 0.5
+"""Seconds after a start or reload until it begins: whoever starts beside this has the processor first."""
+PAUSE: Final = 0.005
+"""Seconds between two expressions, in which a write gets its turn. Until all are compiled, writes wait for
+those that they need: so it is not longer than that takes."""
 
 
 class Warming:

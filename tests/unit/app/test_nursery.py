@@ -8,8 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from shield.app.nursery import _Nursery, fork_hazards
-from shield.app.warming import DELAY, PAUSE
+from shield.app.nursery import DELAY, PAUSE, _Nursery, fork_hazards
 from shield.domain import DetectorSpec
 
 
