@@ -127,12 +127,13 @@ class Program:
                     kib += int(line.split()[1])
         return kib * 1024 / 1e6
 
-    def descriptors(self, port: int) -> int:
-        """Open descriptors of the process and its children, without the connections of clients to `port`.
+    def descriptors(self, port: int, upstream_port: int) -> int:
+        """Open descriptors of the process and its children, without connections from clients and upstream.
 
-        The number of the latter depends on the clients alone.
+        The number of these depends on the load alone: clients connect to `port`, and in a slow moment of the
+        machine more writes are under way, each on a connection to `upstream_port` that is then kept a while.
         """
-        clients = {f"socket:[{inode}]" for inode in accepted(self._process.pid, port)}
+        clients = {f"socket:[{inode}]" for inode in connected(self._process.pid, port, upstream_port)}
         found = 0
         for pid in self.pids():
             for descriptor in Path(f"/proc/{pid}/fd").iterdir():
@@ -158,12 +159,16 @@ class Program:
         self.stop()
 
 
-def accepted(pid: int, port: int) -> set[str]:
-    """The inodes of the TCP connections made to this port, in the network of the process (proc(5))."""
+def connected(pid: int, port: int, upstream_port: int) -> set[str]:
+    """The inodes of the TCP connections made to either port, in the network of the process (proc(5)).
+
+    Of those to `upstream_port` it is the end that made them.
+    """
     found = set()
     for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]:
-        _, local, _, state, *rest = line.split()
-        if int(local.rpartition(":")[2], 16) == port and state != _LISTENING:
+        _, local, remote, state, *rest = line.split()
+        ours, theirs = (int(it.rpartition(":")[2], 16) for it in (local, remote))
+        if state != _LISTENING and (ours == port or theirs == upstream_port):
             found.add(rest[5])
     return found
 
