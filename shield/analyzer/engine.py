@@ -41,6 +41,7 @@ from shield.analyzer.messages import interchange
 from shield.analyzer.passages import certain, passages
 from shield.analyzer.recognizers import health
 from shield.analyzer.recognizers.terms import DenyTerms
+from shield.analyzer.recurring_numbers import RecurringNumbers
 from shield.analyzer.views.view import View
 from shield.domain import (
     Check,
@@ -95,6 +96,7 @@ class Analyzer:
         self._rules = ByRule(detectors)
         self._opaque = ByOpaque(detectors.opaque)
         self._keys = KnownKeys()
+        self._recurring = RecurringNumbers()
         self._wanted_of: dict[int, tuple[Mapping[str, OperatorSpec], _Wanted]] = {}
         self._denied: OrderedDict[tuple[DenyRule, ...], DenyTerms] = OrderedDict()
         self._lock = threading.Lock()
@@ -262,7 +264,10 @@ class Analyzer:
     def _settled(self, segments: Sequence[Segment], found: list[list[Finding]]) -> list[list[Finding]]:
         """The findings, also in timed words, without identifiers of messages, delimiters and tags."""
         ner = self._detectors.ner
-        repeated_texts.share(segments, found, "" if ner is None else ner.recognizer)
+        model = "" if ner is None else ner.recognizer
+        repeated_texts.share(segments, found, model)
+        for place, finding in list(self._recurring.findings(segments, found, model)):
+            found[place].append(finding)
         for place, finding in list(timed_words.findings(segments, found)):
             found[place].append(finding)
         settled: list[list[Finding]] = []
@@ -272,7 +277,6 @@ class Analyzer:
                 findings = message_ids.without(findings, text)  # noqa: PLW2901  narrowed step by step
                 findings = with_corrections(findings, text)  # noqa: PLW2901
                 if interchange.may_hold(text):
-                    model = "" if ner is None else ner.recognizer
                     findings = interchange.settled(findings, text, model)  # noqa: PLW2901
                 if "<" in text:
                     findings = between_tags(findings, text)  # noqa: PLW2901

@@ -116,9 +116,10 @@ _THINGS_WITH_NAMES: Final = _THINGS | frozenset(
 _CHOICES: Final = frozenset(
     """choice option select multiselect field team group queue inbox company organization organisation account
     org bot app intent campaign flow vendor supplier merchant site branch division center centre
-    operation template workflow macro trigger skill descriptor resolution""".split()
+    operation template workflow macro trigger skill descriptor resolution jobtitle occupation""".split()
 )
 """Members that hold one of a few things, or an organization, that may be called like a person or a place."""
+_JOB_TITLE: Final = "jobtitle"
 _GOODS: Final = frozenset(
     """product item variant edition package plan tariff retailer course cohort programme program room scene
     shade offer collection""".split()
@@ -252,6 +253,8 @@ def _is_choice(segment: Segment, words: Sequence[str]) -> bool:
         return False
     if not _OF_SENTENCES.isdisjoint(text.lower().split()):
         return False
+    if "".join(words[-2:]) == _JOB_TITLE:
+        return True
     keys = segment.keys
     if words and words[-1] in _CALLS:
         words = words[:-1]

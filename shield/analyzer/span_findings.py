@@ -13,6 +13,7 @@ from math import nextafter
 from typing import Final
 
 from shield.analyzer.passages import SHORT, Passage
+from shield.analyzer.plausibility.named_speakers import speakers
 from shield.analyzer.plausibility.names_within import within
 from shield.analyzer.plausibility.number_forms import kinds_of
 from shield.analyzer.plausibility.plausible import is_plausible
@@ -60,7 +61,9 @@ def findings_of(passage: Passage, spans: Sequence[Tagged], types: Types) -> list
             found += [] if number is None else [number]
         else:
             found += _name(passage, (start, end, said, score), label, types)
-    return [*found, *recurring(text, found)] if found and len(text) > SHORT else found
+    if not found or len(text) <= SHORT:
+        return found
+    return [*found, *recurring(text, found), *speakers(text, found)]
 
 
 def _number(

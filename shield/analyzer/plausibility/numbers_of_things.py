@@ -91,6 +91,20 @@ _REACH_DASHED: Final = 128
 _LETTERS: Final = re.compile(
     rf"(?<![\w'’])(?:(?:[b-hj-z]|a|x[ -]ray|{'|'.join(NATO)})[ ,\-]{{1,2}}){{1,4}}\Z", re.IGNORECASE
 )
+_RUN: Final = re.compile(
+    rf"(?<![\w'’])(?:(?:[a-z]|oh|zero|one|two|three|four|five|six|seven|eight|nine|ten|double|triple|x[ -]ray|{'|'.join(NATO)}|"
+    r"as[ ]in|no|wait|sorry|uh|um)[ ,.\-]{1,3}){1,40}\Z",
+    re.IGNORECASE,
+)
+"""The figures and letters of a number so far, also those that were said wrongly or twice."""
+_REACH_RUN: Final = 240
+_ASKED: Final = re.compile(
+    r"(?<![^\W_])([^\W\d_]{2,20})[ ](?:numbers?|no|id|code|reference|ref|nummer|nr)(?:[ ](?:please|again|for me|there|then))?[ ]?[?.]\s{1,3}"
+    r"(?:[^\W\d_]{2,12}[ ]?\d?:[ ])?(?:(?:sure|yes|yeah|yep|ok|okay|so|well|right|and|here|let me see|it['’]?s|it is|that['’]?s|that is|is)[ ,.]{1,3}){0,5}\Z",
+    re.IGNORECASE,
+)
+"""A question for a number, up to its answer."""
+_REACH_ASKED: Final = 96
 _REGISTER: Final = re.compile(
     # the words of a footer: "registered in England and Wales no. ", "company registration number: "
     r"(?:registered[ ](?:(?:in|under)[ ])?(?:[A-Z][a-z]{2,12}[ ](?:(?:and|&)[ ][A-Z][a-z]{2,12}[ ])?)?|(?<![^\W_])(?:company|charity|registration)[ ](?:reg(?:istration)?\.?[ ])?)"
@@ -126,11 +140,23 @@ def names_a_thing(text: str, start: int) -> bool:
     before = label_before(text, start)
     if before and before[-1] in OTHER_THINGS:
         return True
+    run = _RUN.search(text, max(0, start - _REACH_RUN), start)
+    first = start if run is None else run.start()
+    if _is_asked(text, first):
+        return True
+    if first < start and (before := label_before(text, first)) and before[-1] in OTHER_THINGS:
+        return True
     spelled = _LETTERS.search(text, max(0, start - _REACH), start)
     if spelled is None:
         return False
     before = label_before(text, spelled.start())
     return bool(before) and before[-1] in OTHER_THINGS
+
+
+def _is_asked(text: str, start: int) -> bool:
+    """Whether a question for the number of a thing stands right before: "order number? It's …"."""
+    asked = _ASKED.search(text, max(0, start - _REACH_ASKED), start)
+    return asked is not None and stem(asked[1].lower()) in OTHER_THINGS
 
 
 def is_sum(text: str, start: int, words: Sequence[str], label: str) -> bool:

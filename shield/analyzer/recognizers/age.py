@@ -72,6 +72,13 @@ class AgeRecognizer(ValuePatternRecognizer):
             30,
         ),
         ValuePattern(
+            "behind a name, between commas",
+            rf"{CAPITAL}[^\W\d_]{{1,24}}[ ](?:{CAPITAL}\.[ ])?{CAPITAL}[^\W\d_]{{1,24}},[ ](?P<value>{_OLD})(?=,[ ](?-i:[a-z]))",
+            0.65,
+            r"[^\W\d_],[ ]\d",
+            60,
+        ),
+        ValuePattern(
             "has so many years, in words",
             rf"{LABEL_START}(?:tengo|tiene|cumple|cumplió|ai|a|avait|ho|ha|compie|tenho|tem|mam|ma|bin|ist|wird|ben|wordt) (?P<value>{_OLD_ELSEWHERE})(?= {_YEARS_ELSEWHERE}(?![^\W_]))",
             0.7,

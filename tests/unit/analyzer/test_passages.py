@@ -116,6 +116,11 @@ def test_what_a_thing_is_called_is_not_read(names: tuple[str | int, ...], called
     assert passages([_turn(0, called, "name")], {})
 
 
+@pytest.mark.parametrize("name", ["jobtitle", "Job_Title__c", "occupation"])
+def test_what_somebody_works_as_is_seldom_a_name(name: str) -> None:
+    assert [each.bar.least for each in passages([_turn(0, "VP Engineering", name)], {})] == [SURE]
+
+
 @pytest.mark.parametrize("name", ["tags", "label_names", "department", "unit", "X-Env"])
 def test_of_words_alone_among_tags_and_the_like_only_a_sure_name_counts(name: str) -> None:
     assert [each.bar.least for each in passages([_turn(0, "churn", name)], {})] == [SURE]

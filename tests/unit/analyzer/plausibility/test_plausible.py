@@ -102,6 +102,10 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("Reference: INV 2231", "2231", "PASSWORD"),
         ("ARN 74537604221431003882211", "74537604221431003882211", "CREDIT_CARD"),
         ("reason code 4837", "4837", "CREDIT_CARD"),
+        ("Your order number? Sure, it's eight eight four one", "eight eight four one", "PHONE_NUMBER"),
+        ("the order number is one two, no wait, three four five", "three four five", "PHONE_NUMBER"),
+        ("my order number is four four seven. Four four seven.", "Four four seven", "PHONE_NUMBER"),
+        ("tracking number is one Z nine nine A A one oh two three", "one oh two three", "PHONE_NUMBER"),
         ("the total was one oh nine ninety five", "one oh nine ninety five", "PHONE_NUMBER"),
         ("i think the bill was, uh, two oh five", "two oh five", "PHONE_NUMBER"),
         ("serial number is x y four four two", "four four two", "PHONE_NUMBER"),
@@ -281,6 +285,9 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
         ("my credit card number is 456987456512455463215", "456987456512455463215", "CREDIT_CARD"),
         ("zipode 652001", "652001", "POSTCODE"),
         (f"total is {'four one five ' * 3}two", f"{'four one five ' * 3}two", "PHONE_NUMBER"),
+        ("Your order number? I lost it, call five five five oh one", "five five five oh one", "PHONE_NUMBER"),
+        ("Your phone number? Sure, it's five five five oh one", "five five five oh one", "PHONE_NUMBER"),
+        ("the order is late, my number is five five five oh one", "five five five oh one", "PHONE_NUMBER"),
     ],
 )
 def test_it_can_be(text: str, value: str, label: str) -> None:

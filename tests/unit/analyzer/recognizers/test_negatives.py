@@ -106,6 +106,8 @@ CASES: dict[str, str] = {
         released on june third
     """,
     "AGE": """
+        in Model Nova, 95, 96 and 97 fail
+        New York, 94, Boston, 97
         noventa euros por mes
         the dial turned 95 in the test
         turned 90 in the wrong direction

@@ -156,6 +156,7 @@ CASES: dict[str, str] = {
         My date of birth was entered wrong, it is ‹12/03/1984›
     """,
     "AGE": """
+        patient Otis B. Merriweather, ‹91›, doing ok
         j'ai ‹quatre-vingt-treize› ans et
         meine Mutter ist ‹vierundneunzig› Jahre alt
         minha avó tem ‹noventa e dois› anos
