@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Final
 
 from shield.analyzer.conversation.asked import Form
@@ -21,10 +22,18 @@ from shield.analyzer.conversation.dialogue_words import (
     whole_word,
 )
 from shield.analyzer.conversation.spoken_turns import SpokenTurn
+from shield.analyzer.recognizers.no_names import NO_NAMES
 from shield.analyzer.recognizers.secret_words import is_said_of_secrets
 
 _CODE: Final = re.compile(r"(?=[^a-z]*\d)[A-Z0-9]{1,12}(?:[ -][A-Z0-9]{1,12}){0,7}")
 _MOST_WORDS: Final = 3  # of the answer to a security question
+_MOST_OF_A_NAME: Final = 4  # words, said twice: "Evander. Evander Knox."
+_NO_ANSWERS: Final = NO_NAMES | frozenset(
+    "speaking certainly absolutely definitely of course hello hi hey none neither same both hold give let i "
+    "my we you why which where when how who can could do does have has everyone everybody nobody anyone "
+    "whose well oh ah hmm just about mister miss".split()
+)
+"""Words that begin an answer without a name."""
 _STALLS: Final = frozenset("sec secs second seconds moment minute minutes min bit hold hang let".split())
 """Words of somebody who has not answered yet."""
 _MOST_OF_ADDRESS: Final = 8  # words of a turn that is an e-mail address
@@ -61,8 +70,8 @@ def fits(form: Form, spoken: SpokenTurn, text: str) -> bool:
             return (digits > 1 or counted > 1 or not spoken.words.isdisjoint(DATES_ALONE)) and letters <= (
                 " y " in text or " e " in text  # "setenta y nueve"
             )
-        case Form.WORDS:
-            return False  # `words_in` tells
+        case Form.WORDS | Form.NAME:
+            return False  # `words_in` and `name_in` tell
 
 
 def answer_in(text: str, spoken: SpokenTurn, form: Form) -> tuple[int, int]:
@@ -81,13 +90,35 @@ def answer_in(text: str, spoken: SpokenTurn, form: Form) -> tuple[int, int]:
     return start, end
 
 
-def words_in(text: str) -> tuple[int, int] | None:
-    """The span of an answer of one to three words that is not about the question ("i forgot")."""
+def words_in(text: str, figures: Container[str] = ()) -> tuple[int, int] | None:
+    """The span of an answer of one to three words that is not about the question ("i forgot").
+
+    Words for `figures` and signs are not counted: "night owl underscore ninety one".
+    """
     if len(text) > SHORT:
         return None
     words = told(unexplained(text))
-    if not 0 < len(words) <= _MOST_WORDS or any(
-        is_said_of_secrets(word[0]) or word[0].lower() in _STALLS for word in words
+    counted = sum(word[0].lower() not in figures for word in words)
+    if (
+        not words
+        or counted > _MOST_WORDS
+        or len(words) > 2 * _MOST_WORDS
+        or any(is_said_of_secrets(word[0]) or word[0].lower() in _STALLS for word in words)
+    ):
+        return None
+    return words[0].start(), whole_word(text, words[-1].end())
+
+
+def name_in(text: str) -> tuple[int, int] | None:
+    """The span of an answer of one to four words with capitals, that are of no form and no language.
+
+    A transcript without capitals is left to the model.
+    """
+    if len(text) > SHORT:
+        return None
+    words = told(text)
+    if not 0 < len(words) <= _MOST_OF_A_NAME or any(
+        not word[0][0].isupper() or word[0].isupper() or word[0].lower() in _NO_ANSWERS for word in words
     ):
         return None
     return words[0].start(), whole_word(text, words[-1].end())

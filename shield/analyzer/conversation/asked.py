@@ -19,6 +19,7 @@ class Form(enum.Enum):
     HOUSE = "the number of a house"
     ADDRESS = "letters, figures and the signs of an address"
     WORDS = "a few words"
+    NAME = "words with capitals"
 
 
 class Ask(NamedTuple):
@@ -58,7 +59,7 @@ _ASKS: Final = tuple(
         ("SECURITY_ANSWER", Form.WORDS, r"(?:mother|mom|mum)(?:['’]?s)? maiden name|(?:memorable|secret|security) (?:word|answer)|answer to (?:your|the) (?:security|secret) question|(?:name of )?your (?:first|childhood|favou?rite) (?:school|pet|car|teacher|dog|cat|street|friend|colou?r|film|movie|book|food)|your pet['’]?s name|mädchenname|apellido de soltera|nom de jeune fille|cognome da nubile|meisjesnaam|nome de solteira|nazwisko panieńskie"),
         ("PASSWORD", Form.WORDS, rf"{_TELL}(?:verbal |telephone |phone |account |security |call )?pass(?:word|phrase)(?! (?:req|polic|reset|rule|hint|length|manag|expir|set|field|change))"),
         ("USERNAME", Form.WORDS, rf"{_TELL}(?:user ?name|user ?id|log ?in(?: name| id)|screen ?name)"),
-        ("CARD_CVV", Form.NUMBER, r"cvv|cvc|security code|(?:three|four|3|4)[ -]digit (?:code|number)|digits on the back|prüfnummer|código de seguridad|code de sécurité"),
+        ("CARD_CVV", Form.NUMBER, r"cvv|cvc|security code|(?:three|four|3|4)[ -]digit (?:code|number)|digits on the back|(?:last )?(?:three|four|3|4)(?: digits| numbers)? (?:on|at|from) the (?:back|front|reverse)|prüfnummer|código de seguridad|code de sécurité"),
         ("CREDIT_CARD", Form.NUMBER, r"(?:credit |debit )?card number|card(?:'s)? (?:long )?number|long number|(?:number|digits)[^.?!]{0,20} card|kartennummer|número de (?:la |tu |su )?tarjeta|numéro de (?:la |votre )?carte|numero della (?:sua |tua )?carta|kaartnummer|número do (?:seu )?cartão|numer karty"),
         ("US_SSN", Form.NUMBER, r"ssn|(?:full |your |the )social|social security(?: number)?"),
         ("IBAN_CODE", Form.CODE, r"iban"),
@@ -72,7 +73,7 @@ _ASKS: Final = tuple(
         ("CARD_EXPIRY", Form.DATE, _EXPIRY),
         ("CARD_EXPIRY", Form.NUMBER, _EXPIRY),
         ("NATIONAL_ID", Form.CODE, r"national insurance(?: number)?|ni number|medicare (?:number|id|card number)|tax (?:id|number)|aadhaar|nric|ppsn?(?: number)?|pesel|bsn|cpf|dni|codice fiscale|steuer-?id(?:entifikationsnummer)?|numéro de sécurité sociale|número de documento"),
-        ("LICENSE_PLATE", Form.CODE, r"(?:licen[cs]e|number) plate|registration(?: number)?|kennzeichen"),
+        ("LICENSE_PLATE", Form.CODE, r"(?:licen[cs]e|number) plate|plate number|registration(?: number)?|(?:vehicle|car|your) reg|kennzeichen"),
         ("ONE_TIME_CODE", Form.CODE, r"(?:verification|one[- ]time|security|six[- ]digit) (?:pass)?code|passcode|code (?:that )?(?:we|i)(?:'ve| have)? (?:just )?(?:sent|texted|emailed)|kod (?:z )?sms\w*|code (?:reçu|sms)|código (?:sms|de verificación|de verificação|que)|codice (?:sms|di verifica|ricevuto)|bestätigungscode|sms-?code|verificatiecode"),
         ("PIN", Form.NUMBER, r"pin(?! ?code)|pin number"),
         ("POSTCODE", Form.CODE, r"post ?code|postal code|zip(?: ?code)?|eircode|pin ?code|plz|postleitzahl|código postal|code postal|postcode|kod pocztowy|il (?:suo |tuo )?cap"),
@@ -80,6 +81,7 @@ _ASKS: Final = tuple(
         ("EMAIL_ADDRESS", Form.ADDRESS, r"e-?mail(?: address)?|mailadresse|correo"),
         ("STREET_ADDRESS", Form.HOUSE, r"(?<!mail )(?<!ip )address|where (?:do you|does (?:he|she)) live|house number|door number|(?:name of the |your )street|adresse|dirección|indirizzo|endereço"),
         ("LOCATION", Form.WORDS, r"(?:(?:the|your|which|what|and) )?(?:home ?)?(?:town|city|suburb|village|municipality)(?: or (?:town|city|suburb|village))?(?: please| is (?:that|this|it)(?: in)?| do you live in| are you (?:in|from|calling from|based in|living in))?[ ?.]{0,3}\Z"),
+        ("PERSON", Form.NAME, r"(?:(?:first|last|full|family|given|middle|maiden|your|his|her|their) ?|sur|fore)names?|who am i speaking (?:to|with)|who(?:['’]?s| is) (?:this|calling|speaking)|(?:a|the) name (?:on|for|of) (?:the|your|that) (?:card|account|booking|reservation|policy|prescription|driver|passenger|patient)|nachname|vorname|apellidos?|nom de famille|cognome|achternaam"),
         ("PERSON", Form.LETTERS, r"(?:(?:first|last|full|family|given|middle|maiden|your|the|his|her) ?|sur|fore)names?|spell(?:ed|ing)?(?: (?:that|it))?|buchstabier\w*|deletre\w*|épel\w*|nachname|apellidos?"),
     )
 )  # fmt: skip

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from shield.analyzer.conversation.answer_forms import answer_in, fits, words_in
+from shield.analyzer.conversation.answer_forms import answer_in, fits, name_in, words_in
 from shield.analyzer.conversation.asked import Ask, Form, asked
 from shield.analyzer.conversation.dialogue_words import (
     DATES,
@@ -50,7 +50,7 @@ _LETTERS_ALONE: Final = frozenset("bcefghjklnopqruvwxyz")
 """Letters that a turn ends or begins with only where it spells; not "a", "i" and contracted endings."""
 _ASKED_IN_WORDS: Final = frozenset(
     "password passphrase username login maiden memorable secret security favourite favorite pet school town "
-    "city suburb village municipality".split()
+    "city suburb village municipality name surname forename speaking".split()
 )
 """Words of questions that a few words answer, without a figure."""
 _OFTEN_NO_FIGURES: Final = frozenset(
@@ -141,7 +141,9 @@ class Dialogue:
         entity = ""  # their type
         misses = 0  # turns that could have been an answer to it and were none
         for number, turn in enumerate(turns):
-            if question.speaker and turn.speaker != question.speaker:
+            if not turn.speaker and _is_question(turn):
+                asks, question, answered, misses = None, turn, [], 0
+            elif _may_answer_to(question, turn):
                 if asks == () or not self._may_answer(turn.text):
                     misses += 1
                     if misses > _MISSES or asks == () or "?" in turn.text:
@@ -155,10 +157,18 @@ class Dialogue:
                     entity = fitting.entity_type
                     answered.append(turn.text)
                     yield Answer(number, *answer_in(turn.text, spoken, fitting.form), entity)
-                elif asks and asks[0].form is Form.WORDS and (words := words_in(turn.text)) is not None:
+                elif (
+                    asks
+                    and asks[0].form is Form.WORDS
+                    and (words := words_in(turn.text, self._said)) is not None
+                ):
                     entity = asks[0].entity_type
                     answered.append(turn.text)
                     yield Answer(number, *words, entity)
+                elif any(ask.form is Form.NAME for ask in asks or ()) and (name := name_in(turn.text)):
+                    entity = "PERSON"
+                    answered.append(turn.text)
+                    yield Answer(number, *name, entity)
                 else:
                     misses += not is_heard(turn.text)
                     asks = asks if misses <= _MISSES else ()
@@ -240,6 +250,17 @@ class Dialogue:
 
     def _spoken(self, text: str) -> SpokenTurn | None:
         return spoken_turn(text, self._words)
+
+
+def _may_answer_to(question: Turn, turn: Turn) -> bool:
+    """Whether somebody else speaks: subtitles have no speakers, so there the question needs its mark."""
+    if question.speaker:
+        return turn.speaker != question.speaker
+    return not turn.speaker and _is_question(question)
+
+
+def _is_question(turn: Turn) -> bool:
+    return turn.text.rstrip().endswith("?")
 
 
 def _texts(turns: Sequence[Turn], run: Sequence[int]) -> list[str]:

@@ -47,7 +47,7 @@ def _row(entity: str, names: str, shape: str, *, numbers: bool = True, but: str 
     return _Row(entity, _names(names), re.compile(shape, re.IGNORECASE), numbers, frozenset(but.split()))
 
 
-_DATE = r"(?=.*\d)\d{1,4}(?:[-/. ](?:\d{1,2}|[a-z]{3,9}\.?)){2}\d{0,2}[-/. ]?\d{0,4}(?:T[\d:.Z+]*)?|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{2,4}|(?:19|20)\d{6}"
+_DATE = r"(?=.*\d)\d{1,4}(?:[-/. ](?:\d{1,2}|[a-z]{3,9}\.?)){2}\d{0,2}[-/. ]?\d{0,4}(?:T[\d:.Z+]*)?|[a-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{2,4}|(?:19|20)\d{6}|\d{1,2}(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:\d{2}){1,2}"
 _EPOCH = r"-?\d{7,13}(?:\.0{1,6})?|/Date\(-?\d{1,14}(?:[+-]\d{4})?\)/"
 """Seconds or milliseconds since 1970, as CRMs store dates; the last form is .NET's."""
 _ROWS = (
@@ -187,7 +187,7 @@ _ROWS = (
     ),
     _row(
         "NATIONAL_ID",
-        "national id|nhs|nino|ni number|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr|codice fiscale|codicefiscale|pan no|steuer id|steueridentifikationsnummer|steuernummer|tax file number|tfn|social insurance number|pan number|pan card|aadhar|cedula|ein|employer id|employer identification number|tax identification|alien number",
+        "national id|bvn|nhs|nino|ni number|bsn|cpf|pesel|dni|nif|nie|nir|aadhaar|personnummer|national insurance|tax id|identity number|id card|citizen id|curp|rfc|cuit|cuil|rut|cnp|egn|oib|ppsn|pps number|hkid|nric|snils|fodselsnummer|kennitala|isikukood|utr|codice fiscale|codicefiscale|pan no|steuer id|steueridentifikationsnummer|steuernummer|tax file number|tfn|social insurance number|pan number|pan card|aadhar|cedula|ein|employer id|employer identification number|tax identification|alien number",
         r"(?=(?:\D*\d){6})[\w .\-/]{6,24}",
     ),
     _row("NATIONAL_ID", "government id", r"(?=(?:\D*\d){4})[\w .\-/]{6,24}"),

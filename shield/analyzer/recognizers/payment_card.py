@@ -155,6 +155,13 @@ class CardCodeRecognizer(ValuePatternRecognizer):
             r"\d\^[^\^\n]{2,26}\^\d{4}",
         ),
         ValuePattern(
+            "digits that are on the back",
+            rf"{LABEL_START}(?:it['’]?s|it is|is|code|that['’]?s)[ ](?P<value>\d{{3,4}})(?=,?[ ]on[ ]the[ ](?:back|reverse|signature[ ]strip)(?![ ]of[ ](?!(?:the|my)[ ]card)))",
+            0.7,
+            r"\d,?[ ]on[ ]the[ ](?:back|reverse|signature)",
+            24,
+        ),
+        ValuePattern(
             "digits on the back",
             rf"{LABEL_START}(?:three|3|four|4)(?:[\s\-](?:digits?|numbers?))?\s(?:code\s|number\s)?(?:on|at)\s(?:the\s)?(?:back|front|reverse|rear)(?:\sof\s(?:the|my)\scard)?{LINK}(?P<value>\d{{3,4}}){NOT_QUANTITY}",
             0.8,

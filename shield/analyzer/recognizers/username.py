@@ -192,6 +192,13 @@ class UsernameRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "of Venmo, with its number",
+            r"(?<![\w.@/+\-&=?{])(?P<value>@[A-Za-z]\w{1,29}(?:-[A-Za-z]\w{0,29}){1,3}-\d{1,4})(?![\w@/\-]|\.\w)",
+            _BESIDE,
+            r"(?<!\w)@[A-Za-z]",
+            2,
+        ),
+        ValuePattern(
             "of Cash App",
             rf"{LABEL_START}cash[ \-]?(?:app|tag)(?:[ ](?:is|name|handle|tag|id|me|at|to)){{0,2}}[ ]?[:=,\-]?[ ]?(?P<value>\$[A-Za-z][\w\-]{{0,19}})(?![\w])",
             _LINKED,

@@ -83,6 +83,11 @@ DICTATED = [
     "A: Data de nascimento? | B: <DATE_OF_BIRTH:Vinte e três de maio de mil novecentos e oitenta e um>",
     "A: can you tell me your verbal password? | B: It's <PASSWORD:marmalade sunset>.",
     "A: And your username? | B: It's <USERNAME:river rat 77>, all one word.",
+    "A: And the last three on the back? | B: It's <CARD_CVV:six six one>.",
+    "A: And the vehicle reg? | B: <LICENSE_PLATE:Golf Yankee one nine, Mike November Bravo>.",
+    "A: And who am I speaking to? | B: <PERSON:Evander. Evander Knox>.",
+    "A: Surname? | B: It's <PERSON:Ní Bhriain>.",
+    "A: what's the username | B: <USERNAME:night owl underscore ninety one>",
     "A: Your Medicare number? | B: <NATIONAL_ID:one E G four, T E five, M K seven three>",
     "A: your member ID? | B: <INSURANCE_NUMBER:x y z> | A: ok | B: <INSURANCE_NUMBER:four four one nine>",
 ]
@@ -95,6 +100,11 @@ NOTHING = [
     "A: your name? | B: I will tell you later | A: and the error? | B: e one five",
     "A: your card number? | B: no | B: not now | B: another time maybe | B: twenty five",
     "A: your phone? | A: four one five",
+    "A: What's your name? | B: Hold on please.",
+    "A: Your full name? | B: Speaking.",
+    "A: your name? | B: I told you already",
+    "A: What's your company name? | B: Harbor Freight",
+    "A: the product name? | B: Denali Tent",
     "A: Did you reset your password? | B: yes, yesterday",
     "A: What's the password requirement? | B: eight characters",
     "A: Can I have your username? | B: one sec",
@@ -133,6 +143,18 @@ def test_who_speaks_stands_under_the_names_of_many_platforms(analyzer: Analyzer,
     objects = [{"author": {"type": turn[who]}, text: turn[text]} for turn in _turns(said, text, who=who)]
     assert _shown(analyzer, objects) == _texts(said)
     assert _shown(analyzer, _turns(said, text, who=who), lines=True) == _texts(said)
+
+
+def test_in_subtitles_without_speakers_a_question_has_its_mark(analyzer: Analyzer) -> None:
+    said = [
+        "Date of birth?",
+        "<DATE_OF_BIRTH:Seventh of the eleventh sixty four>.",
+        "How old is it?",
+        "Twenty four.",
+    ]
+    cues = [f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{text}" for n, text in enumerate(said, start=1)]
+    text = "\n\n".join(cues)
+    assert _shown(analyzer, {"body": _MARK.sub(r"\2", text)}) == text
 
 
 @pytest.mark.parametrize("name", ["lexical", "itn", "maskedITN", "display", "Display"])

@@ -22,6 +22,8 @@ from tests.unit.analyzer.recognizers.conftest import Find
         ("password", "hunter", "PASSWORD"),
         ("user_password", "correct horse battery", "PASSWORD"),
         ("pin", "0314", "PIN"),
+        ("dob", "14MAR82", "DATE_OF_BIRTH"),
+        ("BVN", "22212345678", "NATIONAL_ID"),
         ("new_gatecode", "C4471Y", "PIN"),
         ("Door_Code__c", "4471#", "PIN"),
         ("new_dateofbirth", "1949-02-11T00:00:00Z", "DATE_OF_BIRTH"),

@@ -301,6 +301,7 @@ CASES: dict[str, str] = {
         the offer expires in 12 days
     """,
     "CARD_CVV": """
+        the price is 120 on the back of the box
         what is a cvv
         HTTP 404
         room 123

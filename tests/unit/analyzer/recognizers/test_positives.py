@@ -286,6 +286,7 @@ CASES: dict[str, str] = {
         postgres://app:‹s3cr3tpw›@db.example.com/x
     """,
     "PIN": """
+        gate ‹*4471›, meter behind shed
         pin (4 digits): ‹4471›
         p.i.n. ‹4471›
         P I N is ‹4471›
@@ -385,6 +386,7 @@ CASES: dict[str, str] = {
         gültig bis ‹08/27›
     """,
     "CARD_CVV": """
+        Yes, and it's ‹049› on the back.
         cvc-code ‹906›
         c.v.v. ‹123›
         c v v ‹123›
@@ -452,6 +454,7 @@ CASES: dict[str, str] = {
         S/N: ‹88-ZK2-0071›
     """,
     "USERNAME": """
+        sent to ‹@Tori-Lang-9› by mistake
         cashapp ‹$BigDeshaun22› or cash
         my Cash App is ‹$mia-b›.
         linkedin.com/in/‹ewurama-asante-rn›
