@@ -30,7 +30,7 @@ _SENTENCE_END: Final = re.compile(r"[.!?…]+(?=\s|\Z)|\n")
 _PERSON: Final = frozenset(
     """
     i me my mine myself i'm i've i'd i'll im ive he she his her hers him he's she's husband wife son daughter mother
-    father mom mum dad patient patients
+    father mom mum dad patient patients pt gentleman lady claimant
     ich mein meine meinen meinem meiner mir mich ehemann ehefrau sohn tochter mutter vater patientin patienten
     je j'ai j'étais moi mon ma mes mari épouse fils fille mère père patiente
     yo mi mis mí me tengo padezco sufro tomo marido esposa hijo hija madre padre paciente

@@ -10,18 +10,18 @@ from __future__ import annotations
 from typing import Final
 
 _ENGLISH: Final = """
-acid reflux|acne|addison's disease|adhd|alcoholism|alcoholic hepatitis|alopecia|
+acid reflux|acne|afib|addison's disease|adhd|alcoholism|alcoholic hepatitis|alopecia|
 alzheimer|alzheimer's|alzheimer's disease|amyotrophic lateral sclerosis|anaemia|anemia|anaphylaxis|angina|
 ankylosing spondylitis|anorexia|anorexia nervosa|anxiety|anxiety disorder|aortic aneurysm|appendicitis|arrhythmia|
 arthritis|arthrosis|asperger's|asthma|atopic dermatitis|atrial fibrillation|autism|autism spectrum disorder|
 autoimmune disease|back pain|bipolar|bipolar disorder|bladder cancer|bladder infection|blood clot|blood cancer|
 blood pressure problem|borderline personality disorder|bowel cancer|brain injury|brain tumor|brain tumour|
 breast cancer|bronchitis|bulimia|burnout|cancer|cardiac arrest|cardiomyopathy|carpal tunnel syndrome|cataract|
-cataracts|celiac disease|coeliac disease|cerebral palsy|cervical cancer|chemotherapy|chickenpox|chlamydia|
+cataracts|celiac disease|coeliac disease|cerebral palsy|cervical cancer|chemotherapy|chf|chickenpox|chlamydia|
 chronic fatigue syndrome|chronic kidney disease|chronic obstructive pulmonary disease|chronic pain|cirrhosis|
 colitis|colon cancer|concussion|congestive heart failure|conjunctivitis|copd|coronary artery disease|covid|
 covid-19|crohn's|crohn's disease|cushing's syndrome|cystic fibrosis|deep vein thrombosis|dementia|depression|
-dermatitis|diabetes|diabetes mellitus|diabetic|type 1 diabetes|type 2 diabetes|dialysis|diverticulitis|
+dermatitis|diabetes|diabetes mellitus|diabetic|t1dm|t2dm|type 1 diabetes|type 2 diabetes|dialysis|diverticulitis|
 down syndrome|dyslexia|eating disorder|eczema|emphysema|endometriosis|epilepsy|epileptic|erectile dysfunction|
 fatty liver|fibroids|fibromyalgia|gallstones|gastritis|gastroenteritis|genital herpes|gestational diabetes|
 glaucoma|gonorrhea|gonorrhoea|gout|graves' disease|haemophilia|hemophilia|hashimoto's|hay fever|heart attack|
@@ -41,7 +41,7 @@ ptsd|pulmonary embolism|rabies|rheumatoid arthritis|rosacea|sarcoidosis|schizoph
 scoliosis|sepsis|sickle cell anemia|sickle cell disease|sinusitis|skin cancer|spina bifida|
 spinal cord injury|substance abuse|drug addiction|suicidal|suicidal thoughts|syphilis|tachycardia|
 thrombosis|thyroid cancer|thyroid condition|tinnitus|tonsillitis|tourette's|tourette syndrome|tuberculosis|
-ulcerative colitis|urinary tract infection|uti|varicose veins|vertigo|vitiligo|whooping cough|yeast infection
+ulcerative colitis|urinary tract infection|uti|varicose veins|vertigo|vitiligo|whiplash|whooping cough|yeast infection
 """
 _OTHERS: Final = """
 alkoholsucht|angststörung|asthma bronchiale|bluthochdruck|brustkrebs|chronische schmerzen|darmkrebs|demenz|
