@@ -166,6 +166,10 @@ class UnsupportedMediaTypeError(RequestError):
     status = 415
     title = "The route does not accept this media type."
 
+    def __init__(self, detail: str = "", *, accepted: tuple[str, ...] = ()) -> None:
+        super().__init__(detail)
+        self.accepted = accepted
+
 
 class UnsupportedContentEncodingError(RequestError):
     code = "content_encoding_unsupported"

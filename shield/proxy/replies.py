@@ -24,6 +24,7 @@ from shield.errors import (
     RetryLater,
     SaturatedError,
     ShieldError,
+    UnsupportedMediaTypeError,
     UpstreamProtocolError,
 )
 from shield.proxy.headers import response_head
@@ -198,6 +199,8 @@ def problem_reply(
         fields.append(("Retry-After", str(error.retry_after)))
     elif isinstance(error, MethodNotAllowedError):
         fields.append(("Allow", ", ".join(error.allowed)))
+    elif isinstance(error, UnsupportedMediaTypeError) and error.accepted:
+        fields.append(("Accept", ", ".join(error.accepted)))  # RFC 9110, 15.5.16
     elif isinstance(error, (CredentialsInvalidError, CredentialsRequiredError)):
         fields.append(("WWW-Authenticate", challenge))  # required by RFC 9110, 15.5.2
     return Reply(error.status, problem(error, request_id), fields, keep_alive=keep_alive, drains=drains)

@@ -124,6 +124,7 @@ class RouteTable(Generic[T]):
     def _refusal(self, host: str, steps: Sequence[str], method: str, tenant: str) -> Match[T]:
         """The refusal where host and path of some routes fit, but none fits in all."""
         allowed: set[str] = set()
+        accepted: set[str] = set()
         others = False
         nearest: T | None = None
         wrong_type = False
@@ -135,11 +136,13 @@ class RouteTable(Generic[T]):
                 nearest = plan
             if route.methods and method not in route.methods:
                 allowed |= route.methods
-            elif not wrong_type:
+                continue
+            if not wrong_type:
                 wrong_type = True
                 nearest = plan
+            accepted.update(name for name in route.media_types if "*+" not in name)  # no range of RFC 9110
         if wrong_type:
-            return Match(None, UnsupportedMediaTypeError(), nearest)
+            return Match(None, UnsupportedMediaTypeError(accepted=tuple(sorted(accepted))), nearest)
         if allowed:
             return Match(None, MethodNotAllowedError(allowed=tuple(sorted(allowed))), nearest)
         if others:

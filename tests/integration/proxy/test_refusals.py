@@ -293,6 +293,15 @@ async def test_a_method_that_no_route_takes(stack: Stack) -> None:
     assert answer.get("Allow") == "GET, PUT"
 
 
+async def test_a_type_that_no_route_takes(stack: Stack) -> None:
+    stack.reroute(media_types=("text/plain", "*/*+json", "application/json"))
+    client = await stack.connect()
+    await client.send(post(BODY).replace(b"application/json", b"text/html"))
+    answer = await client.answer()
+    assert_refused(stack, answer, 415, "media_type_unsupported")
+    assert answer.get("Accept") == "application/json, text/plain"
+
+
 async def test_a_declared_length_over_the_limit_is_refused_before_the_body(stack: Stack) -> None:
     stack.reroute(limits=Limits(body_bytes=100))
     client = await stack.connect()
