@@ -20,6 +20,7 @@ from shield.anonymizer.operators import Operator, Random
 from shield.anonymizer.parameters import count_parameter, refuse_unknown, text_parameter
 from shield.config_codes import ProblemCode
 from shield.errors import ConfigError
+from shield.html_elements import INLINE, LINES
 
 LEAST_HIDDEN = 4
 MOST_SHOWN = 64
@@ -27,9 +28,7 @@ MOST_SHOWN = 64
 _COUNTED_ASCII = re.compile(r"[0-9A-Za-z\x00-\x08\x0e-\x1b\x7f]")
 """The ASCII characters that are not separators: letters, digits and invisible characters."""
 _TAGS = re.compile(
-    r"</?(?:a|abbr|acronym|b|bdi|bdo|big|br|cite|code|del|dfn|div|em|font|i|ins|kbd|li|mark|nobr|p|q|s|samp|"
-    r"small|span|strike|strong|sub|sup|td|th|tr|tt|u|ul|var|wbr)\s?/?>",
-    re.IGNORECASE,
+    rf"</?(?:{'|'.join(sorted(INLINE | LINES | {'table', 'tbody', 'th', 'tr'}))})\s?/?>", re.IGNORECASE
 )
 """Tags of known names without attributes; any other could be part of a value."""
 

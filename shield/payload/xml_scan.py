@@ -7,7 +7,7 @@ text is not in the content or would have to be fetched.
 Law: the work is linear in the length of the text.
 """
 
-# ruff: noqa: SIM905  # tables of words read best as prose
+# tables of words read best as prose
 from __future__ import annotations
 
 import enum
@@ -19,6 +19,7 @@ from xml.parsers import expat
 
 from shield.domain import Limits, Location
 from shield.errors import MalformedBodyError, TooDeepError, TooManySegmentsError
+from shield.html_elements import INLINE
 from shield.payload.json_outline import NODES_PER_SEGMENT
 from shield.payload.selectors import NO_RULE
 from shield.payload.xml_text import Form, Piece, piece_of
@@ -33,10 +34,7 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE: Final = re.compile(r"\s+(?P<name>[^\s=]+)\s*=\s*(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)')")
-_INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code del dfn em emphasis font i ins kbd link mark q s samp small span "
-    "strike strong sub sup tt u var wbr".split()
-)
+_INLINE: Final = INLINE | {"emphasis", "link"}  # of DocBook and DITA, too
 """Elements that do not separate words."""
 
 _SCHEMA: Final = frozenset({"type", "nil", "schemaLocation", "noNamespaceSchemaLocation"})

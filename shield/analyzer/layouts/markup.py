@@ -12,6 +12,7 @@ from typing import Final
 
 from shield.analyzer.layouts.joined import JOINED
 from shield.analyzer.layouts.spans import trimmed
+from shield.analyzer.views.folded import ATTRIBUTES
 from shield.domain import Finding
 
 _SIGN: Final = re.compile(
@@ -26,7 +27,7 @@ _OF_ANY_SIGN: Final = frozenset({"PASSWORD", "SECRET_KEY"})
 _EMPHASIS: Final = re.compile(r"\*{1,3}")
 _KEY: Final = re.compile(r"(?<![\w=+/])[A-Za-z_][\w.\-]{0,40}=(?!=)")
 _BETWEEN_PAIRS: Final = " \t,;&"
-_TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,4000}>")  # programs that write mail have long styles
+_TAG: Final = re.compile(rf"</?[A-Za-z][^<>\s]{{0,300}}+{ATTRIBUTES}>")
 _TAG_NAME: Final = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)")
 _PLAIN_TAG_BEFORE: Final = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,9})>\Z")
 """A start tag that the operator `mask` leaves as it is, as it has no attributes."""

@@ -28,6 +28,7 @@ from urllib.parse import unquote
 
 from shield.analyzer.views.homoglyphs import CAPITALS, HOMOGLYPHS
 from shield.analyzer.views.view import Draft, View
+from shield.html_elements import INLINE, LINES, UNSEEN
 
 NAME = "folded"
 TAGS = "tags"
@@ -50,11 +51,17 @@ _COMPATIBLE = (
     "\U0001d400-\U0001d7ff\U0001f100-\U0001f189\U0001f1e6-\U0001f1ff\U0001fbf0-\U0001fbf9"
 )
 _LOOK_ALIKE = re.escape("".join(HOMOGLYPHS))
-INLINE: Final = (
-    "b|i|u|s|a|em|strong|span|wbr|font|small|big|sub|sup|mark|code|tt|ins|del|bdo|bdi|strike|nobr|o:p|abbr|"
-    "acronym|cite|dfn|kbd|q|samp|var|[a-z][a-z0-9]{0,30}-[a-z0-9-]{1,30}"  # custom elements too
+PARTLESS: Final = (
+    "|".join(sorted(INLINE | UNSEEN, key=lambda name: (-len(name), name)))
+    + "|o:p|[a-z][a-z0-9]{0,30}-[a-z0-9-]{1,30}"  # custom elements too
 )
 """Names of elements that part no word, as an expression."""
+PARTING: Final = "|".join(sorted(LINES, key=lambda name: (-len(name), name)))
+"""Names of elements that begin a line, as an expression."""
+ATTRIBUTES: Final = (
+    r"(?:\s[^<>=]{0,4000}+(?:=(?:\"[^\"<]{0,1000}\"|'[^'<]{0,1000}')?+[^<>=]{0,4000}+){0,400}+)?+"
+)
+"""Attributes of a tag, as an expression; a value in quotes may hold a `>`. Linear, as it ends at each `<`."""
 _CLASS = r"</?c(?:\.[\w.-]{1,60})?>"
 # Karaoke times, with the class spans beside them (WebVTT, 4.2.2): machine-made captions have one before each
 # word.
@@ -78,10 +85,10 @@ _FOLDABLE = re.compile(
         |%u[0-9A-Fa-f]{{4}})
     | (?P<written>(?<=[A-Za-z0-9)])\\(?=[-_.@()])|\\(?=[+(][0-9]))
     | (?P<timed>{_TIMED})
-    | (?P<markup></?(?i:{INLINE})(?:\s[^<>]{{0,4000}})?/?>)
+    | (?P<markup></?(?i:{PARTLESS}){ATTRIBUTES}/?>)
     | (?P<comment><!--)
     | (?P<cdata><!\[CDATA\[[^<\]]{{0,300}}\]\]>)
-    | (?P<line><(?i:br|/?p|/?div|/?td|/?li)(?:\s[^<>]{{0,4000}})?/?>)
+    | (?P<line></?(?i:{PARTING}){ATTRIBUTES}/?>)
     | (?P<cut>(?:(?<=[0-9]-)(?={_QUOTED}[0-9])|(?<=@)(?={_QUOTED}[A-Za-z0-9])){_QUOTED})
     | (?P<quoted>(?:(?<=[0-9)])|(?<=[0-9)]\ )|(?<=[0-9]-\ )){_QUOTED}(?=\(?[0-9]))
     | (?P<cluster>[A-Za-z0-9@](?:[{_INVISIBLE}]*[{_MARKS}]{{1,64}}))

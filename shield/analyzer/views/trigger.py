@@ -17,7 +17,7 @@ from shield.analyzer.expressions.folded import fold, has_digit
 from shield.analyzer.expressions.scanner import CASELESS, DOTALL, SINGLE_MATCH, Expression, Scanner
 from shield.analyzer.expressions.weaken import weaken
 from shield.analyzer.views.checks import country_apart
-from shield.analyzer.views.folded import INLINE
+from shield.analyzer.views.folded import PARTING, PARTLESS
 from shield.analyzer.views.glued import BEFORE_DIGITS, DIGITS, DOMAINS, LABELS
 from shield.analyzer.views.number_words import Said, SaidWord
 
@@ -69,7 +69,7 @@ _EXPRESSIONS = (
     (Reading.FOLDED, r"[\x00-\x08\x0e-\x1f\x7f]|(?:\^\[|\\(?:033|e))\[[0-9;]{0,16}m"),
     (
         Reading.FOLDED,
-        rf"<(?:!--|!\[CDATA\[|/?(?:{INLINE}|br|p|div|td|li)[\s/>])",
+        rf"<(?:!--|!\[CDATA\[|/?(?:{PARTLESS}|{PARTING})[\s/>])",
     ),
     (Reading.FOLDED, r"[0-9)@-] ?\r?\n[ \t]{0,4}>[> \t]{0,8}\(?[a-z0-9]"),
     (Reading.FOLDED, r"<[0-9]{2,3}:[0-9]{2}[:.][0-9]{2}"),
