@@ -55,7 +55,7 @@ ENTITIES: tuple[EntityNote, ...] = (
     EntityNote("IP_ADDRESS", _DEFAULT, "pattern", "parsed", _ANY, "replace"),
     EntityNote("MAC_ADDRESS", _DEFAULT, "pattern", _NONE, _ANY, "replace"),
     EntityNote("UUID", _DEFAULT, "pattern", _NONE, _ANY, "keep"),
-    EntityNote("CREDIT_CARD", _DEFAULT, "pattern", "Luhn", _ANY, "mask, last four kept"),
+    EntityNote("CREDIT_CARD", _BOTH, "pattern", "Luhn", _ANY, "mask, last four kept"),
     EntityNote("CARD_EXPIRY", _SHIELD, "label, or after a card number; key name", _NONE, _EIGHT, "redact"),
     EntityNote(
         "CARD_CVV", _SHIELD, "label, or after a card number and its expiry; key name", _NONE, _EIGHT, "redact"

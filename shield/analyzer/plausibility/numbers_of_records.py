@@ -8,10 +8,10 @@ first digits and its length.
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from shield.analyzer.context import KeyContext
+from shield.analyzer.recognizers.card_forms import ISSUED
 
 CARDS: Final = "CreditCardRecognizer"
 """The recognizer whose findings are held to this."""
@@ -21,11 +21,6 @@ _OF_RECORDS: Final = frozenset(
     barcode barcodes gtin ean upc isbn tracking waybill""".split()
 )
 """Last words of the names of members that hold a record's number, or a time."""
-_ISSUED: Final = re.compile(
-    r"4\d{12}(?:\d{3})?|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}"
-    r"|6(?:011|22\d|4[4-9]\d|5\d\d)\d{12}"
-)
-"""ISO/IEC 7812: Visa, Mastercard, American Express, Diners Club, JCB, Discover and UnionPay."""
 
 
 def is_of_a_record(text: str, keys: KeyContext) -> bool:
@@ -33,4 +28,4 @@ def is_of_a_record(text: str, keys: KeyContext) -> bool:
     if not keys.own or keys.own[-1] not in _OF_RECORDS:
         return False
     number = text.strip()
-    return number.isdecimal() and _ISSUED.fullmatch(number) is None
+    return number.isdecimal() and ISSUED.fullmatch(number) is None

@@ -19,8 +19,15 @@ _NEVER = frozenset(
     "format length strength changed updated created at label url uri link attempts max min limit page next previous cursor "
     "version schema name names title description placeholder algorithm salt opt rule rules".split()
 )
-_NO_SECRETS = frozenset("cart checkout upload pagination continuation sync delta idempotency".split())
-"""Words before "token" that make it a number of something, or a place in a list."""
+_NO_SECRETS = frozenset(
+    "cart checkout upload pagination continuation sync delta idempotency csrf xsrf antiforgery authenticity".split()
+)
+"""Words before "token" that make it a number of something, a place in a list, or proof of a page that was shown.
+
+The last opens nothing without the session that it belongs to, and its receiver refuses a form without it.
+"""
+_OF_ASP_NET = frozenset(("request", "verification"))
+"""The words before "token" in the name of its field: `__RequestVerificationToken`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +301,11 @@ def named(
             continue
         if row.entity == "STREET_ADDRESS" and words & _NOT_STREETS:
             continue
-        if row.entity == "SECRET_KEY" and own[-1] == "token" and words & _NO_SECRETS:
+        if (
+            row.entity == "SECRET_KEY"
+            and own[-1] == "token"
+            and (words & _NO_SECRETS or words >= _OF_ASP_NET)
+        ):
             continue
         if row.shape.fullmatch(value):
             found.append((row.entity, SURE))

@@ -9,9 +9,9 @@ identity card). The Italian codice fiscale needs no label: nothing else has its 
 # ruff: noqa: ARG002, E501, RUF001, SIM905  # an interface; patterns; typographic characters; tables of words
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from shield.analyzer.luhn import luhn
 from shield.analyzer.recognizers.labelled import (
@@ -43,7 +43,7 @@ from shield.analyzer.verhoeff import verhoeff
 
 _LABELLED, _SURE = 0.85, 0.95
 _LEAST_DIGITS: Final = 4  # of a codice fiscale; fewer look like words
-_NO: Final = r"(?:[\s\-]{1,2}(?:(?:numbers?|num|no|nr|nummer|número|numero|numéro|id|code)\b\.?|n°|nº)|\s?#)?"
+NO: Final = r"(?:[\s\-]{1,2}(?:(?:numbers?|num|no|nr|nummer|número|numero|numéro|id|code)\b\.?|n°|nº)|\s?#)?"
 _NO_CAMPUS: Final = frozenset("00 07 08 09 17 18 19 28 29 49 69 70 78 79 89 96 97".split())
 _ODD_OF_CODE: Final = MappingProxyType(
     dict(
@@ -117,22 +117,22 @@ class Scheme(NamedTuple):
 
 _SCHEMES: Final = (
     # English
-    Scheme("NG BVN, NIN", rf"bvn{_NO}|nin{_NO}", r"[1-9]\d{10}", by_form, r"(?:bvn|nin)[^a-z]"),
-    Scheme("UK NINO", rf"national\sinsurance{_NO}|n\.?i\.?\s(?:number|no)\.?|nino", r"(?:QQ|(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])[ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?[A-D]", by_form, r"l\sinsurance|i\.?\s(?:number|no)|nino[^a-z]"),
-    Scheme("UK UTR", rf"utr{_NO}|(?:unique\s)?taxpayer\sreference{_NO}", r"\d{5}[ \-]?\d{5}K?", UkUtrRecognizer.is_valid, r"utr[^a-z]|taxpayer\sr"),
-    Scheme("US EIN", rf"f?ein{_NO}|employer\sid(?:entification)?{_NO}", r"\d{2}-?\d{7}", employer_number, r"\bf?ein\W|employer\sid"),
-    Scheme("US tax id", rf"(?:federal\s)?tax(?:payer)?[\s\-]id(?:entification)?{_NO}|federal\stax{_NO}|tin{_NO}", r"\d{2}-?\d{7}|9\d{2}-\d{2}-\d{4}", employer_number, r"tax(?:payer)?[\s\-]id|federal\stax|\btin\W"),
-    Scheme("US alien number", rf"(?:alien(?:\sregistration)?|uscis){_NO}|a-(?:number|no\.?)", r"A?-?\d{3}[ \-]?\d{3}[ \-]?\d{3}", by_form, r"alien|uscis|a-n"),
-    Scheme("CA SIN", rf"social\sinsurance{_NO}|sin{_NO}", r"\d{3}[ \-]?\d{3}[ \-]?\d{3}", luhn, r"l\sinsurance|sin[^a-z]"),
-    Scheme("AU TFN", rf"tax\sfile{_NO}|tfn{_NO}", r"\d{3}[ \-]?\d{3}[ \-]?\d{3}", tax_file_number, r"tax\sfile|tfn[^a-z]"),
-    Scheme("AU Medicare", rf"medicare(?:\scard)?{_NO}", r"[2-6]\d{3}[ \-]?\d{5}[ \-]?\d(?:[ \-/]?\d)?", medicare, r"medicare"),
-    Scheme("US Medicare", rf"medicare(?:\s(?:beneficiary|card))?{_NO}|mbi{_NO}", r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\d]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\d]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}", by_form, r"medicare|mbi[^a-z]"),
-    Scheme("IN Aadhaar", rf"aadhaa?r(?:\scard)?{_NO}|uidai{_NO}", r"[2-9]\d{3}[ \-]?\d{4}[ \-]?\d{4}", verhoeff, r"aadha|uidai"),
-    Scheme("IN PAN", rf"pan(?:\scard)?{_NO}|permanent\saccount{_NO}", r"[A-Z]{3}[ABCFGHJLPT][A-Z][ -]?\d{4}[ -]?[A-Z]", by_form, r"pan[^a-z]|permanent\sa"),
-    Scheme("IE PPS", rf"pps\s?n?{_NO}|personal\spublic\sservice{_NO}", r"\d{7}[A-W][ABHWTX]?", IePpsnRecognizer.is_valid, r"ppsn?[^a-z]|c\sservice"),
-    Scheme("NZ IRD", rf"ird{_NO}|inland\srevenue{_NO}", r"\d{2,3}[ \-]?\d{3}[ \-]?\d{3}", NzIrdRecognizer.is_valid, r"ird[^a-z]|d\srevenue"),
-    Scheme("NZ NHI", rf"nhi{_NO}", r"[A-HJ-NP-Z]{3}(?:\d{4}|\d{2}[A-HJ-NP-Z]{2})", NzNhiRecognizer.is_valid, r"nhi[^a-z]"),
-    Scheme("ZA identity number", rf"(?:identity|id)(?:\scard)?{_NO}", r"\d{6}[ ]?\d{4}[ ]?\d{3}", south_african, r"\d{6} ?\d{4} ?\d{3}", 96),
+    Scheme("NG BVN, NIN", rf"bvn{NO}|nin{NO}", r"[1-9]\d{10}", by_form, r"(?:bvn|nin)[^a-z]"),
+    Scheme("UK NINO", rf"national\sinsurance{NO}|n\.?i\.?\s(?:number|no)\.?|nino", r"(?:QQ|(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])[ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?[A-D]", by_form, r"l\sinsurance|i\.?\s(?:number|no)|nino[^a-z]"),
+    Scheme("UK UTR", rf"utr{NO}|(?:unique\s)?taxpayer\sreference{NO}", r"\d{5}[ \-]?\d{5}K?", UkUtrRecognizer.is_valid, r"utr[^a-z]|taxpayer\sr"),
+    Scheme("US EIN", rf"f?ein{NO}|employer\sid(?:entification)?{NO}", r"\d{2}-?\d{7}", employer_number, r"\bf?ein\W|employer\sid"),
+    Scheme("US tax id", rf"(?:federal\s)?tax(?:payer)?[\s\-]id(?:entification)?{NO}|federal\stax{NO}|tin{NO}", r"\d{2}-?\d{7}|9\d{2}-\d{2}-\d{4}", employer_number, r"tax(?:payer)?[\s\-]id|federal\stax|\btin\W"),
+    Scheme("US alien number", rf"(?:alien(?:\sregistration)?|uscis){NO}|a-(?:number|no\.?)", r"A?-?\d{3}[ \-]?\d{3}[ \-]?\d{3}", by_form, r"alien|uscis|a-n"),
+    Scheme("CA SIN", rf"social\sinsurance{NO}|sin{NO}", r"\d{3}[ \-]?\d{3}[ \-]?\d{3}", luhn, r"l\sinsurance|sin[^a-z]"),
+    Scheme("AU TFN", rf"tax\sfile{NO}|tfn{NO}", r"\d{3}[ \-]?\d{3}[ \-]?\d{3}", tax_file_number, r"tax\sfile|tfn[^a-z]"),
+    Scheme("AU Medicare", rf"medicare(?:\scard)?{NO}", r"[2-6]\d{3}[ \-]?\d{5}[ \-]?\d(?:[ \-/]?\d)?", medicare, r"medicare"),
+    Scheme("US Medicare", rf"medicare(?:\s(?:beneficiary|card))?{NO}|mbi{NO}", r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\d]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y\d]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}", by_form, r"medicare|mbi[^a-z]"),
+    Scheme("IN Aadhaar", rf"aadhaa?r(?:\scard)?{NO}|uidai{NO}", r"[2-9]\d{3}[ \-]?\d{4}[ \-]?\d{4}", verhoeff, r"aadha|uidai"),
+    Scheme("IN PAN", rf"pan(?:\scard)?{NO}|permanent\saccount{NO}", r"[A-Z]{3}[ABCFGHJLPT][A-Z][ -]?\d{4}[ -]?[A-Z]", by_form, r"pan[^a-z]|permanent\sa"),
+    Scheme("IE PPS", rf"pps\s?n?{NO}|personal\spublic\sservice{NO}", r"\d{7}[A-W][ABHWTX]?", IePpsnRecognizer.is_valid, r"ppsn?[^a-z]|c\sservice"),
+    Scheme("NZ IRD", rf"ird{NO}|inland\srevenue{NO}", r"\d{2,3}[ \-]?\d{3}[ \-]?\d{3}", NzIrdRecognizer.is_valid, r"ird[^a-z]|d\srevenue"),
+    Scheme("NZ NHI", rf"nhi{NO}", r"[A-HJ-NP-Z]{3}(?:\d{4}|\d{2}[A-HJ-NP-Z]{2})", NzNhiRecognizer.is_valid, r"nhi[^a-z]"),
+    Scheme("ZA identity number", rf"(?:identity|id)(?:\scard)?{NO}", r"\d{6}[ ]?\d{4}[ ]?\d{3}", south_african, r"\d{6} ?\d{4} ?\d{3}", 96),
     # German
     Scheme("DE Steuer-ID", r"steuer-?\s?id(?:ent)?(?:-?\s?(?:nummer|nr))?\.?|steuer(?:liche\s)?identifikationsnummer|idnr\.?|identifikationsnummer", r"[1-9]\d[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}", mod_11_10, r"steuer|idnr|identifik"),
     Scheme("DE Steuernummer", r"steuer-?\s?(?:nummer|nr)\.?|st\.?-?\s?nr\.?", r"\d{2,3}[ ]?/[ ]?\d{3,4}[ ]?/[ ]?\d{4,5}|\d{13}", by_form, r"steuer|st\.?-?\s?nr"),
@@ -141,45 +141,49 @@ _SCHEMES: Final = (
     Scheme("DE Krankenversichertennummer", r"(?:kranken)?versicherten-?\s?(?:nummer|nr)\.?|kvnr\.?", r"[A-Z]\d{9}", by_form, r"versicherten|kvnr"),
     Scheme("DE Personalausweis", r"(?:personal)?ausweis-?\s?(?:nummer|nr)?\.?|perso", r"[CFGHJK-NPRTV-Z](?=[A-Z]{0,7}\d)[CFGHJK-NPRTV-Z\d]{8}\d?", by_form, r"ausweis|perso[^a-z]"),
     # Spanish, Portuguese
-    Scheme("ES DNI, NIE, NIF", rf"dni{_NO}|nie{_NO}|nif{_NO}|documento\s(?:nacional\s)?(?:de\s)?identidad{_NO}", r"[KLMXYZ][ \-]?\d\.?\d{3}\.?\d{3}[ \-]?[A-Z]|\d{1,2}\.?\d{3}\.?\d{3}[ \-]?[A-Z]", spanish_person, r"(?:dni|nie|nif)[^a-z]|identidad"),
-    Scheme("AR DNI", rf"dni{_NO}", r"\d{2}\.\d{3}\.\d{3}|\d{8}", by_form, r"dni[^a-z]"),
-    Scheme("CO cédula", rf"c[ée]dula(?:\sde\s(?:ciudadan[ií]a|identidad|extranjer[ií]a))?{_NO}", r"\d{1,3}(?:\.\d{3}){2,3}(?:-\d)?|\d{7,10}(?:-\d)?", by_form, r"c.dula"),
-    Scheme("MX CURP", rf"curp{_NO}", r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d", MxCurpRecognizer.is_valid, r"curp[^a-z]"),
-    Scheme("MX RFC", rf"rfc{_NO}", r"[A-Z&]{4}[ \-]?\d{6}[ \-]?[A-Z\d]{2}[\dA]", MxRfcRecognizer.is_valid, r"rfc[^a-z]"),
-    Scheme("AR CUIT, CUIL", rf"cui[tl]{_NO}", r"2[03-7][ \-]?\d{8}[ \-]?\d", ArCuitRecognizer.is_valid, r"cui[tl][^a-z]"),
-    Scheme("CL RUT, RUN", rf"r\.?u\.?[tn]\.?{_NO}", r"\d{1,2}\.?\d{3}\.?\d{3}-?[\dK]", ClRutRecognizer.is_valid, r"r\.?u\.?[tn][^a-z]"),
-    Scheme("PT NIF", rf"nif{_NO}|contribuinte{_NO}", r"[123]\d{2}[ .]?\d{3}[ .]?\d{3}|45\d[ .]?\d{3}[ .]?\d{3}", portuguese, r"nif[^a-z]|contribuinte"),
-    Scheme("PT Cartão de Cidadão", rf"cart[ãa]o\s(?:de\s|do\s)?cidad[ãa]o{_NO}|bilhete\sde\sidentidade{_NO}|cc(?=\s\d{{8}}\s?\d\s?[A-Z]{{2}}\d)", r"\d{8}(?:[ \-]?\d(?:[ \-]?[A-Z]{2}\d)?)?", by_form, r"cidad.o|bilhete|cc\s\d"),
-    Scheme("BR RG", rf"rg{_NO}|registro\sgeral{_NO}", r"\d{1,2}\.\d{3}\.\d{3}-?[\dX]", by_form, r"rg[^a-z]|registro\sg"),
+    Scheme("ES DNI, NIE, NIF", rf"dni{NO}|nie{NO}|nif{NO}|documento\s(?:nacional\s)?(?:de\s)?identidad{NO}", r"[KLMXYZ][ \-]?\d\.?\d{3}\.?\d{3}[ \-]?[A-Z]|\d{1,2}\.?\d{3}\.?\d{3}[ \-]?[A-Z]", spanish_person, r"(?:dni|nie|nif)[^a-z]|identidad"),
+    Scheme("AR DNI", rf"dni{NO}", r"\d{2}\.\d{3}\.\d{3}|\d{8}", by_form, r"dni[^a-z]"),
+    Scheme("CO cédula", rf"c[ée]dula(?:\sde\s(?:ciudadan[ií]a|identidad|extranjer[ií]a))?{NO}", r"\d{1,3}(?:\.\d{3}){2,3}(?:-\d)?|\d{7,10}(?:-\d)?", by_form, r"c.dula"),
+    Scheme("MX CURP", rf"curp{NO}", r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d", MxCurpRecognizer.is_valid, r"curp[^a-z]"),
+    Scheme("MX RFC", rf"rfc{NO}", r"[A-Z&]{4}[ \-]?\d{6}[ \-]?[A-Z\d]{2}[\dA]", MxRfcRecognizer.is_valid, r"rfc[^a-z]"),
+    Scheme("AR CUIT, CUIL", rf"cui[tl]{NO}", r"2[03-7][ \-]?\d{8}[ \-]?\d", ArCuitRecognizer.is_valid, r"cui[tl][^a-z]"),
+    Scheme("CL RUT, RUN", rf"r\.?u\.?[tn]\.?{NO}", r"\d{1,2}\.?\d{3}\.?\d{3}-?[\dK]", ClRutRecognizer.is_valid, r"r\.?u\.?[tn][^a-z]"),
+    Scheme("PT NIF", rf"nif{NO}|contribuinte{NO}", r"[123]\d{2}[ .]?\d{3}[ .]?\d{3}|45\d[ .]?\d{3}[ .]?\d{3}", portuguese, r"nif[^a-z]|contribuinte"),
+    Scheme("PT Cartão de Cidadão", rf"cart[ãa]o\s(?:de\s|do\s)?cidad[ãa]o{NO}|bilhete\sde\sidentidade{NO}|cc(?=\s\d{{8}}\s?\d\s?[A-Z]{{2}}\d)", r"\d{8}(?:[ \-]?\d(?:[ \-]?[A-Z]{2}\d)?)?", by_form, r"cidad.o|bilhete|cc\s\d"),
+    Scheme("BR RG", rf"rg{NO}|registro\sgeral{NO}", r"\d{1,2}\.\d{3}\.\d{3}-?[\dX]", by_form, r"rg[^a-z]|registro\sg"),
     # French, Italian, Dutch, Polish
     Scheme("FR numéro fiscal", r"(?:numéro|numero|n°|nº)\sfiscal|spi|identifiant\sfiscal", r"[0-3]\d[ ]?\d{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}", FrSpiRecognizer.is_valid, r"fiscal|spi[^a-z]"),
     Scheme("FR carte d'identité", r"carte\s(?:nationale\s)?d['’]\s?identité(?:\s(?:numéro|n°|nº|no))?|cni(?:\s(?:numéro|n°|nº))?", r"\d{12}|[A-Z\d]{2}\d[A-Z\d]{3}\d[A-Z\d]{2}", by_form, r"identit|cni[^a-z]"),
     Scheme("IT carta d'identità", r"carta\s(?:di\s|d['’]\s?)identit(?:à|a['’]?)(?:\s(?:numero|n°|n\.))?", r"C[A-Z]\d{5}[A-Z]{2}|A[A-Z][ ]?\d{7}", by_form, r"identit"),
-    Scheme("PL PESEL", rf"pesel(?:u|em)?{_NO}|(?:numer|nr)\spesel", r"\d{11}", pesel, r"pesel"),
+    Scheme("PL PESEL", rf"pesel(?:u|em)?{NO}|(?:numer|nr)\spesel", r"\d{11}", pesel, r"pesel"),
     Scheme("PL dowód osobisty", r"dow(?:ód|odu|odem|od)(?:\sosobist\w{1,4})?(?:\s(?:numer|nr))?\.?", r"[A-Z]{3}[ ]?\d{6}", PlIdCardRecognizer.is_valid, r"dow.?d"),
 )  # fmt: skip
 
 
-def _pattern(scheme: Scheme) -> ValuePattern:
+def pattern_of(scheme: Scheme) -> ValuePattern:
+    """The pattern of a label and a number of the scheme."""
     form = parted(scheme.value, digits=scheme.holds is not by_form)
     source = labelled(scheme.labels, form, after=r"(?![\w-]|[.,]\d)")
     return ValuePattern(scheme.name, source, _LABELLED, scheme.trigger, scheme.back)
 
 
-_CHECKS: Final = MappingProxyType({_pattern(scheme).source: scheme.holds for scheme in _SCHEMES})
+def checks_of(schemes: Sequence[Scheme]) -> Mapping[str, Callable[[str], bool]]:
+    """The check of each scheme by the source of its pattern."""
+    return MappingProxyType({pattern_of(scheme).source: scheme.holds for scheme in schemes})
 
 
 class LabelledNationalIdRecognizer(ValuePatternRecognizer):
     """The numbers of all schemes, each behind its label."""
 
     ENTITY = "NATIONAL_ID"
-    PATTERNS = tuple(_pattern(scheme) for scheme in _SCHEMES)
+    PATTERNS = tuple(pattern_of(scheme) for scheme in _SCHEMES)
+    CHECKS: ClassVar[Mapping[str, Callable[[str], bool]]] = checks_of(_SCHEMES)
 
     def score_of(self, value: str, match: Match, sort: Sort) -> float:
         value = value.translate(SEPARATORS)
         if not value.isascii():
             return 0.0
-        return sort.score if _CHECKS[match.re.pattern](value.upper()) else 0.0
+        return sort.score if self.CHECKS[match.re.pattern](value.upper()) else 0.0
 
 
 class CodiceFiscaleRecognizer(ValuePatternRecognizer):

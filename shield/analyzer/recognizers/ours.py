@@ -8,9 +8,11 @@ from shield.analyzer.recognizers.account_number import (
     MedicalRecordRecognizer,
     SsnLastFourRecognizer,
 )
+from shield.analyzer.recognizers.african_asian_labels import AfricanAsianIdRecognizer
 from shield.analyzer.recognizers.age import AgeRecognizer
 from shield.analyzer.recognizers.announced_name import AnnouncedNameRecognizer
 from shield.analyzer.recognizers.birth_date import BirthDateRecognizer
+from shield.analyzer.recognizers.card_forms import CardFormRecognizer
 from shield.analyzer.recognizers.coordinates import CoordinatesRecognizer
 from shield.analyzer.recognizers.crypto_address import CryptoAddressRecognizer
 from shield.analyzer.recognizers.device_id import DeviceIdRecognizer
@@ -47,6 +49,7 @@ from shield.analyzer.recognizers.vehicle import LicensePlateRecognizer, VinRecog
 
 OURS: tuple[type[ValuePatternRecognizer], ...] = (
     AccountNumberRecognizer,
+    AfricanAsianIdRecognizer,
     AgeRecognizer,
     AnnouncedNameRecognizer,
     BeNationalNumberRecognizer,
@@ -54,6 +57,7 @@ OURS: tuple[type[ValuePatternRecognizer], ...] = (
     BrCpfRecognizer,
     CardCodeRecognizer,
     CardExpiryRecognizer,
+    CardFormRecognizer,
     ChAhvRecognizer,
     CodiceFiscaleRecognizer,
     CoordinatesRecognizer,

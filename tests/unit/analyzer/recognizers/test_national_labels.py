@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from shield.analyzer.recognizers.african_asian_labels import AfricanAsianIdRecognizer
 from shield.analyzer.recognizers.national_labels import LabelledNationalIdRecognizer, codice_fiscale
 from tests.unit.analyzer.recognizers.conftest import Find
 
@@ -31,6 +32,27 @@ IE PPS                        my PPS number is ‹1234567T›
 NZ IRD                        IRD number ‹49-091-850›
 NZ NHI                        NHI ‹ZAC5361›
 NG BVN, NIN                   BVN: ‹22144719022›
+KE KRA PIN                    KRA PIN: ‹A012345678Z›
+KE KRA PIN                    my kra pin is ‹A012345678Z›
+GH Ghana Card                 Ghana Card no. ‹GHA-123456789-0›
+UG NIN                        NIN ‹CM90012345ABCD›
+TZ NIDA                       NIDA number ‹19900101-12345-00001-23›
+PH TIN                        TIN: ‹123-456-789-000›
+PH TIN                        tax identification number ‹123-456-789›
+PH SSS                        my SSS number is ‹34-1234567-8›
+PH PhilHealth                 PhilHealth No. ‹12-345678901-2›
+PH PhilHealth                 philhealth pin ‹123456789012›
+PH Pag-IBIG                   Pag-IBIG MID No. ‹1212-3456-7890›
+PH PhilSys, UMID              PhilSys card number ‹1234-5678-9012-3456›
+PH PhilSys, UMID              UMID CRN ‹0111-1234567-8›
+PK CNIC                       my CNIC is ‹35202-1234567-1›
+LK NIC                        NIC ‹901234567V›
+LK NIC                        NIC number: ‹199012345678›
+BD NID                        NID: ‹1234567890123›
+AE Emirates ID                Emirates ID ‹784-1980-1234567-8›
+MY MyKad                      IC no. ‹900131-14-5678›
+ID NIK                        NIK ‹3171015101900001›
+ID NPWP                       NPWP ‹09.254.294.3-407.000›
 ZA identity number            my ID number is ‹8001015009087›
 DE Steuer-ID                  meine Steuer-ID ist ‹86 095 742 719›
 DE Steuer-ID                  Steuerliche Identifikationsnummer: ‹86095742719›
@@ -68,7 +90,11 @@ def test_found_whole_behind_its_label(find: Find, scheme: str, marked: str) -> N
 
 
 def test_every_scheme_has_a_row_and_stands_in_the_document() -> None:
-    names = [pattern.name for pattern in LabelledNationalIdRecognizer.PATTERNS]
+    names = [
+        pattern.name
+        for cls in (LabelledNationalIdRecognizer, AfricanAsianIdRecognizer)
+        for pattern in cls.PATTERNS
+    ]
     assert {scheme for scheme, _ in ROWS} == set(names)
     document = (Path(__file__).parents[4] / "docs" / "detection.md").read_text("utf-8")
     missing = [name for name in names if name not in " ".join(document.split())]
@@ -99,6 +125,10 @@ def test_a_codice_fiscale_with_letters_for_digits() -> None:
     [
         "sin 123456789 no puedo entrar",
         "order id 1234567890123",
+        "Emirates ID 784-1980-1234567-9",
+        "IC no. 909931-14-5678",
+        "NIK 3171019901900001",
+        "Nic 12 ordered it",
         "EIN 07-3456789",
         "ein 12 Jahre altes Kind",
         "part 12-3456789",

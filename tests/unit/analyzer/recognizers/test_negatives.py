@@ -7,6 +7,15 @@ import pytest
 from tests.unit.analyzer.recognizers.conftest import Find
 
 CASES: dict[str, str] = {
+    "CREDIT_CARD": """
+        order A1234567890123456 shipped
+        T4111111111111112
+        ab4111111111111111
+        a total of $4,111,111,111,111,111
+        sum 4,111,111,111,111,111.00 EUR
+        9,111,111,111,111,111 rows
+        4,111,111,111 rows
+    """,
     "DRIVER_LICENSE": """
         software license number 4471-88210-22 expired
     """,

@@ -14,6 +14,14 @@ from shield.analyzer.recognizers.ours import OURS
 from tests.unit.analyzer.recognizers.conftest import Find
 
 CASES: dict[str, str] = {
+    "CREDIT_CARD": """
+        my card x‹4111 1111 1111 1111›
+        it is n‹4111111111111111›
+        ‹5555555555554444›a
+        ‹3782 822463 10005›x
+        the table says ‹4,111,111,111,111,111›
+        ‹378,282,246,310,005› is my card
+    """,
     "DRIVER_LICENSE": """
         she is second driver, licence no. is ‹D1234-56789-01234›
         d/l ‹F255-921-50-094-0› renewal
