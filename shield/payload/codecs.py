@@ -64,4 +64,6 @@ class CodecRegistry:
         for pattern, codec in self._entries:
             if matches(media_type, pattern):
                 return codec.of(media_type) if isinstance(codec, MultipartForm | TableForm) else codec
+        if media_type.type == "multipart":  # as OData's `$batch` sends them (decision 047)
+            raise UnsupportedMediaTypeError("of bodies in parts only multipart/form-data is read")
         raise UnsupportedMediaTypeError("no codec reads this media type")

@@ -19,6 +19,7 @@ from shield.domain import Edit, FieldAction, FieldRule, Limits, Location, Segmen
 from shield.errors import (
     AnonymizationFailedError,
     MalformedBodyError,
+    TooDeepError,
     TooManySegmentsError,
     UnsupportedMediaTypeError,
 )
@@ -36,6 +37,7 @@ from shield.payload.text import TextCodec
 ROOT: Final = "form"
 _HEAD_BYTES: Final = 64
 _JSON_ROOT: Final = "$"
+_JSON: Final = MediaType("application", "json")
 _NEWLINE: Final = b"\r\n"
 _OF_FIELD: Final = 2  # steps in the location of a field's value
 
@@ -170,26 +172,29 @@ class MultipartCodec:
     ) -> MultipartDocument:
         """See `Codec.decode`. Offsets are bytes of `body`. Also raises TooLargeError."""
         frame = read_frame(body, boundary_of(self.media_type))
-        return _Reading(body, frame, limits, rules).read(self.codec_of)
+        return _Reading(body, frame, limits, rules, self.codec_of).read()
 
 
 class _Reading:
     """One body being read."""
 
-    def __init__(self, body: bytes, frame: Frame, limits: Limits, rules: FieldRules) -> None:
+    def __init__(
+        self, body: bytes, frame: Frame, limits: Limits, rules: FieldRules, codec_of: CodecOf
+    ) -> None:
+        self._codec_of = codec_of
         self._body = body
         self._frame = frame
         self._limits = limits
         self._rules = rules
         self._made = MultipartDocument(body, frame)
 
-    def read(self, codec_of: CodecOf) -> MultipartDocument:
+    def read(self) -> MultipartDocument:
         body, frame, made = self._body, self._frame, self._made
         parts: list[Part] = []
         texts: list[Document | None] = []
         for number, piece in enumerate(frame.pieces):
             with _part(number):
-                part = read_part(body, piece, codec_of)
+                part = read_part(body, piece, self._codec_of)
                 parts.append(part)
                 texts.append(part.read(self._limits) if part.is_text else None)
         names = [part.disposition.name.text for part in parts]
@@ -246,6 +251,8 @@ class _Reading:
         made, part = self._made, read.part
         read.inner = len(made.segments)
         document = text if part.is_text else part.read(self._left(), self._below(location))
+        if rule is None and (json := self._undeclared_json(part, location)) is not None:
+            document, text = json, None
         if document is None:
             if rule is None or rule.action is not FieldAction.TREAT_AS:
                 size = part.piece.content_end - part.piece.content
@@ -261,6 +268,21 @@ class _Reading:
             rules = {} if rule is None else dict.fromkeys(range(len(document.segments)), rule)
         made.rules.update({read.inner + index: own for index, own in rules.items()})
         made.drops += [(ROOT, (*location, *_steps(*each))) for each in document.drops]
+
+    def _undeclared_json(self, part: Part, location: Location) -> Document | None:
+        """A part without a type that is a JSON object or array, as its receiver will read it; else None.
+
+        Browsers and SDKs give fields no type (`payload={"ssn": …}`). As a text its numbers would get
+        replacements without quotes, and its names would name nothing.
+        """
+        if part.is_typed or part.disposition.is_file or part.content.lstrip()[:1] not in {b"{", b"["}:
+            return None
+        try:
+            return self._codec_of(_JSON).decode(
+                part.content, limits=self._left(), rules=self._below(location), charset=None
+            )
+        except (MalformedBodyError, TooDeepError, UnsupportedMediaTypeError):
+            return None
 
     def _below(self, location: Location) -> FieldRules:
         """The rules for a document that is the value of the field at `location`."""

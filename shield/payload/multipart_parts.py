@@ -56,8 +56,8 @@ class Transfer:
 class Part:
     """A part as its header lines describe it. `texts` are the lines whose values are inspected as texts.
 
-    `length` is the Content-Length line. `codec` is None for bytes that no codec reads; `content` is without
-    its transfer encoding.
+    `length` is the Content-Length line. `is_typed` says whether it has a Content-Type. `codec` is None for
+    bytes that no codec reads; `content` is without its transfer encoding.
     """
 
     piece: Piece
@@ -65,6 +65,7 @@ class Part:
     texts: tuple[HeaderLine, ...]
     length: HeaderLine | None
     media_type: MediaType
+    is_typed: bool
     codec: Codec | None
     content: bytes
     transfer: Transfer | None
@@ -123,6 +124,7 @@ def read_part(body: bytes, piece: Piece, codec_of: CodecOf) -> Part:
         tuple(texts),
         length,
         media_type,
+        typed is not None,
         _codec(media_type, codec_of),
         content,
         transfer,

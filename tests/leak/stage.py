@@ -161,7 +161,7 @@ upstreams:
     timeouts: {{connect: 1s, read: {read_timeout}, total: 10s}}
 policies:
   default:
-    detector: {{model: "{model}"}}
+    detector: {{model: "{model}", recognizers: {recognizers}}}
     entities:
 {entities}
 routes:
@@ -196,6 +196,7 @@ audit:
 
 _USUAL = {
     "model": "none",
+    "recognizers": "[default]",
     "mode": "enforce",
     "on_error": "block",
     "deadline": "10s",
@@ -226,6 +227,7 @@ async def stage(
     folder: Path,
     *,
     model: str = "none",
+    recognizers: str = "[default]",
     mode: str = "enforce",
     on_error: str = "block",
     deadline: str = "10s",
@@ -260,6 +262,7 @@ async def stage(
             upstream.port,
             "\n".join(f"{name}: {operator}" for name in ENTITIES if name not in without_model),
             model=model,
+            recognizers=recognizers,
             mode=mode,
             on_error=on_error,
             deadline=deadline,

@@ -17,7 +17,7 @@ import pytest
 import pytest_asyncio
 import zstandard
 
-from tests.forms_in_parts import BROKEN, MARK, TYPE, part
+from tests.forms_in_parts import BROKEN, MARK, TYPE, body_of, part
 from tests.leak.canaries import hunt
 from tests.leak.stage import Stage, stage
 
@@ -29,7 +29,7 @@ CLEAN = b'{"body":"the invoice page is broken"}'
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    async with stage(tmp_path_factory.mktemp("leak")) as ready:
+    async with stage(tmp_path_factory.mktemp("leak"), recognizers="[default, shield]") as ready:
         yield ready
 
 
@@ -174,6 +174,11 @@ CODE = base64.b64encode(ADDRESS.encode()).decode()
         ('<p>my ssn is 536-22<a href="/r?a=1&b=%20">-1234</a></p>', "1234"),
         (f'<p>my ssn is 536-22<span style="{"color:red;" * 60}">-1234</span></p>', "1234"),
         ("<p>card 4111<x-y>1111</x-y>1111<kbd>1111</kbd></p>", "1111"),
+        ('<p>card 4111 1111<img src="a.png" alt="4 > 3">1111 1111</p>', "1111"),
+        ("<p>my ssn is 536-22<b title='x > y'>-1234</b></p>", "1234"),
+        ("<h1>my card is</h1><h2>4111</h2><h2>1111</h2><h2>1111</h2><h2>1111</h2>", "1111"),
+        ("<p>card x4111111111111111</p>", "41111"),
+        ("<p>card 4,111,111,111,111,111 it is</p>", "4,111"),
     ],
 )
 @pytest.mark.parametrize("whole", [True, False])
@@ -189,6 +194,32 @@ async def test_no_value_hides_in_a_tag_or_is_parted_by_one(
     assert left.encode() not in received
     opened, closed = (re.findall(rb"<%s([a-z-]+)" % mark, received) for mark in (b"", b"/"))
     assert sorted(opened) == sorted(closed)  # no half of a pair of tags is left
+
+
+async def test_json_in_a_field_without_a_type_stays_json_and_holds_nothing(running: Stage) -> None:
+    running.upstream.forget()
+    payload = b'{"ssn": 536221234, "sender": {"phone": 4155550132}, "id": 7}'
+    reply = await running.post(body_of(part('name="payload"', payload)), TYPE)
+    assert reply.startswith(b"HTTP/1.1 201 ")
+    left = bytes(running.upstream.received).partition(b'name="payload"\r\n\r\n')[2].partition(b"\r\n")[0]
+    assert json.loads(left) == {"ssn": "<US_SSN>", "sender": {"phone": "<PHONE_NUMBER>"}, "id": 7}
+
+
+BATCH = (
+    "--batch_1\r\nContent-Type: multipart/mixed; boundary=changeset_1\r\n\r\n"
+    "--changeset_1\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n"
+    "Content-ID: 1\r\n\r\nPOST /api/data/v9.2/contacts HTTP/1.1\r\nContent-Type: application/json\r\n\r\n"
+    f'{{"emailaddress1": "{ADDRESS}"}}\r\n--changeset_1--\r\n--batch_1--\r\n'
+)
+
+
+async def test_a_batch_of_requests_is_refused(running: Stage) -> None:
+    running.upstream.forget()
+    reply = await running.post(BATCH.encode(), "multipart/mixed; boundary=batch_1")
+    assert reply.startswith(b"HTTP/1.1 415 ")
+    assert b'"media_type_unsupported"' in reply
+    assert running.upstream.received == b""
+    assert hunt(ADDRESS, {"reply": reply, **await running.places()}) == []
 
 
 @pytest.mark.parametrize("broken", BROKEN)

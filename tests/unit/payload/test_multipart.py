@@ -210,6 +210,45 @@ def test_field_rules_hold_as_in_other_forms_and_in_the_documents_of_parts(rule, 
     assert [(it.location, it.kept) for it in document.files] == ([(("f", 0), is_kept)] if stays else [])
 
 
+UNDECLARED = b'{"phone": 4155550132, "tags": ["x"]}'
+
+
+def test_json_in_a_field_without_a_type_is_a_document_below_the_field() -> None:
+    body = body_of(part('name="payload"', UNDECLARED), part('name="list"', b" [1]"))
+    document = read(body)
+    assert [it for it in seen(document) if it[0] is not KEY] == [
+        (NUMBER, "4155550132", ("payload", 0, "phone")),
+        (TEXT, "x", ("payload", 0, "tags", 0)),
+        (NUMBER, "1", ("list", 0, 0)),
+    ]
+    number = next(it.index for it in document.segments if it.text == "4155550132")
+    assert document.encode({number: whole("4155550132", "<P>")}) == body.replace(b"4155550132", b'"<P>"')
+
+
+@pytest.mark.parametrize(
+    ("head", "content", "line"),
+    [
+        ('name="p"', b"{not json}", ()),
+        ('name="p"', b"[" * 5_000, ()),
+        ('name="p"', b"[see below] it broke", ()),
+        ('name="p"', b'"a string"', ()),
+        ('name="p"', UNDECLARED, ("Content-Type: text/plain",)),
+        ('name="p"; filename="p.txt"', UNDECLARED, ()),
+    ],
+)
+def test_anything_else_in_a_field_without_a_type_is_its_text(
+    head: str, content: bytes, line: tuple[str, ...]
+) -> None:
+    assert (TEXT, content.decode(), ("p", 0)) in seen(read(body_of(part(head, content, *line))))
+
+
+def test_a_rule_for_the_whole_field_finds_it_whole() -> None:
+    document = read(body_of(part('name="p"', UNDECLARED)), treat("$.p", "X"))
+    assert (TEXT, UNDECLARED.decode(), ("p", 0)) in seen(document)
+    assert [rule.entity_type for rule in document.rules.values()] == ["X"]
+    assert read(body_of(part('name="p"', UNDECLARED)), drop("$.p.phone")).drops
+
+
 def test_a_rule_that_keeps_all_keeps_names_too_and_one_for_a_field_does_not():
     assert len(read(body_of(*FORM), keep("$")).rules) == len(read(body_of(*FORM)).segments)
     document = read(body_of(*FORM), keep("$.t"))
