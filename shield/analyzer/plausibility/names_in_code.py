@@ -14,8 +14,8 @@ _REACH: Final = 64  # code points that are read before a span
 _FRAME_BEFORE: Final = re.compile(r"(?:\A|\n)[^\S\n]{1,16}at (?:async |new )?\Z")
 _FRAME_AFTER: Final = re.compile(r"[\w.$<>\[\] ]{0,80}\([^()\s]{1,200}:\d{1,7}(?::\d{1,7})?\)")
 """What follows the function of a stack frame: "    at renderRow (https://…/main.js:1:48213)"."""
-_CALL: Final = re.compile(r"(?:\.[A-Za-z_]\w{0,60}\)?){2,8}\(")
-"""Two members or more and the bracket of a call: "hashlib.sha256).hexdigest(", "Acme.Web.Login.Handle("."""
+_CALL: Final = re.compile(r"(?:\.[A-Za-z_]\w{0,60}\)?){2,8}\(|\.[a-z]\w{0,60}`")
+"""A tagged template ("gql.query`"), or two members or more and a call: "Acme.Web.Login.Handle("."""
 _HUMPS: Final = re.compile(r"[a-z]{2,20}(?:[A-Z][a-z0-9]{1,20}){2,6}")
 _LATIN: Final = frozenset(("e.g", "e.g.", "i.e", "i.e."))
 _AREAS: Final = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific"

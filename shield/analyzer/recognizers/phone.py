@@ -71,6 +71,13 @@ _NUMBER_OF_A_THING = re.compile(
     r"booking|form|bag|luggage|lot|waybill)[ ](?:number|num|no|nr|tag|#)\.?(?:[ ](?:is|was)|:)?[ ]?\Z",
     re.IGNORECASE,
 )
+_ASSIGNED = frozenset((":", "=", " "))
+_EPOCH = re.compile(r"1[5-9]\d{8}")
+_TIME_BEFORE = re.compile(
+    r"(?:created|updated|modified|deleted|expires|timestamp|time|date|ts|iat|exp|nbf|_at|_on|start|end)"
+    r"[\"']?[ ]?[:=][ ]?\Z",
+    re.IGNORECASE,
+)
 _PAIRS = re.compile(r"\d\d(?: \d\d){3,7}")
 _HEX_BEFORE = re.compile(
     r"(?<![^\W_])[0-9a-f]{2} (?:(?:[0-9a-f]{2} ){0,2}(?:[a-f]\d|\d[a-f]) (?:[0-9a-f]{2} ){0,2}|[a-f]{2} ) ?\Z"
@@ -161,7 +168,7 @@ class PhoneNumbers:
         except phonenumbers.NumberParseException:  # its message may carry the number
             raise DetectionIncompleteError(recognizer=RECOGNIZER) from None
         hits += [hit for hit in by_form if skip is None or not skip(hit.start, hit.end)]
-        return _distinct([_whole(text, hit) for hit in hits])
+        return _distinct([_whole(text, hit) for hit in hits if not _is_time(text, hit)])
 
     def _read(self, text: str, start: int, end: int, parsed: Parsed) -> Iterator[PhoneHit]:
         """The numbers in a run of digits, in the first region that explains all of it."""
@@ -214,6 +221,16 @@ def _whole(text: str, hit: PhoneHit) -> PhoneHit:
     if hit.score >= FORMATTED and (other := _ALTERNATE.match(text, hit.end)) is not None:
         hit = PhoneHit(hit.start, other.end(), hit.score)
     return PhoneHit(hit.start, hit.end, WEAK) if _is_code(text, hit) else hit
+
+
+def _is_time(text: str, hit: PhoneHit) -> bool:
+    """Whether it is seconds since 1970 as the value of a member or variable: `"created":1771578902`."""
+    start = hit.start
+    return (
+        text[start - 1 : start] in _ASSIGNED
+        and _EPOCH.fullmatch(text, start, hit.end) is not None
+        and _TIME_BEFORE.search(text, max(0, start - _NAMED), start) is not None
+    )
 
 
 def _is_code(text: str, hit: PhoneHit) -> bool:

@@ -113,7 +113,7 @@ class UsernameRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "home of a file system",
-            r"(?-i:(?<![\w./\-])/(?:home|Users)/|(?<![\w])[A-Za-z]:\\{1,2}Users\\{1,2})(?P<value>[A-Za-z][\w.\-]{1,31}(?<![.\-]))(?=[/\\][\w.\-])",
+            r"(?-i:(?<![\w./\-])/(?:home|Users)/|(?<![\w])[A-Za-z]:\\{1,2}Users\\{1,2})(?P<value>[A-Za-z][\w.\-]{1,31}(?<![.\-]))(?=[/\\][\w.\-]|[ ];)",
             _HOME,
             r"/home/|/users/|:\\{1,2}users\\",
             12,
@@ -158,6 +158,14 @@ class UsernameRecognizer(ValuePatternRecognizer):
             r" \[\d{2}/[A-Z][a-z]{2}/\d{4}:",
             120,
             digits=True,
+        ),
+        ValuePattern(
+            "log of sudo",
+            r"\bsudo(?:\[\d{1,7}\])?:\s{1,4}(?P<value>[A-Za-z_][\w.\-]{1,31})[ ]:[ ](?:[^;\n]{1,40}[ ];[ ])?TTY=",
+            _HOME,
+            r"\bsudo(?:\[\d{1,7}\])?:\s",
+            20,
+            digits=False,
         ),
         ValuePattern(
             "log of logins",

@@ -66,6 +66,8 @@ def test_grades(phones: PhoneNumbers, text: str, number: str, score: float) -> N
         "bag tag 415-555-0132",
         "100-200-3000",
         "built Feb/07/2024 09:16:20",
+        '"call": {"created":1771578902}',
+        "expires_at = 1717405200",
         "m7.43-2.53c.04-.32.07-.64.07-.97",
         "7e a0 27 cf 02 21 13 41  f2 e6 e6",
         "12345678",

@@ -468,6 +468,8 @@ CASES: dict[str, str] = {
         linkedin.com/in/‹ewurama-asante-rn›
         Bot: your login?\\nUser: ‹gvander›
         user: ‹gvander›, pass: x
+        sudo[5120]:   ‹ahoward› : TTY=pts/0 ; PWD=/srv ; USER=root ; COMMAND=/bin/ls
+        PWD=/home/‹ahoward› ; USER=root ; COMMAND=/bin/ls
         203.0.113.77 - ‹jwarren› [14/Feb/2026:08:13:22 +0000] "GET / HTTP/2.0"
         use my account, user ‹dlopez› pass tacos4life
         identifiant ‹pbernier› mot de passe Mirabelle77
