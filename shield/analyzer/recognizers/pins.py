@@ -52,7 +52,7 @@ class PinRecognizer(ValuePatternRecognizer):
             rf"{LABEL_START}(?:gate|door|entry|entrance|keypad|buzzer?|intercom|alarm|lobby|garage)(?:\scode)?(?:\sfor\s(?:the\s|my\s)?[^\W\d_]{{2,12}})?(?:\sis)?[\s:]{{1,2}}(?P<value>[*#]\d{{3,6}}[*#]?|\d{{3,6}}[*#])(?![\w*#])",
             0.8,
             r"\d[*#]|[*#]\d",
-            36,
+            48,
         ),
         ValuePattern(
             "label and what was done with it",

@@ -110,7 +110,7 @@ def street_patterns() -> tuple[ValuePattern, ...]:
             rf"(?P<value>(?<![\w\-])(?:number\s)?(?:{ONE}\s(?:hundred\s(?:and\s)?)?(?:{TENS}|{ONE})|{TENS}|{ONE}(?:\s(?:oh\s|o\s)?{ONE}){{0,4}})\s"
             rf"(?:{_NOT_NAMES}[^\W\d_][\w'’\-]{{1,19}}\s){{1,2}}{_WAY_SAID})(?![^\W_])",
             _LIKELY,
-            rf"(?:{ONE}|{TENS})\s[^\W\d_][\w'’\-]{{1,19}}\s(?:[^\W\d_][\w'’\-]{{1,19}}\s)?{_WAY_SAID}\b",
+            rf"(?:{ONE}|{TENS})\s[^\W\d_][\w'’\-]{{1,19}}\s(?:[^\W\d_][\w'’\-]{{1,19}}\s)?{_WAY_SAID}",
             110,
             digits=False,
         ),

@@ -32,6 +32,7 @@ CASES: dict[str, str] = {
         Utente n.º ‹123 456 789› SNS
     """,
     "STREET_ADDRESS": """
+        it is ‹twelve rosewood street›_old
         Bitte an ‹Packstation 145› liefern
         vivo en ‹Carrera 15 # 93-47 apto 502›, Bogotá
         ‹Cra. 7a No. 45-12 Barrio Chapinero›
@@ -295,6 +296,7 @@ CASES: dict[str, str] = {
     """,
     "PIN": """
         gate ‹*4471›, meter behind shed
+        the entrance code for the mailroomdoor is: ‹*582999#›
         pin (4 digits): ‹4471›
         p.i.n. ‹4471›
         P I N is ‹4471›
