@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import file_digest
 from importlib import resources
@@ -70,7 +71,8 @@ def write_sample(sources: Sequence[Source], request: SampleRequest, out: Path) -
     than one line, or a record cannot be proved; `OSError`. A log that is pruned meanwhile is read again.
     """
     check_request(request, out)
-    return make_steadily(sources, lambda: _write_sample(sources, request, out))
+    with whole_or_empty(out):
+        return make_steadily(sources, lambda: _write_sample(sources, request, out))
 
 
 def _write_sample(sources: Sequence[Source], request: SampleRequest, out: Path) -> SampleResult:
@@ -85,6 +87,17 @@ def _write_sample(sources: Sequence[Source], request: SampleRequest, out: Path) 
         (out / name).write_bytes(resources.files("shield.evidence").joinpath("pack", name).read_bytes())
     write_sums(out, _SUMS)
     return SampleResult(sampler.populations.total(), tuple(chosen), beyond)
+
+
+@contextmanager
+def whole_or_empty(out: Path) -> Iterator[None]:
+    """Leaves `out` empty where the pack in it could not be ended, so that none is taken for a whole one."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            make_empty(out)
+        raise
 
 
 def make_empty(out: Path) -> None:

@@ -36,6 +36,7 @@ from shield.evidence.sample_pack import (
     SampleRequest,
     check_request,
     make_empty,
+    whole_or_empty,
     write_boot,
     write_chosen,
     write_sums,
@@ -85,9 +86,10 @@ def build_report(
     """
     check_request(_sampled(request, request.seed or _seed_of_heads(sources)), out)
     at = now()
-    return make_steadily(
-        sources, lambda: _build(sources, request, signer, out, progress=progress, now=at, pdf=pdf)
-    )
+    with whole_or_empty(out):
+        return make_steadily(
+            sources, lambda: _build(sources, request, signer, out, progress=progress, now=at, pdf=pdf)
+        )
 
 
 def _sampled(request: ReportRequest, seed: str) -> SampleRequest:

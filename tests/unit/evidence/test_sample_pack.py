@@ -361,6 +361,7 @@ def test_what_cannot_be_sampled(logs, tmp_path):
     tile.write_bytes(bytes(len(tile.read_bytes())))
     with pytest.raises(EvidenceError, match="cannot be proved"):
         write(tmp_path / "logs", tmp_path / "t", 100)
+    assert not list((tmp_path / "t").iterdir())  # no half of a pack, and the next try needs no other folder
     (folder_of(tmp_path / "logs") / "checkpoint").write_text("")
     with pytest.raises(EvidenceError, match="no head"):
         write(tmp_path / "logs", tmp_path / "u")
