@@ -11,7 +11,7 @@ Law: the work is linear in the texts, for each of a bounded number of numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -31,6 +31,7 @@ _LEAST_FIGURES: Final = 4
 _LONGEST: Final = 120  # code points of a number as it is written or said
 _MOST: Final = 32  # numbers of a payload that are looked for
 _SIGN: Final = re.compile(r"[A-Za-z0-9]")
+_BETWEEN_SIGNS: Final = re.compile(r"[^A-Za-z0-9]+")
 _GROUPS: Final = re.compile(r"[A-Za-z0-9]+(?:[ .\-/]{1,2}[A-Za-z0-9]+)*")
 _LONGER: Final = re.compile(r"[\w@]|[.,\-/+][A-Za-z0-9]")
 """What goes on behind a piece of a longer code."""
@@ -49,21 +50,28 @@ class RecurringNumbers:
 
         What only the recognizer `model` says counts if it is in words: whoever writes it then reads it back.
         """
-        numbers: dict[str, Finding] = {}
-        for segment, findings in zip(segments, found, strict=True):
+        numbers: dict[str, tuple[int, Finding]] = {}
+        for place, (segment, findings) in enumerate(zip(segments, found, strict=True)):
             for each in findings:
                 if each.entity_type in _TYPES and each.score >= _SURE:
                     said = segment.text[each.start : each.end]
                     number = self._plain(said)
                     sure = each.recognizer != model or not any(map(str.isdigit, said))
                     if number and sure and len(numbers) < _MOST:
-                        numbers.setdefault(number, each)
+                        numbers.setdefault(number, (place, each))
         if not numbers:
             return
         for place, segment in enumerate(segments):
             if segment.kind is SegmentKind.TEXT and " " in segment.text:
-                for finding in _again(segment.text, numbers, found[place]):
-                    yield place, finding
+                signs = _BETWEEN_SIGNS.sub("", segment.text).lower()
+                again = {
+                    number: finding
+                    for number, (first, finding) in numbers.items()
+                    if (signs.count(number) > 1 if place == first else number in signs)
+                }
+                if again:
+                    for finding in _again(segment.text, again, found[place]):
+                        yield place, finding
 
     def _plain(self, text: str) -> str:
         """The letters and figures of a number, also one in words; empty where there are few."""
@@ -78,11 +86,9 @@ class RecurringNumbers:
         return plain.lower() if len(plain) >= _LEAST else ""
 
 
-def _again(text: str, numbers: dict[str, Finding], found: Sequence[Finding]) -> Iterator[Finding]:
+def _again(text: str, numbers: Mapping[str, Finding], found: Sequence[Finding]) -> Iterator[Finding]:
     """Where the numbers stand in a text, in whatever groups, and nothing was found."""
     places = [match.start() for match in _SIGN.finditer(text)]
-    if len(places) < _LEAST:
-        return
     signs = "".join([text[at] for at in places]).lower()
     for number, finding in numbers.items():
         at = signs.find(number)
