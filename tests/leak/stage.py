@@ -227,7 +227,7 @@ async def stage(
     folder: Path,
     *,
     model: str = "none",
-    recognizers: str = "[default]",
+    listed: str = "[default]",
     mode: str = "enforce",
     on_error: str = "block",
     deadline: str = "10s",
@@ -248,7 +248,10 @@ async def stage(
     more: str = "",
     **seams: object,
 ) -> AsyncIterator[Stage]:
-    """The real service in front of a recording upstream; both are stopped at the end."""
+    """The real service in front of a recording upstream; both are stopped at the end.
+
+    `listed` is `detector.recognizers`; among the seams, `recognizers` are objects that a test adds to them.
+    """
     upstream = Upstream()
     listener = await asyncio.start_server(upstream.serve, "127.0.0.1", 0, ssl=context)
     upstream.port = listener.sockets[0].getsockname()[1]
@@ -262,7 +265,7 @@ async def stage(
             upstream.port,
             "\n".join(f"{name}: {operator}" for name in ENTITIES if name not in without_model),
             model=model,
-            recognizers=recognizers,
+            recognizers=listed,
             mode=mode,
             on_error=on_error,
             deadline=deadline,

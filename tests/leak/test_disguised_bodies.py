@@ -29,7 +29,7 @@ CLEAN = b'{"body":"the invoice page is broken"}'
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    async with stage(tmp_path_factory.mktemp("leak"), recognizers="[default, shield]") as ready:
+    async with stage(tmp_path_factory.mktemp("leak"), listed="[default, shield]") as ready:
         yield ready
 
 

@@ -278,9 +278,15 @@ def write_configuration(
 ) -> Path:
     path = folder / "shield.yaml"
     text = configuration_of(
-        folder, port, entities, model=model, server=server, anchors=anchors, read_timeout=read_timeout
+        folder,
+        port,
+        entities,
+        model=model,
+        recognizers=f"[{recognizers}]",
+        server=server,
+        anchors=anchors,
+        read_timeout=read_timeout,
     )
-    text = text.replace(f'model: "{model}"', f'model: "{model}", recognizers: [{recognizers}]')
     text = text.replace("body_timeout: 2s", "body_timeout: 60s")  # bodies may stall during a rolling reload
     text = text.replace("total: 10s", "total: 60s")  # `read_timeout` alone decides
     tls = f", tls: {listener_tls}" if listener_tls else ""
