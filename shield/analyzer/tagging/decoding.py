@@ -17,6 +17,9 @@ FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 NEVER: Final = -math.inf
 _MARGIN: Final = 1e-3  # tolerance when sums of log-probabilities are compared
+_LONG: Final = 64  # tokens of a stretch from which on arrays may be faster
+_MUCH: Final = 4.0
+"""What a path near the best may lose, as a log-probability, before most tags of a token are considered."""
 
 
 def _stretch(scores: FloatArray, tags: list[int]) -> list[int]:
@@ -42,6 +45,8 @@ def _stretch(scores: FloatArray, tags: list[int]) -> list[int]:
                 taken, lost = tag, instead
             spare += lost
         before, previous = taken, row
+    if len(tags) > _LONG and spare > _MUCH:
+        return _whole(scores)
     best: dict[int, float] = {0: 0.0}  # by the tag of the token before: the first `B-` may follow it
     back: list[dict[int, int]] = []
     for row, tag in zip(rows, tags, strict=True):
@@ -68,6 +73,32 @@ def _stretch(scores: FloatArray, tags: list[int]) -> list[int]:
     found = [max(best, key=best.__getitem__)]
     for origin in reversed(back[1:]):
         found.append(origin[found[-1]])
+    found.reverse()
+    return found
+
+
+def _whole(scores: FloatArray) -> list[int]:
+    """The same path by Viterbi over all tags: where a long stretch is torn, nearly all of them are near."""
+    rows = scores.astype(np.float64)
+    count, width = rows.shape
+    best = np.full(width, NEVER)
+    best[0] = 0.0
+    leaders: list[int] = []
+    goes_on = np.zeros((count, width // 2), np.bool_)
+    for row, within in zip(rows, goes_on, strict=True):
+        leader = int(best.argmax())
+        np.greater(best[2::2], best[1::2], out=within)
+        before = np.full(width, best[leader])
+        np.maximum(best[1::2], best[2::2], out=before[2::2])
+        best = row + before
+        leaders.append(leader)
+    found = [int(best.argmax())]
+    for leader, within in zip(reversed(leaders[1:]), goes_on[:0:-1], strict=True):
+        tag = found[-1]
+        if tag and tag % 2 == 0:
+            found.append(tag if within[tag // 2 - 1] else tag - 1)
+        else:
+            found.append(leader)
     found.reverse()
     return found
 

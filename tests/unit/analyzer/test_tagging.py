@@ -117,6 +117,24 @@ def test_the_path_is_valid_and_no_other_is_better(seed, count):
         assert total == pytest.approx(brute_force(scores)[1], abs=1e-4)
 
 
+@settings(max_examples=40)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 5))
+def test_a_long_torn_stretch_has_the_path_of_its_parts(seed, count):
+    """Where a token is surely one tag, what precedes it does not matter to what follows."""
+    random = np.random.default_rng(seed)
+    parts = [random.normal(size=(count, 5)).astype(np.float32) for _ in range(30)]
+    fixed = np.full((1, 5), -50, np.float32)
+    fixed[0, 1] = 0  # begins a span, so that nothing is outside
+    for part in parts:
+        part[:, 0] -= 20
+    joined = np.concatenate([piece for part in parts for piece in (fixed, part)])
+    alone = [tag for part in parts for tag in brute_force(np.concatenate([fixed, part]))[0]]
+    found = best_path(joined)
+    total = sum(float(joined[i, tag]) for i, tag in enumerate(found))
+    assert total == pytest.approx(sum(float(joined[i, tag]) for i, tag in enumerate(alone)), abs=1e-3)
+    assert all(not (t and t % 2 == 0) or found[i - 1] in (t, t - 1) for i, t in enumerate(found))
+
+
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
