@@ -36,6 +36,8 @@ _ROLES: Final = frozenset(
 
 def speakers(text: str, found: Sequence[Finding]) -> list[Finding]:
     """The names of further speakers, where most of those in `found` are persons."""
+    if text.count("\n") < _LEAST_LINES - 1:
+        return []
     lines = list(_SPEAKER.finditer(text))
     if len(lines) < _LEAST_LINES:
         return []

@@ -36,7 +36,8 @@ def is_word_of_code(text: str, start: int, end: int) -> bool:
     if following == "." and _CALL.match(text, end) is not None:
         return True
     if following in {" ", "("} or text.find(".", start, end) > 0:
-        frame = _FRAME_BEFORE.search(text, max(0, start - _REACH), start)
+        low = max(0, start - _REACH)
+        frame = _FRAME_BEFORE.search(text, low, start) if text.find("at ", low, start) >= 0 else None
         if frame is not None and _FRAME_AFTER.match(text, end) is not None:
             return True
     if text[start].islower():
@@ -50,9 +51,8 @@ def is_word_of_code(text: str, start: int, end: int) -> bool:
 
 def is_in_placeholder(text: str, start: int) -> bool:
     """Whether it ends an identifier within the braces of a template: "{{ticket.ticket_field_360012}}"."""
-    return text[max(0, start - 1) : start] in {".", "_", " "} and (
-        _PLACEHOLDER.search(text, max(0, start - _REACH), start) is not None
-    )
+    low = max(0, start - _REACH)
+    return text.find("{{", low, start) >= 0 and _PLACEHOLDER.search(text, low, start) is not None
 
 
 def is_time_zone(text: str, start: int, end: int) -> bool:
