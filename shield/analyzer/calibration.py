@@ -56,7 +56,7 @@ def _whole_token(text: str, start: int, end: int, score: float, _around: Surroun
 
 
 def _of_a_host(text: str, start: int, end: int, score: float, around: Surroundings) -> float:
-    """Masks, networks and this host's own address are nobody's; nor are versions with four numbers.
+    """Masks and networks are nobody's; nor are versions with four numbers.
 
     Those follow a word or a product name that says so, as in a `User-Agent` field: `Chrome/119.0.0.0` (RFC
     9110, 10.1.5), or later ones count, too ("4.11.2.1 or later"). Among more than four numbers they are part

@@ -1,4 +1,4 @@
-"""Tells IP and MAC addresses that are no device's: masks, networks, this host, and pieces of fingerprints."""
+"""Tells IP and MAC addresses that are no device's: masks, networks, and pieces of fingerprints."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Final
 
 _LARGEST: Final = {4: 24, 6: 48}
 """IP version -> the longest prefix of a network that is no person's; IPv6 gives a site 48 (RFC 6177)."""
-_OF_THIS_HOST: Final = ("0.", "127.", "::/", "::1/")
 _ALL_ONES: Final = 2**32 - 1
 _PAIRS: Final = re.compile(r"[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2})*)?")
 _PAIR_BEFORE: Final = re.compile(r"(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){0,63}\Z")
@@ -18,12 +17,11 @@ _MOST: Final = 64  # pairs of the longest fingerprint (SHA-512)
 
 
 def is_no_host(address: str) -> bool:
-    """Whether an IP address is of this host (127.0.0.1), unspecified, a mask, or of a network of many.
+    """Whether an IP address is a mask or that of a network of many.
 
-    `address` may have a prefix ("10.20.0.0/16"). With bits of a host ("203.0.113.9/24") it is one's.
+    `address` may have a prefix ("10.20.0.0/16"). With bits of a host ("203.0.113.9/24") it is one's. So are
+    127.0.0.1, 0.0.0.0 and 255.255.255.255: they tell nothing, but whoever looks for addresses looks for them.
     """
-    if address.startswith(_OF_THIS_HOST) or address in {"::", "::1"}:
-        return True
     if address.startswith("255.") and "/" not in address:
         return _is_mask(address)
     if "/" not in address:
@@ -36,12 +34,12 @@ def is_no_host(address: str) -> bool:
 
 
 def _is_mask(address: str) -> bool:
-    """Whether its bits are ones followed by zeros, as in 255.255.252.0."""
+    """Whether its bits are ones followed by some zeros, as in 255.255.252.0."""
     try:
         zeros = ~int(ipaddress.IPv4Address(address)) & _ALL_ONES
     except ValueError:
         return False
-    return zeros & (zeros + 1) == 0
+    return zeros > 0 and zeros & (zeros + 1) == 0
 
 
 def is_piece_of_fingerprint(text: str, start: int, end: int) -> bool:
