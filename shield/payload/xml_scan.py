@@ -7,7 +7,6 @@ text is not in the content or would have to be fetched.
 Law: the work is linear in the length of the text.
 """
 
-# tables of words read best as prose
 from __future__ import annotations
 
 import enum
