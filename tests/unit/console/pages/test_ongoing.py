@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -62,6 +63,14 @@ def test_a_log_without_records_is_in_no_gap_of_its_own() -> None:
     assert ongoing_gap(state("", None), LAST) is None
 
 
+def indexed(folder: Path) -> sqlite3.Connection:
+    """The index of the logs in `folder`, all of whose records it has read."""
+    index = folder / "index.sqlite3"
+    while index_logs(index, [folder / "audit"]):
+        pass
+    return open_for_reading(index)
+
+
 def test_what_the_index_has_not_read_yet_is_no_gap(tmp_path: Path) -> None:
     def acts(story: Story) -> None:
         story.beat()
@@ -94,10 +103,7 @@ def test_a_period_that_ends_in_a_gap_has_it_also_where_a_record_ended_it_later(t
         story.bypass()
 
     asyncio.run(tell(tmp_path / "audit", acts, wall=Wall("01:00:00")))
-    index = tmp_path / "index.sqlite3"
-    while index_logs(index, [tmp_path / "audit"]):
-        pass
-    connection = open_for_reading(index)
+    connection = indexed(tmp_path)
     call: Any = SimpleNamespace(
         search=Search(connection),
         now=lambda: microseconds(at("05:00:00")) / 1_000_000,
@@ -127,10 +133,7 @@ def test_a_worker_that_was_replaced_while_others_served_is_no_gap(tmp_path: Path
         await tell(tmp_path / "audit", beats("01:01:00", "01:02:00"), wall=Wall("01:00:00"), origin=second)
 
     asyncio.run(logs())
-    index = tmp_path / "index.sqlite3"
-    while index_logs(index, [tmp_path / "audit"]):
-        pass
-    connection = open_for_reading(index)
+    connection = indexed(tmp_path)
     call: Any = SimpleNamespace(
         search=Search(connection),
         now=lambda: microseconds(at("01:02:00")) / 1_000_000,
@@ -160,10 +163,7 @@ def test_an_exception_of_two_kinds_is_one(tmp_path: Path) -> None:
         story.observe()
 
     asyncio.run(tell(tmp_path / "audit", acts, wall=Wall("01:00:00")))
-    index = tmp_path / "index.sqlite3"
-    while index_logs(index, [tmp_path / "audit"]):
-        pass
-    connection = open_for_reading(index)
+    connection = indexed(tmp_path)
     call: Any = SimpleNamespace(
         search=Search(connection),
         now=lambda: microseconds(at("01:00:00")) / 1_000_000,
