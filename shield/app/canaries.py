@@ -29,8 +29,9 @@ from shield.evidence.canary_bodies import Sent, content_type, media_types_of, se
 from shield.payload.codecs import CodecRegistry
 from shield.payload.media_type import MediaType
 from shield.payload.selectors import FieldRules
-from shield.proxy.lane import Lane, open_lane
+from shield.proxy.lane import Lane
 from shield.proxy.runtime import Runtime
+from shield.proxy.sink import open_lane
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Metrics
 
@@ -216,15 +217,15 @@ class CanaryRuns:
             raise _NotRunError("timeout") from None
         finally:
             writer.close()
-            if lane.passage is not None:
-                result.requests += lane.passage.recorded
-        passage = lane.passage
-        if passage is None or passage.intent is None or lane.received is None:
-            raise _NotRunError(passage.reason if passage is not None and passage.reason else "not_forwarded")
-        if passage.status != _CREATED or passage.plan is None:
-            raise _NotRunError(passage.reason or "not_forwarded")
+            if lane.exchange is not None:
+                result.requests += lane.exchange.recorded
+        exchange = lane.exchange
+        if exchange is None or lane.received is None:
+            raise _NotRunError((exchange.reason if exchange is not None else "") or "not_forwarded")
+        if exchange.intent is None or exchange.status != _CREATED:
+            raise _NotRunError(exchange.reason or "not_forwarded")
         if route.mode is Mode.OBSERVE:
-            found = [(it.path, it.finding.entity_type) for it in passage.findings if it.operator != "keep"]
+            found = [(it.path, it.finding.entity_type) for it in exchange.findings if it.operator != "keep"]
             failed = sent.unnoticed(found)
         else:
             failed = sent.leaked(lane.received)

@@ -42,11 +42,10 @@ from shield.proxy.forwarding import Forwarding, still_there
 from shield.proxy.gate import Gate
 from shield.proxy.header_rules import chosen_fields
 from shield.proxy.headers import Head, check_trailers
-from shield.proxy.http_server import ShieldProtocol
+from shield.proxy.http_server import ShieldProtocol, lane_of
 from shield.proxy.inspection import Inspected, given_up
 from shield.proxy.inspection_run import Job
 from shield.proxy.inspector import Inspector, takes_no_time
-from shield.proxy.lane import lane_of
 from shield.proxy.media_types import received
 from shield.proxy.passage import (
     Passage,

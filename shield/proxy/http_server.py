@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import aiohttp.http
 from aiohttp import StreamReader
@@ -36,15 +36,13 @@ from shield.errors import (
 from shield.foreign_errors import unexpected
 from shield.proxy.at_once import PromptProtocol, Responder
 from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
+from shield.proxy.lane import Lane
 from shield.proxy.parser_reasons import refusal_of
+from shield.proxy.proxy_header import Client
 from shield.proxy.replies import Reply
 from shield.proxy.request_ends import end_of_last_head, names_of_trailer
 from shield.proxy.room import Room
 from shield.telemetry.connection_series import Closed
-
-if TYPE_CHECKING:
-    from shield.proxy.lane import Lane
-    from shield.proxy.proxy_header import Client
 
 OnUnhandled = Callable[[ShieldError, BaseException | None], Reply]
 """Makes (and records) the answer where no responder ran or one raised. The error is safe to publish."""
@@ -344,32 +342,18 @@ class ShieldServer(Server):
         protocol.gave_way = True
         self._count(protocol, -1)
 
-    def made_on(self, lane: Lane) -> Callable[[], ShieldProtocol]:
-        """A factory of the protocol of a connection that this process made itself."""
+    def made(
+        self, *, lane: Lane | None = None, client: Client | None = None, refusal: ShieldError | None = None
+    ) -> Callable[[], ShieldProtocol]:
+        """A factory of the protocol of one connection.
+
+        With `lane` it is one that this process made itself; with `client` it was made for that one; with
+        `refusal` it is answered with that and closed.
+        """
 
         def make() -> ShieldProtocol:
             protocol = self()
-            protocol.lane = lane
-            return protocol
-
-        return make
-
-    def made_for(self, client: Client) -> Callable[[], ShieldProtocol]:
-        """A factory of the protocol of a connection that was made for `client`."""
-
-        def make() -> ShieldProtocol:
-            protocol = self()
-            protocol.client = client
-            return protocol
-
-        return make
-
-    def refusing(self, error: ShieldError) -> Callable[[], ShieldProtocol]:
-        """A factory of the protocol of a connection that is answered with `error` and closed."""
-
-        def make() -> ShieldProtocol:
-            protocol = self()
-            protocol.refusal = error
+            protocol.lane, protocol.client, protocol.refusal = lane, client, refusal
             return protocol
 
         return make
@@ -393,6 +377,12 @@ class ShieldServer(Server):
             max_field_size=limits.max_field_bytes,
             max_headers=100,
         )
+
+
+def lane_of(request: BaseRequest) -> Lane | None:
+    """The lane that a request is on; None for client requests."""
+    protocol = request.protocol
+    return protocol.lane if isinstance(protocol, ShieldProtocol) else None
 
 
 def make_server(

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shield.config.settings import Listener, ListenerTls
 from shield.config_codes import ProblemCode
@@ -15,13 +15,11 @@ from shield.proxy.accepting import Acceptor, bound_sockets, listen
 from shield.proxy.at_once import Responder
 from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
 from shield.proxy.http_server import OnUnhandled, ShieldProtocol, ShieldServer, make_server
+from shield.proxy.lane import Lane
 from shield.proxy.proxied import client_of, drop_received
+from shield.proxy.proxy_header import Client
 from shield.proxy.tls_files import load_chain, why_unusable
 from shield.telemetry.connection_series import Closed
-
-if TYPE_CHECKING:
-    from shield.proxy.lane import Lane
-    from shield.proxy.proxy_header import Client
 
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 """For TLS 1.2: only forward secrecy and authenticated encryption (RFC 9325, 4.2), as all of TLS 1.3's."""
@@ -169,8 +167,8 @@ class ListenerSite:
                 http.refused(error)
                 return None
             drop_received(connection)
-            return http.refusing(error)
-        return http if client is None else http.made_for(client)
+            return http.made(refusal=error)
+        return http if client is None else http.made(client=client)
 
     def check_certificate(self) -> None:
         """Raise ConfigError unless the certificate files can be used as they are now."""
@@ -198,7 +196,7 @@ class ListenerSite:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)  # noqa: FBT003  the library's signature
         try:
-            await asyncio.get_running_loop().connect_accepted_socket(self._http.made_on(lane), theirs)
+            await asyncio.get_running_loop().connect_accepted_socket(self._http.made(lane=lane), theirs)
         except BaseException:
             ours.close()
             theirs.close()

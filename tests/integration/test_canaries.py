@@ -22,7 +22,7 @@ from shield.domain import Redaction
 from shield.evidence.exceptions import find_exceptions
 from shield.evidence.reading import Entry, Period, Source, entries
 from shield.evidence.reconcile import reconcile
-from shield.proxy.lane import SINK
+from shield.proxy.sink import SINK
 from shield.redactor import Redactor
 from tests.leak.stage import Upstream, created
 
