@@ -73,7 +73,13 @@ class Parts:
     proxy: ListenerSite | None = None
     admin: ListenerSite | None = None
     pages: AdminPages | None = None
-    stopping: bool = False
+    started: bool = False  # whether all of them are made
+    stopping: bool = False  # whether it was told to stop
+
+    @property
+    def serving(self) -> bool:
+        """Whether it has started and was not told to stop."""
+        return self.started and not self.stopping
 
 
 def first_parts(settings: Settings, seams: Seams, hosting: Hosting | None) -> Parts:

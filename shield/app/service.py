@@ -13,10 +13,10 @@ from pathlib import Path
 from prometheus_client.registry import CollectorRegistry
 
 from shield import __version__
-from shield.app import starting, stopping
+from shield.app import health, starting, stopping
 from shield.app.admin import admin_pages
 from shield.app.canaries import CanaryRuns
-from shield.app.disk import free_space, is_writable
+from shield.app.disk import free_space
 from shield.app.hosting import Hosting, Prepared, Seams
 from shield.app.log_opening import open_log
 from shield.app.parts import first_parts
@@ -30,7 +30,7 @@ from shield.config.loader import Loaded, load
 from shield.config.settings import Settings
 from shield.errors import EvidenceError, ShieldError
 from shield.evidence.access import Access, Demand, process_actor, record_access
-from shield.proxy.admin.instance import LatestReload, ReloadResult
+from shield.proxy.admin.instance import ReloadResult
 from shield.proxy.admin.pages import ADMIN_LIMITS
 from shield.proxy.http_server import require_c_parser
 from shield.proxy.listener import ListenerSite, bind
@@ -58,12 +58,11 @@ class Service:
         for anchor in settings.audit.anchors:
             parts.metrics.audit.anchor(anchor.name, anchor.interval)
         parts.metrics.audit.watch(
-            self._audit_works,
+            partial(health.audit_works, parts),
             partial(free_space, settings.audit.directory),
             lambda: 0.0 if parts.audit is None else parts.audit.writing_seconds,
         )
         self._reloads = Reloads(parts, seams, path, env, hosting)
-        self._started = False
 
     @property
     def settings(self) -> Settings:
@@ -105,21 +104,6 @@ class Service:
         """The admin listener; a worker has none."""
         return self.parts.admin
 
-    @property
-    def stopping(self) -> bool:
-        """Whether it was told to stop."""
-        return self.parts.stopping
-
-    @property
-    def latest_reload(self) -> LatestReload | None:
-        """The result of the latest reload."""
-        return self._reloads.latest
-
-    @property
-    def serving(self) -> bool:
-        """Whether it has started and was not told to stop."""
-        return self._started and not self.parts.stopping
-
     async def start(self) -> None:
         """Start everything; when this returns the proxy takes traffic. Raises ShieldError.
 
@@ -158,7 +142,7 @@ class Service:
         await parts.canaries.configure(parts.settings, runtime, parts.analyzers)
         parts.warming = Warming(parts.worker)
         parts.warming.start(parts.analyzers)
-        self._started = True
+        parts.started = True
         parts.logger.info(
             "started",
             proxy=parts.proxy.url,
@@ -170,7 +154,7 @@ class Service:
 
     async def _start_admin(self) -> None:
         parts = self.parts
-        pages = parts.pages = admin_pages(self, parts.logger, self._seams.clock, self._seams.wall_clock)
+        pages = parts.pages = admin_pages(parts, self._reloads, self._seams)
         parts.admin = ListenerSite(parts.settings.admin, pages, pages.unhandled, ADMIN_LIMITS)
         await parts.admin.start()
 
@@ -210,31 +194,18 @@ class Service:
 
     # Health.
 
-    def _audit_works(self) -> bool:
-        """Whether the log can be written, as far as is known; a log that is not open yet is no alarm."""
-        return self.parts.audit is None or self.parts.audit.failure is None
-
     def dead(self) -> list[str]:
-        """Reasons for which only a restart helps."""
-        reasons = [] if self._audit_works() else ["audit_failed"]
-        return [*reasons, "inspection_stuck"] if self.parts.worker.stuck else reasons
+        """See `health.dead`."""
+        return health.dead(self.parts)
+
+    def not_ready(self) -> list[str]:
+        """See `health.not_ready`."""
+        return health.not_ready(self.parts)
 
     @property
     def hangs(self) -> bool:
         """Whether an abandoned inspection is still in its thread."""
         return self.parts.worker.hangs
-
-    def not_ready(self) -> list[str]:
-        """Reasons for which no traffic should come."""
-        reasons = self.dead()
-        if self.parts.stopping:
-            reasons.append("draining")
-        elif self.parts.proxy is None or not self.parts.proxy.addresses:
-            reasons.append("starting")
-        # Before the log is open its directory may not exist yet.
-        if self.parts.audit is not None and not is_writable(self.parts.settings.audit.directory):
-            reasons.append("audit_directory_not_writable")
-        return reasons
 
     # Reload.
 

@@ -81,7 +81,7 @@ def read(running: Stage) -> list[Entry]:
 
 async def records(running: Stage, kind: str) -> list[dict[str, Any]]:
     assert running.service.audit is not None
-    if not running.service.stopping:
+    if not running.service.parts.stopping:
         await running.service.audit.checkpoint()
     return [dict(entry.fields) for entry in read(running) if entry.kind == kind]
 

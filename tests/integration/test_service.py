@@ -176,7 +176,7 @@ async def test_one_process_that_stops_begins_no_reload_whatever_it_is_told(tmp_p
         try:
             os.kill(os.getpid(), signal.SIGTERM)
             async with asyncio.timeout(10):
-                while not service.stopping:
+                while not service.parts.stopping:
                     await asyncio.sleep(0)
             os.kill(os.getpid(), signal.SIGHUP)
             os.kill(os.getpid(), signal.SIGUSR1)  # is told after it

@@ -127,7 +127,7 @@ class Stage:
     async def places(self) -> dict[str, bytes]:
         """Everything that has left the process so far, except what the upstream and the sender got."""
         places = {}
-        if not self.service.stopping:
+        if not self.service.parts.stopping:
             if self.service.audit is not None and self.service.audit.healthy:
                 await self.service.audit.checkpoint()  # so that all records are in files
             places["metrics"] = await self.metrics()

@@ -23,7 +23,7 @@ def test_nothing_runs_before_the_start(tmp_path: Path) -> None:
     made = {"settings", "logger", "registry", "metrics", "times", "threads", "worker", "inspections", "lag"}
     others = {each.name: getattr(parts, each.name) for each in fields(parts) if each.name not in made}
     assert others.pop("analyzers") == {}
-    assert others.pop("stopping") is False
+    assert others.pop("started") is others.pop("stopping") is parts.serving is False
     assert others.pop("bound") == ()
     assert set(others.values()) == {None}
     assert list(tmp_path.iterdir()) == [tmp_path / "shield.yaml"]  # no log has been opened
