@@ -6,9 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from shield.analyzer.layouts.labelled_cells import TABLE
 from shield.analyzer.views.reading import WRITTEN
-from shield.analyzer.views.view import View
+from shield.analyzer.views.view import TABLE, View
 from shield.domain import Finding, Policy
 
 _SURE_ENOUGH = 0.5

@@ -20,7 +20,6 @@ from shield.analyzer.known_keys import KnownKeys
 from shield.analyzer.layouts import member_parts
 from shield.analyzer.layouts.byte_lists import byte_lists
 from shield.analyzer.layouts.joined import Joined
-from shield.analyzer.layouts.labelled_cells import TABLE
 from shield.analyzer.layouts.named_pieces import named_pieces
 from shield.analyzer.layouts.pieces import Pieces
 from shield.analyzer.messages import interchange
@@ -30,7 +29,7 @@ from shield.analyzer.views.folded import NAME as FOLDED
 from shield.analyzer.views.folded import TAGS
 from shield.analyzer.views.reading import WRITTEN, Views
 from shield.analyzer.views.trigger import Reading
-from shield.analyzer.views.view import View
+from shield.analyzer.views.view import TABLE, View
 from shield.domain import VALUE_KINDS, Finding, Segment, SegmentKind
 
 _NO_READING: frozenset[Reading] = frozenset()

@@ -11,8 +11,6 @@ from typing import Final, NamedTuple
 from shield.analyzer.key_names import key_words
 from shield.analyzer.recognizers.key_context import is_vague
 
-TABLE: Final = "table"
-"""The name of the view."""
 LONGEST_CELL: Final = 128
 """Code points; a longer cell is prose, about which a label says nothing."""
 LONGEST_LABEL: Final = 40

@@ -15,7 +15,6 @@ from collections.abc import Container, Iterator, Sequence
 from typing import Final
 
 from shield.analyzer.layouts.joined import JOINED
-from shield.analyzer.layouts.labelled_cells import TABLE
 from shield.analyzer.layouts.spans import trimmed
 from shield.analyzer.messages import (
     calendar_messages,
@@ -25,6 +24,7 @@ from shield.analyzer.messages import (
     x12_messages,
 )
 from shield.analyzer.messages.interchange_parts import Element, Interchange, Part, escaped
+from shield.analyzer.views.view import TABLE
 from shield.domain import Edit, Finding
 
 RECOGNIZER: Final = "InterchangeRecognizer"

@@ -10,6 +10,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import Final
+
+TABLE: Final = "table"
+"""The name of the view of cells of tables and the like, which are read with their labels."""
 
 
 @dataclass(frozen=True, slots=True)
