@@ -250,17 +250,18 @@ def _lookahead(items: Iterable[Any], *, over_run: bool = False) -> int | None:
     """
     most = 1
     for operator, argument in items:
-        reach: int | None = 0
+        within = 0
         for inner in children(operator, argument):
             below = _lookahead(inner, over_run=over_run)
             if below is None:
                 return None
-            most = max(most, below)
+            within = max(within, below)
         if operator in (sre.ASSERT, sre.ASSERT_NOT) and argument[0] > 0:
             reach = width(argument[1])[1]
             if reach is None and not over_run:
                 return None
-            most += reach or 0
+            within += reach or 0
+        most = max(most, within)
     return most
 
 

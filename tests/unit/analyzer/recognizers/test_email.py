@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 import regex  # type: ignore[import-untyped]
 
-from shield.analyzer.recognizers.email import OfflineEmailRecognizer
+from shield.analyzer.expressions.effort import BRIEF, effort
+from shield.analyzer.expressions.quick_search import SOON
+from shield.analyzer.expressions.weaken import weaken
+from shield.analyzer.recognizers.email import PATTERN, OfflineEmailRecognizer
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +88,18 @@ def test_long_texts_of_its_characters_take_time_in_proportion(recognizer: Offlin
     pattern = regex.compile(recognizer.patterns[0].regex)
     for piece in ("a.", "-a", "a@a.", "a_"):
         assert pattern.search(piece * 20_000 + "!", timeout=5) is None
+
+
+def test_a_search_within_a_run_of_its_characters_is_known_to_end_soon() -> None:
+    """Else each place from which an address can begin is tried under a time limit: ten times the work."""
+    flags = int(regex.IGNORECASE | regex.MULTILINE | regex.DOTALL)
+    steps, weakened = effort(PATTERN, flags, BRIEF), weaken(PATTERN, flags)
+    assert steps is not None
+    assert steps * BRIEF < SOON
+    assert weakened is not None
+    assert weakened.consumed is not None
+    assert weakened.beyond is not None
+    assert weakened.beyond < BRIEF
 
 
 def test_no_memory_grows_with_the_length_of_domains() -> None:
