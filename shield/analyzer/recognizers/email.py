@@ -30,15 +30,11 @@ _LOCAL: Final = r"(?:(?!=')[\w!$%'+\-^~.=])"
 # way to read an address, and a search for it surely ends.
 _LABEL: Final = r"[^\W_][\w\-]*+(?<![-_])"
 _TOP: Final = r"(?:xn--[a-zA-Z0-9-]{2,59}|[^\W\d_]{2,63})"
-_USUAL: Final = "com org net edu gov io co de fr es it nl pl pt uk eu us ca au".split()
-_FIELDS: Final = "mail login address query requester contact customer".split()
-_AFTER_FIELD: Final = "|".join(f"(?<={field})" for field in _FIELDS)
-_AFTER_TOP: Final = "|".join(rf"(?<=\.{top})" for top in _USUAL)
+_USUAL: Final = r"\.(?:com|org|net|edu|gov|io|co|de|fr|es|it|nl|pl|pt|uk|eu|us|ca|au)"
+_FIELD: Final = "mail|login|address|query|requester|contact|customer"
 # A forwarder writes the sender's domain after `=`: "jo=example.org@lists.org". All that is looked at has less
 # than `effort.BRIEF` code points, and one way to be read.
-_NAME: Final = (
-    rf"(?:[\w.\-]{{1,28}}+(?:{_AFTER_FIELD})|[^\W\d_]\w{{0,23}}+(?!=[\w.\-]{{1,31}}+(?:{_AFTER_TOP})@))="
-)
+_NAME: Final = rf"(?:[\w.\-]{{1,28}}+(?<={_FIELD})|[^\W\d_]\w{{0,23}}+(?!=[\w.\-]{{1,31}}+(?<={_USUAL})@))="
 _HEX: Final = "[0-9a-fA-F]{2}"
 _START: Final = rf"(?:(?<![^\W_])(?!(?<=%){_HEX})|(?<=%{_HEX}))(?!{_NAME})[^\W_]"
 PATTERN: Final = rf"{_START}{_LOCAL}{{0,255}}+(?<!\.)@(?:{_LABEL}\.)+{_TOP}(?![^\W_])"
