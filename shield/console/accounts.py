@@ -80,7 +80,7 @@ class Invitation:
 _TABLES = """
 CREATE TABLE IF NOT EXISTS users(
     name TEXT PRIMARY KEY COLLATE NOCASE, role TEXT NOT NULL, password TEXT,
-    disabled INTEGER NOT NULL DEFAULT 0, created REAL NOT NULL, seen REAL
+    disabled INTEGER NOT NULL DEFAULT 0, created REAL NOT NULL, seen REAL, subject TEXT
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sessions(
     token BLOB PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE, created REAL NOT NULL, seen REAL NOT NULL
@@ -112,6 +112,7 @@ class Accounts:
         hasher: PasswordHasher | None = None,
     ) -> None:
         self._store = Store(path, _TABLES)
+        self._store.add_column("users", "subject", "TEXT")
         self._all, self._one = self._store.all, self._store.one
         self._clock = clock
         self._random = random
@@ -145,7 +146,10 @@ class Accounts:
         return None if row is None else _user(row)
 
     def change(self, name: str, *, role: Role, disabled: bool, by: str) -> None:
-        """Raises `AccountError` for an unknown user, for oneself, and for the last admin."""
+        """Raises `AccountError` for an unknown user, for oneself, and for the last admin.
+
+        A user of the provider who was disabled and is no longer is whoever signs in by that name next.
+        """
         with self._store.lock:
             user = self.user(name)
             if user is None:
@@ -153,28 +157,46 @@ class Accounts:
             if user.name.lower() == by.lower():
                 raise AccountError("you cannot change your own role; ask another admin")
             self._all("UPDATE users SET role = ?, disabled = ? WHERE name = ?", role.value, disabled, name)
+            if user.disabled and not disabled:
+                self._all("UPDATE users SET subject = NULL WHERE name = ?", name)
             if disabled or role is not user.role:
                 self._all("DELETE FROM sessions WHERE name = ?", name)
 
-    def sign_in_elsewhere(self, name: str, role: Role) -> str:
+    def sign_in_elsewhere(self, name: str, role: Role, issuer: str, sub: str) -> str:
         """Starts a session for a user whom the OpenID provider vouches for; returns its token.
 
-        Raises `AccountError` for a name that is malformed, disabled, or has a password here.
+        The provider tells its users apart by `sub` alone and may give a name to another one (OpenID Connect
+        Core, 5.7). So a name belongs to the first that came with it, as long as the issuer is the same.
+        Raises `AccountError` for a name that is malformed, another's, or has a password here, and for whoever
+        is disabled under any name.
         """
         _check_name(name)
+        subject = f"{issuer} {sub}"
         with self._store.lock:
             user = self.user(name)
-            if user is not None and (user.local or user.disabled):
+            if (user is not None and user.local) or self._is_disabled(name, subject):
                 raise AccountError("this user may not sign in this way")
-            now = self._clock()
+            if self._one(
+                "SELECT 1 FROM users WHERE name = ? AND subject != ? AND substr(subject, 1, ?) = ?",
+                name,
+                subject,
+                len(issuer) + 1,
+                f"{issuer} ",
+            ):
+                raise AccountError("another account of the provider has this name here; ask an admin")
             self._all(
-                "INSERT INTO users(name, role, created) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET role = ?",
+                "INSERT INTO users(name, role, created, subject) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET role = excluded.role, subject = excluded.subject",
                 name,
                 role.value,
-                now,
-                role.value,
+                self._clock(),
+                subject,
             )
             return self._new_session(name)
+
+    def _is_disabled(self, name: str, subject: str) -> bool:
+        found = self._one("SELECT 1 FROM users WHERE disabled AND (name = ? OR subject = ?)", name, subject)
+        return found is not None
 
     # Invitations.
 

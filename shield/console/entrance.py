@@ -169,7 +169,9 @@ class Entrance:
                     "the provider gives you no role in this console; ask its administrator",
                     HTTPStatus.FORBIDDEN,
                 )
-            token = self._desk.accounts.sign_in_elsewhere(identity.name, identity.role)
+            token = self._desk.accounts.sign_in_elsewhere(
+                identity.name, identity.role, self._oidc.issuer, identity.sub
+            )
         except (RefusedError, AccountError):
             # Who has no role here may have put anything into the claim that names users.
             await self._record(identity.name if is_name(identity.name) else WITHHELD, "sign_in_refused")

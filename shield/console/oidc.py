@@ -38,10 +38,14 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The user that the provider names; `role` is None where the claims map to none."""
+    """The user that the provider names; `role` is None where the claims map to none.
+
+    `name` is for people. The user is `sub`: the provider may give anything else to another one.
+    """
 
     name: str
     role: Role | None
+    sub: str
 
 
 class OidcClient:
@@ -53,6 +57,11 @@ class OidcClient:
         self._documents = ProviderDocuments(settings)
         # What belongs to a sign-in follows from its state, so that no number of sign-ins begun displaces one.
         self._key = random(32)
+
+    @property
+    def issuer(self) -> str:
+        """Within which a `sub` is one user."""
+        return self._settings.issuer
 
     async def begin(self, callback: str) -> Flow:
         """Begin a sign-in. Raises `AccountError` where the provider cannot be reached."""
@@ -94,9 +103,10 @@ class OidcClient:
             claims = self._claims(str(answer.get("id_token", "")), keys, nonce)
             if self._settings.roles_claim not in claims and provider.get("userinfo_endpoint"):
                 claims = {**await self._userinfo(provider, answer, claims), **claims}
-        if self._settings.name_claim == "email" and claims.get("email_verified") is False:
-            raise AccountError("the provider has not verified this user's e-mail address")
-        return Identity(str(claims.get(self._settings.name_claim) or claims["sub"]), self._role(claims))
+        settings, sub = self._settings, str(claims["sub"])
+        if "email" in (settings.name_claim, settings.roles_claim) and not _is_verified(claims):
+            raise AccountError("the provider does not say that it has verified this user's e-mail address")
+        return Identity(str(claims.get(settings.name_claim) or sub), self._role(claims), sub)
 
     def _secrets(self, state: str) -> tuple[str, str]:
         """The nonce and the PKCE verifier of a sign-in."""
@@ -150,6 +160,14 @@ async def _in_time() -> AsyncIterator[None]:
             yield
     except TimeoutError:
         raise AccountError("the provider takes too long to answer; try again") from None
+
+
+def _is_verified(claims: Mapping[str, Any]) -> bool:
+    """Whether the address is the user's (OpenID Connect Core, 5.1), or there is none.
+
+    Some providers write the truth value as a text.
+    """
+    return "email" not in claims or claims.get("email_verified") in (True, "true")
 
 
 def _base64(raw: bytes) -> str:

@@ -22,6 +22,11 @@ class Store:
         self._connection.executescript(tables)
         self.lock = threading.RLock()
 
+    def add_column(self, table: str, column: str, kind: str) -> None:
+        """Have the column also in a file that was made before there was one."""
+        if column not in {row[1] for row in self.all(f"PRAGMA table_info({table})")}:
+            self.all(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+
     def close(self) -> None:
         with self.lock:
             self._connection.close()

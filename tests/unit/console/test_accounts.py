@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
 import sqlite3
@@ -22,6 +23,7 @@ from shield.console.accounts import (
 from shield.console.roles import Right, Role, may
 
 PASSWORD = "correct horse battery"
+ISSUER = "https://login.example"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -40,16 +42,20 @@ def clock() -> Clock:
 
 @pytest.fixture
 def accounts(tmp_path: Path, clock: Clock):
-    made = Accounts(
-        tmp_path / "console.sqlite3",
+    made = opened(tmp_path / "console.sqlite3", clock)
+    yield made
+    made.close()
+
+
+def opened(path: Path, clock: Clock, seed: int = 1) -> Accounts:
+    return Accounts(
+        path,
         clock=clock,
-        random=random.Random(1).randbytes,
+        random=random.Random(seed).randbytes,
         session_seconds=28_800,
         idle_seconds=1800,
         hasher=CHEAP,
     )
-    yield made
-    made.close()
 
 
 def join(accounts: Accounts, name: str, role: Role = Role.VIEWER) -> str:
@@ -228,13 +234,64 @@ def test_a_new_password_ends_all_other_sessions(accounts: Accounts) -> None:
 def test_a_name_with_a_password_cannot_be_taken_through_the_provider(accounts: Accounts) -> None:
     join(accounts, "nora", Role.ADMIN)
     with pytest.raises(AccountError):
-        accounts.sign_in_elsewhere("nora", Role.ADMIN)
-    token = accounts.sign_in_elsewhere("pia@example.com", Role.AUDITOR)
+        accounts.sign_in_elsewhere("nora", Role.ADMIN, ISSUER, "1")
+    token = accounts.sign_in_elsewhere("pia@example.com", Role.AUDITOR, ISSUER, "1")
     session = accounts.session(token)
     assert session is not None
     assert (session.user.role, session.user.local) == (Role.AUDITOR, False)
     with pytest.raises(AccountError):
         accounts.sign_in("pia@example.com", "", "192.0.2.1")
+
+
+def test_a_name_that_the_provider_gives_to_another_account_is_refused(accounts: Accounts) -> None:
+    join(accounts, "nora", Role.ADMIN)
+    accounts.sign_in_elsewhere("pia@example.com", Role.ADMIN, ISSUER, "1")
+    with pytest.raises(AccountError, match="another account"):
+        accounts.sign_in_elsewhere("PIA@example.com", Role.ADMIN, ISSUER, "2")
+    accounts.sign_in_elsewhere("pia.b@example.com", Role.ADMIN, ISSUER, "1")  # who now has another one
+    with pytest.raises(AccountError, match="another account"):
+        accounts.sign_in_elsewhere("pia@example.com", Role.ADMIN, ISSUER, "2")
+    # An admin gives it away.
+    accounts.change("pia@example.com", role=Role.VIEWER, disabled=True, by="nora")
+    with pytest.raises(AccountError, match="may not"):
+        accounts.sign_in_elsewhere("pia@example.com", Role.ADMIN, ISSUER, "2")
+    accounts.change("pia@example.com", role=Role.VIEWER, disabled=False, by="nora")
+    accounts.sign_in_elsewhere("pia@example.com", Role.VIEWER, ISSUER, "2")
+    with pytest.raises(AccountError, match="another account"):
+        accounts.sign_in_elsewhere("pia@example.com", Role.ADMIN, ISSUER, "1")
+
+
+def test_who_is_disabled_is_so_under_a_new_name_as_well(accounts: Accounts) -> None:
+    accounts.sign_in_elsewhere("pia@example.com", Role.ADMIN, ISSUER, "1")
+    accounts.change("pia@example.com", role=Role.VIEWER, disabled=True, by="nora")
+    with pytest.raises(AccountError, match="may not"):
+        accounts.sign_in_elsewhere("pia.b@example.com", Role.ADMIN, ISSUER, "1")
+
+
+def test_names_are_kept_when_another_provider_takes_over(accounts: Accounts) -> None:
+    accounts.sign_in_elsewhere("pia@example.com", Role.ADMIN, ISSUER, "1")
+    accounts.sign_in_elsewhere("pia@example.com", Role.ADMIN, "https://next.example", "p-7")
+    with pytest.raises(AccountError, match="another account"):
+        accounts.sign_in_elsewhere("pia@example.com", Role.ADMIN, "https://next.example", "1")
+
+
+def test_users_of_a_file_from_before_names_were_bound_are_bound_when_they_come(
+    tmp_path: Path, clock: Clock
+) -> None:
+    path = tmp_path / "console.sqlite3"
+    with contextlib.closing(sqlite3.connect(path)) as old, old:
+        old.execute(
+            "CREATE TABLE users(name TEXT PRIMARY KEY COLLATE NOCASE, role TEXT NOT NULL, password TEXT,"
+            " disabled INTEGER NOT NULL DEFAULT 0, created REAL NOT NULL, seen REAL) WITHOUT ROWID"
+        )
+        old.execute("INSERT INTO users(name, role, created) VALUES ('pia@example.com', 'auditor', 0)")
+    for seed in range(2):
+        accounts = opened(path, clock, seed)
+        assert [user.name for user in accounts.users()] == ["pia@example.com"]
+        accounts.sign_in_elsewhere("pia@example.com", Role.AUDITOR, ISSUER, "1")
+        with pytest.raises(AccountError, match="another account"):
+            accounts.sign_in_elsewhere("pia@example.com", Role.AUDITOR, ISSUER, "2")
+        accounts.close()
 
 
 def test_no_token_and_no_password_is_in_the_file(accounts: Accounts, tmp_path: Path) -> None:
