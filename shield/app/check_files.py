@@ -24,9 +24,8 @@ from shield.config_codes import ProblemCode, WarningCode
 from shield.errors import ConfigError, UnsupportedMediaTypeError
 from shield.payload.codecs import CodecRegistry
 from shield.payload.media_type import MediaType
-from shield.proxy.endpoints import upstream_context
-from shield.proxy.listener import server_context
 from shield.proxy.readings import alike_but_treated_otherwise
+from shield.proxy.tls_contexts import server_context, upstream_context
 
 Wrong = tuple[Location, ProblemCode, str]
 """Where, of which kind, and what is wrong."""

@@ -38,7 +38,8 @@ from shield.console.site import Site
 from shield.console.targets import for_any_target
 from shield.errors import ConfigError, ShieldError
 from shield.evidence.words import Inspect, words_inspector
-from shield.proxy.listener import bind, server_context, unusable
+from shield.proxy.listener import bind, unusable
+from shield.proxy.tls_contexts import server_context
 from shield.telemetry.logging import configure
 from shield.telemetry.uncaught import log_uncaught
 

@@ -18,6 +18,7 @@ from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
 from shield.proxy.http_server import OnUnhandled
 from shield.proxy.listener import ListenerSite
 from shield.proxy.runtime import Runtime
+from shield.proxy.tls_contexts import Renewal, Spares
 
 SiteFactory = Callable[
     [Listener, Responder, OnUnhandled, ConnectionLimits, ConnectionWatch],
@@ -44,7 +45,7 @@ class Hosting:
     `part` turns a configuration into this worker's: its log's origin, its part of the bounds. `known` are
     analyzers that are already loaded. `site` makes the proxy's listener on bound sockets; the admin listener
     is the supervisor's. `labels` go into each line of the log. `had_log` says that an earlier worker had the
-    audit log open, so that it must exist.
+    audit log open, so that it must exist. `spares` stand in for TLS files that cannot be used.
     """
 
     part: Callable[[Settings], Settings]
@@ -52,12 +53,17 @@ class Hosting:
     site: SiteFactory
     labels: Mapping[str, Any]
     had_log: bool = False
+    spares: Spares = field(default_factory=Spares)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A configuration that a reload has checked and loaded, and that is not yet in force."""
+    """A configuration that a reload has checked and loaded, and that is not yet in force.
+
+    `renewals` put the certificates in use that were read with it.
+    """
 
     settings: Settings
     analyzers: dict[DetectorSpec, Analyzer]
     runtime: Runtime
+    renewals: Sequence[Renewal]

@@ -15,7 +15,6 @@ import os
 import selectors
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 import threading
@@ -33,10 +32,9 @@ from shield.app.checking import checked_analyzers
 from shield.app.priority import be_killed_first
 from shield.app.worker import WorkerSpec, run_worker, status_of
 from shield.config.loader import Loaded, load
-from shield.config.settings import Settings
 from shield.domain import DetectorSpec
-from shield.errors import ConfigError, ShieldError
-from shield.proxy.listener import server_context
+from shield.errors import ShieldError
+from shield.proxy.tls_contexts import Spares
 from shield.supervisor import faults
 from shield.supervisor.nursery import PACKET
 
@@ -76,7 +74,7 @@ class _Nursery:
         self._prepared: tuple[Loaded, Mapping[DetectorSpec, Analyzer]] | None = None
         self._to_compile: Iterator[None] | None = None
         self._compiling = False
-        self._spare: ssl.SSLContext | None = None
+        self._spares = Spares()
 
     def run(self) -> int:
         try:
@@ -111,7 +109,7 @@ class _Nursery:
 
     def _keep(self, loaded: Loaded, known: Mapping[DetectorSpec, Analyzer]) -> None:
         self._loaded, self._known = loaded, known
-        self._spare = _spare_context(loaded.settings, self._spare)
+        self._spares = self._spares.renewed(loaded.settings.proxy, loaded.settings.upstreams)
         self._to_compile = chain.from_iterable(analyzer.compiling() for analyzer in known.values())
         self._compiling = False
         # Loaded memory stays shared as long as nobody writes to it, the garbage collector included.
@@ -196,7 +194,7 @@ class _Nursery:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             wakes.close()
             self._socket.close()
-            status = run_worker(spec, self._loaded, self._known, self._spare)
+            status = run_worker(spec, self._loaded, self._known, self._spares)
         finally:
             sys.stderr.flush()
             os._exit(status)
@@ -210,20 +208,6 @@ class _Nursery:
         )
         process.returncode = 0  # this object must not wait for it
         return process.pid
-
-
-def _spare_context(settings: Settings, before: ssl.SSLContext | None) -> ssl.SSLContext | None:
-    """What the listener's certificate files make now, for workers that start while they do not fit together.
-
-    They are renewed one after the other, and a worker that dies then must be replaced all the same.
-    """
-    tls = settings.proxy.tls
-    if tls is None:
-        return None
-    try:
-        return server_context(tls)
-    except ConfigError:  # the first worker says so
-        return before
 
 
 def _nothing(_number: int, _frame: FrameType | None) -> None:

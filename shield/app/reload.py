@@ -23,6 +23,7 @@ from shield.audit.files import OsFiles
 from shield.audit.keys import folder_name
 from shield.config.loader import Loaded, load
 from shield.config.settings import Settings, check_changes
+from shield.config.settings_upstream import Upstream
 from shield.config_codes import ProblemCode
 from shield.domain import DetectorSpec
 from shield.errors import AuditUnavailableError, ConfigError, ShieldError
@@ -31,6 +32,7 @@ from shield.proxy.apart import Apart
 from shield.proxy.connection_limits import ConnectionLimits
 from shield.proxy.descriptors import connection_bound
 from shield.proxy.runtime import Runtime, build_runtime, upstream_for_reads
+from shield.proxy.tls_contexts import Renewal
 
 _NANOSECONDS = 1e9
 
@@ -91,10 +93,17 @@ class Reloads:
         analyzers = await loop.run_in_executor(
             None, checked_analyzers, loaded, self._parts.analyzers, self._seams.recognizers
         )
-        for listener in (self._parts.proxy, self._parts.admin):
-            if listener is not None:
-                listener.check_certificate()
-        return Prepared(settings, analyzers, self.runtime(settings, analyzers))
+        runtime = self.runtime(settings, analyzers)
+        return Prepared(settings, analyzers, runtime, self._renewals(settings))
+
+    def _renewals(self, settings: Settings) -> list[Renewal]:
+        listeners = (self._parts.proxy, self._parts.admin)
+        renewals = [listener.renewal() for listener in listeners if listener is not None]
+        assert self._parts.pool is not None  # noqa: S101  reload comes after start
+        renewals += self._parts.pool.renewals(_written_to(settings))
+        if self._parts.read_backs is not None:
+            renewals += self._parts.read_backs.pool.renewals(_read_back(settings))
+        return renewals
 
     async def commit(self, prepared: Prepared) -> None:
         """Put a prepared configuration in force. Raises AuditUnavailableError where it cannot be recorded."""
@@ -106,9 +115,8 @@ class Reloads:
         self._parts.exchange.runtime = prepared.runtime
         if self._parts.proxy is not None:
             self._parts.proxy.limit(self.limits(settings))
-        for listener in (self._parts.proxy, self._parts.admin):
-            if listener is not None:
-                listener.renew_certificate()
+        for renew in prepared.renewals:
+            renew()
         if self._parts.pages is not None:
             self._parts.pages.configure(settings.admin_access)
         self._parts.settings, self._parts.analyzers = settings, prepared.analyzers
@@ -132,13 +140,9 @@ class Reloads:
 
     async def _close_unused(self, settings: Settings) -> None:
         assert self._parts.pool is not None  # noqa: S101  reload comes after start
-        await self._parts.pool.keep_only(route.upstream for route in settings.routes)
+        await self._parts.pool.keep_only(_written_to(settings))
         if self._parts.read_backs is not None:
-            self._parts.read_backs.keep_only(
-                upstream_for_reads(route.upstream, route.read_back.timeout)
-                for route in settings.routes
-                if route.read_back is not None
-            )
+            self._parts.read_backs.keep_only(_read_back(settings))
 
     async def _keep_documents(self, settings: Settings, analyzers: Mapping[DetectorSpec, Analyzer]) -> None:
         """Write what the digests of the next `config` record stand for to disk before that record."""
@@ -239,6 +243,18 @@ async def _whole(work: Coroutine[Any, Any, None]) -> None:
     except asyncio.CancelledError:
         await asyncio.gather(task, return_exceptions=True)
         raise
+
+
+def _written_to(settings: Settings) -> list[Upstream]:
+    return [route.upstream for route in settings.routes]
+
+
+def _read_back(settings: Settings) -> list[Upstream]:
+    return [
+        upstream_for_reads(route.upstream, route.read_back.timeout)
+        for route in settings.routes
+        if route.read_back is not None
+    ]
 
 
 def part_of(loaded: Loaded, hosting: Hosting) -> Loaded:

@@ -129,7 +129,7 @@ class Service:
         await starting.start_loop_threads()
         await starting.load_analyzers(parts, self._seams, self._loaded, hosting)
         parts.audit = await open_log(parts, self._seams, build=build, hosting=hosting)
-        starting.make_writers(parts, self._seams, parts.audit, version=__version__)
+        starting.make_writers(parts, self._seams, parts.audit, hosting, version=__version__)
         runtime = self._reloads.runtime(parts.settings, parts.analyzers)
         exchange = starting.make_exchange(parts, self._seams, parts.audit, runtime, build=build)
         await self._reloads.begin()
@@ -151,6 +151,8 @@ class Service:
             config=parts.settings.digest,
             origin=parts.audit.origin,
         )
+        for error in () if hosting is None else hosting.spares.unusable:
+            parts.logger.error("certificate_unusable", reason=error.detail)
 
     async def _start_admin(self) -> None:
         parts = self.parts
@@ -167,12 +169,6 @@ class Service:
             requests_finished=self.parts.exchange.finished,
             requests_ended=requests_ended(self.parts.registry),
         )
-
-    def tell_of_spare(self) -> None:
-        """Log that the certificate's files cannot be used, where the listener serves without them."""
-        error = self.parts.proxy.on_spare if self.parts.proxy is not None else None
-        if error is not None:
-            self.parts.logger.error("certificate_unusable", reason=error.detail)
 
     async def record_start(self) -> None:
         """Record in the access log who started the proxy; from then on accesses are recorded in this folder.

@@ -56,9 +56,12 @@ async def load_analyzers(parts: Parts, seams: Seams, loaded: Loaded, hosting: Ho
     )
 
 
-def make_writers(parts: Parts, seams: Seams, audit: AuditLog, *, version: str) -> None:
+def make_writers(
+    parts: Parts, seams: Seams, audit: AuditLog, hosting: Hosting | None, *, version: str
+) -> None:
     """Create what sends upstream beside and after the exchanges, and what sends their traces."""
-    parts.pool = UpstreamPool(parts.metrics, parts.logger)
+    spares = None if hosting is None else hosting.spares
+    parts.pool = UpstreamPool(parts.metrics, parts.logger, spares)
     parts.read_backs = ReadBacks(
         audit,
         parts.metrics,
@@ -67,6 +70,7 @@ def make_writers(parts: Parts, seams: Seams, audit: AuditLog, *, version: str) -
         clock=seams.clock,
         wall_clock=seams.wall_clock,
         random=seams.random,
+        spares=spares,
     )
     parts.shadow = ShadowRuns(audit, parts.metrics, parts.logger, seams.clock, parts.worker)
     parts.rescans = Rescans(audit, parts.metrics, parts.logger, seams.clock, parts.worker)

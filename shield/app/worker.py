@@ -16,7 +16,6 @@ import faulthandler
 import os
 import signal
 import socket
-import ssl
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -39,6 +38,7 @@ from shield.domain import DetectorSpec
 from shield.errors import ConfigError, ShieldError
 from shield.proxy.board import Board
 from shield.proxy.shared_listener import SharedSite
+from shield.proxy.tls_contexts import Spares
 from shield.supervisor import faults
 from shield.supervisor.channel import Channel, Message
 from shield.telemetry.logging import error_fields
@@ -98,7 +98,7 @@ class Worker:
         spec: WorkerSpec,
         loaded: Loaded,
         known: Mapping[DetectorSpec, Analyzer],
-        spare: ssl.SSLContext | None = None,
+        spares: Spares,
     ) -> None:
         self._spec = spec
         self._board = board = Board(spec.board, os.fstat(spec.board).st_size // Board.SLOT_BYTES)
@@ -107,7 +107,7 @@ class Worker:
             sockets=[socket.socket(fileno=number) for number in spec.listening],
             busiest=self._is_busiest,
             on_count=partial(board.connections, spec.slot),
-            spare=spare,
+            spares=spares,
         )
         self._service = Service(
             spec.path,
@@ -115,7 +115,12 @@ class Worker:
             loaded,
             Seams(),
             Hosting(
-                Share(spec.slot, spec.count), known, site, {"worker": spec.slot}, board.had_log(spec.slot)
+                Share(spec.slot, spec.count),
+                known,
+                site,
+                {"worker": spec.slot},
+                board.had_log(spec.slot),
+                spares,
             ),
         )
         self._server = loaded.settings.server
@@ -144,7 +149,6 @@ class Worker:
             channel.send({"event": "failed", "error": faults.to_plain(error)})
             await channel.flush()
             return status_of(error)
-        self._service.tell_of_spare()
         self._board.log_opened(self._spec.slot)
         self._board.accepts(self._spec.slot, accepts=True)
         channel.send({"event": "ready"})
@@ -219,17 +223,17 @@ def run_worker(
     spec: WorkerSpec,
     loaded: Loaded,
     known: Mapping[DetectorSpec, Analyzer],
-    spare: ssl.SSLContext | None = None,
+    spares: Spares,
 ) -> int:
     """Serve in this process, which has no other work; returns its exit code. The caller ends it at once.
 
-    `spare` is what the listener speaks TLS with where the certificate's files cannot be used.
+    `spares` stand in for TLS files that cannot be used.
     """
     faulthandler.enable(file=spec.report)
     log_uncaught()
     runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     try:
-        return runner.run(_run(partial(Worker, spec, loaded, known, spare), spec.control))
+        return runner.run(_run(partial(Worker, spec, loaded, known, spares), spec.control))
     except Exception as error:  # noqa: BLE001  a defect; its message may quote what it choked on
         line = {"level": "error", "event": "worker_failed", "worker": spec.slot, **error_fields(error)}
         sys.stderr.write(orjson.dumps(line).decode() + "\n")
@@ -244,7 +248,7 @@ def main() -> None:
         loaded = load(spec.path, os.environ)
         if loaded.settings.digest != digest:
             raise ConfigError(ProblemCode.FILE_CHANGED, "the configuration is not the one in force")
-        status = run_worker(spec, loaded, checked_analyzers(loaded, {}))
+        status = run_worker(spec, loaded, checked_analyzers(loaded, {}), Spares())
     except ShieldError as error:
         status = status_of(error)
     finally:

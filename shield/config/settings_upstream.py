@@ -16,6 +16,11 @@ class UpstreamTls:
     private_key: Path | None = None
     server_name: str | None = None
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All of its files."""
+        return tuple(it for it in (self.ca_file, self.certificate, self.private_key) if it is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Outlier:
@@ -61,6 +66,11 @@ class Upstream:
     def endpoints(self) -> tuple[str, ...]:
         """All of its addresses."""
         return (self.url, *self.replicas)
+
+    @property
+    def secured(self) -> tuple[str, ...]:
+        """Those of its addresses that are spoken to over TLS."""
+        return tuple(it for it in self.endpoints if urlsplit(it).scheme == "https")
 
     @property
     def names(self) -> tuple[str, ...]:

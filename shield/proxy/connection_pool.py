@@ -7,7 +7,7 @@ import socket
 import ssl
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohappyeyeballs
@@ -63,6 +63,10 @@ class Dialer:
     @property
     def tls(self) -> ssl.SSLContext | None:
         return self._endpoint.tls
+
+    def secure(self, tls: ssl.SSLContext) -> None:
+        """Open connections over this context from now on."""
+        self._endpoint = replace(self._endpoint, tls=tls)
 
     async def dial(self, connection: UpstreamConnection) -> None:
         """Connect `connection` to whichever address answers first (RFC 8305). Raises OSError."""
@@ -204,11 +208,19 @@ class ConnectionPool:
             due = self._idle[0].idle_since + KEEPALIVE_SECONDS
             self._sweeper = self._loop.call_at(due, self._sweep)
 
+    def secure(self, tls: ssl.SSLContext) -> None:
+        """Open connections over this context from now on; those in use may be used until they are old."""
+        self._dialer.secure(tls)
+        self._shut_idle()
+
     def close(self) -> None:
         """Close all idle connections, and others as they come back."""
         self._closed = True
         if self._sweeper is not None:
             self._sweeper.cancel()
             self._sweeper = None
+        self._shut_idle()
+
+    def _shut_idle(self) -> None:
         while self._idle:
             self._idle.popleft().shut()

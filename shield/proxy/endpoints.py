@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import math
-import ssl
 from collections.abc import Sequence
+from functools import partial
 
 from yarl import URL
 
-from shield.config.settings_upstream import Upstream, UpstreamTls
-from shield.config_codes import ProblemCode
-from shield.errors import ConfigError, ShieldError, UpstreamError, UpstreamUnavailableError
+from shield.config.settings_upstream import Upstream
+from shield.errors import ShieldError, UpstreamError, UpstreamUnavailableError
 from shield.proxy.connect_causes import UnconnectedError, connect_cause
 from shield.proxy.connection import UpstreamConnection
 from shield.proxy.connection_pool import ConnectionPool, Dialer, Endpoint, PoolBusyError
 from shield.proxy.endpoint_health import EndpointHealth
-from shield.proxy.tls_files import load_chain, why_unusable
-from shield.proxy.tls_session import SessionKeepingContext
+from shield.proxy.tls_contexts import Renewal, Spares, upstream_context
 from shield.telemetry.logging import Logger
 from shield.telemetry.upstream_series import EndpointSeries, UpstreamSeries
 
@@ -32,7 +30,14 @@ _CHECK_END = b"\r\nUser-Agent: shield-health-check\r\nAccept: */*\r\n\r\n"
 class UpstreamEndpoint:
     """One address of an upstream with its connections. Create it in the event loop that uses it."""
 
-    def __init__(self, upstream: Upstream, url: str, series: EndpointSeries, logger: Logger | None) -> None:
+    def __init__(
+        self,
+        upstream: Upstream,
+        url: str,
+        series: EndpointSeries,
+        logger: Logger | None,
+        spares: Spares,
+    ) -> None:
         base = URL(url)
         self._log = None if logger is None else logger.bind(upstream=upstream.name, endpoint=_label(url))
         self._told = ""  # the cause that the log names
@@ -45,7 +50,7 @@ class UpstreamEndpoint:
             Endpoint(
                 base.raw_host or "",
                 base.port or 0,
-                upstream_context(upstream.tls) if base.scheme == "https" else None,
+                spares.upstream(upstream.tls, url) if url in upstream.secured else None,
                 upstream.tls.server_name,
             ),
             series.unresolved.inc,
@@ -53,6 +58,10 @@ class UpstreamEndpoint:
         self.pool = ConnectionPool(self._dialer, upstream.pool_size)
         self.health = EndpointHealth(upstream.outlier, upstream.health_check)
         series.available.set(1)
+
+    def renewal(self) -> Renewal:
+        """Read the TLS files as they are now. Raises ConfigError."""
+        return partial(self.pool.secure, upstream_context(self._upstream.tls))
 
     def wait(self) -> float:
         """Seconds until it may be used."""
@@ -118,12 +127,14 @@ class UpstreamEndpoint:
 class Endpoints:
     """All endpoints of one upstream, in the order of the configuration."""
 
-    def __init__(self, upstream: Upstream, series: UpstreamSeries, logger: Logger | None) -> None:
+    def __init__(
+        self, upstream: Upstream, series: UpstreamSeries, logger: Logger | None, spares: Spares
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self._upstream = upstream
         self._series = series
         self._all = [
-            UpstreamEndpoint(upstream, url, series.endpoint(_label(url)), logger)
+            UpstreamEndpoint(upstream, url, series.endpoint(_label(url)), logger, spares)
             for url in upstream.endpoints
         ]
         self._next = 0
@@ -132,6 +143,14 @@ class Endpoints:
             self._checks = [
                 self._loop.create_task(endpoint.check(), name="health-check") for endpoint in self._all
             ]
+
+    def renewals(self) -> list[Renewal]:
+        """Those of all endpoints whose TLS has files. Raises ConfigError."""
+        if not self._upstream.tls.files:
+            return []
+        secured = self._upstream.secured
+        pairs = zip(self._upstream.endpoints, self._all, strict=True)
+        return [endpoint.renewal() for url, endpoint in pairs if url in secured]
 
     def require_one(self) -> None:
         """Raise UpstreamUnavailableError where no endpoint may be used."""
@@ -215,25 +234,6 @@ def _unavailable(waits: Sequence[float]) -> UpstreamUnavailableError:
 def _label(url: str) -> str:
     base = URL(url)
     return f"{base.raw_host}:{base.port}"
-
-
-def upstream_context(tls: UpstreamTls) -> ssl.SSLContext:
-    """A context for TLS 1.2 or newer to an upstream that verifies its certificate. Raises ConfigError."""
-    try:
-        context = SessionKeepingContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if tls.ca_file:
-            context.load_verify_locations(str(tls.ca_file))
-        else:
-            context.load_default_certs()
-        if tls.certificate is not None and tls.private_key is not None:
-            load_chain(context, tls.certificate, tls.private_key)
-    except OSError as error:  # ssl.SSLError included
-        raise ConfigError(
-            ProblemCode.TLS_FILES_UNUSABLE,
-            f"the TLS files of an upstream cannot be used: {why_unusable(error)}",
-        ) from None
-    return context
 
 
 def line_with_host(host: str) -> str:

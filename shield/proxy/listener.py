@@ -6,9 +6,10 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any
 
-from shield.config.settings import Listener, ListenerTls
+from shield.config.settings import Listener
 from shield.config_codes import ProblemCode
 from shield.errors import ConfigError, SaturatedError, ShieldError
 from shield.proxy.accepting import Acceptor, bound_sockets, listen
@@ -18,11 +19,8 @@ from shield.proxy.http_server import OnUnhandled, ShieldProtocol, ShieldServer, 
 from shield.proxy.lane import Lane
 from shield.proxy.proxied import client_of, drop_received
 from shield.proxy.proxy_header import Client
-from shield.proxy.tls_files import load_chain, why_unusable
+from shield.proxy.tls_contexts import Renewal, Spares, server_context
 from shield.telemetry.connection_series import Closed
-
-CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
-"""For TLS 1.2: only forward secrecy and authenticated encryption (RFC 9325, 4.2), as all of TLS 1.3's."""
 
 CLOSE_SECONDS = 1.0
 """Seconds that a connection may take to send the rest of its answer after its exchange has ended."""
@@ -40,16 +38,11 @@ class ListenerSite:
         watch: ConnectionWatch | None = None,
         *,
         sockets: Sequence[socket.socket] = (),
-        spare: ssl.SSLContext | None = None,
+        spares: Spares | None = None,
     ) -> None:
-        """`sockets` are those of the listener where they are bound already.
-
-        `spare` was made of the certificate's files before. It is used where they do not fit together at the
-        start, as in the middle of their renewal; `on_spare` then says why.
-        """
+        """`sockets` are those of the listener where they are bound already."""
         self._listener = listener
-        self._spare = spare
-        self.on_spare: ConfigError | None = None
+        self._spares = spares or Spares()
         self._sockets = tuple(sockets)
         self._responder = responder
         self._on_unhandled = on_unhandled
@@ -66,7 +59,7 @@ class ListenerSite:
     async def start(self) -> None:
         """Bind and accept. Raises ConfigError for TLS files or an address that cannot be used."""
         tls = self._listener.tls
-        context = self._context = self._usable_context(tls) if tls is not None else None
+        context = self._context = self._spares.server(tls) if tls is not None else None
         sockets = self._sockets or await bind(self._listener)
         try:
             listen(sockets)
@@ -81,15 +74,6 @@ class ListenerSite:
         )
         self._acceptor.start()
         self.addresses = self._acceptor.addresses
-
-    def _usable_context(self, tls: ListenerTls) -> ssl.SSLContext:
-        try:
-            return server_context(tls)
-        except ConfigError as error:
-            if self._spare is None:
-                raise
-            self.on_spare = error
-            return self._spare
 
     def _leaves_it(self) -> bool:
         """Whether another process should take the next connection."""
@@ -170,22 +154,13 @@ class ListenerSite:
             return http.made(refusal=error)
         return http if client is None else http.made(client=client)
 
-    def check_certificate(self) -> None:
-        """Raise ConfigError unless the certificate files can be used as they are now."""
-        if self._listener.tls is not None:
-            server_context(self._listener.tls)
+    def renewal(self) -> Renewal:
+        """Read the TLS files as they are now, authorities included. Raises ConfigError."""
+        tls = self._listener.tls
+        return partial(self._secure, None if tls is None else server_context(tls))
 
-    def renew_certificate(self) -> None:
-        """Use the certificate files as they are now for new connections; call `check_certificate` before.
-
-        Newly listed authorities of client certificates are trusted as well; a removed one stays trusted until
-        a restart, since a context cannot forget one.
-        """
-        tls, context = self._listener.tls, self._context
-        if tls is not None and context is not None:
-            load_chain(context, tls.certificate, tls.private_key)
-            if tls.client_ca is not None:
-                context.load_verify_locations(tls.client_ca)
+    def _secure(self, context: ssl.SSLContext | None) -> None:
+        self._context = context
 
     async def connect(self, lane: Lane) -> socket.socket:
         """Connect this process itself to the server, on the lane; returns the client's end.
@@ -259,22 +234,3 @@ def unusable(listener: Listener, error: OSError) -> ConfigError:
     """What is wrong with the listener's address."""
     where = f"{listener.host}:{listener.port}"
     return ConfigError(ProblemCode.LISTENER_UNUSABLE, f"cannot listen on {where}: {error.strerror}")
-
-
-def server_context(tls: ListenerTls) -> ssl.SSLContext:
-    """TLS 1.2 or newer; client certificates as `client_ca` and `client_required` say. Raises ConfigError."""
-    try:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.set_ciphers(CIPHERS)
-        load_chain(context, tls.certificate, tls.private_key)
-        if tls.client_ca is not None:
-            context.verify_mode = ssl.CERT_REQUIRED if tls.client_required else ssl.CERT_OPTIONAL
-            context.load_verify_locations(tls.client_ca)
-    except OSError as error:  # ssl.SSLError included
-        raise ConfigError(
-            ProblemCode.TLS_FILES_UNUSABLE,
-            f"the TLS files of a listener cannot be used: {why_unusable(error)} ({tls.certificate})",
-        ) from None
-    context.set_alpn_protocols(["http/1.1"])
-    return context

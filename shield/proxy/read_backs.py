@@ -45,6 +45,7 @@ from shield.proxy.request_ids import is_chosen
 from shield.proxy.runtime import READERS, Evidence, RoutePlan
 from shield.proxy.stage_clock import IdleClock
 from shield.proxy.storage_reads import Found, read_object
+from shield.proxy.tls_contexts import Spares
 from shield.proxy.upstream import UpstreamPool
 from shield.proxy.upstream_answer import UpstreamAnswer
 from shield.proxy.worker import InspectionWorker, Pause
@@ -86,6 +87,7 @@ class ReadBacks:
         clock: Callable[[], float],
         wall_clock: Callable[[], int],
         random: Callable[[int], bytes],
+        spares: Spares | None = None,
     ) -> None:
         self._evidence = evidence
         self._metrics = metrics
@@ -96,7 +98,7 @@ class ReadBacks:
         self._comparer = Comparer(CodecRegistry.default(), random(_KEY_BYTES))
         self._loop = asyncio.get_running_loop()
         # Apart from the traffic, with series that nobody scrapes: reads are counted by their results.
-        self.pool = UpstreamPool(Metrics(CollectorRegistry()))
+        self.pool = UpstreamPool(Metrics(CollectorRegistry()), spares=spares)
         self._room = _Room()
         self._by_address: dict[tuple[str, str], list[Pending]] = {}
         self._fresh: deque[Pending] = deque()

@@ -11,7 +11,6 @@ and a worker that got too many would keep them: a worker that holds more than an
 from __future__ import annotations
 
 import socket
-import ssl
 from collections.abc import Callable, Sequence
 
 from shield.config.settings import Listener
@@ -19,6 +18,7 @@ from shield.proxy.at_once import Responder
 from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
 from shield.proxy.http_server import OnUnhandled
 from shield.proxy.listener import ListenerSite
+from shield.proxy.tls_contexts import Spares
 
 
 class SharedSite(ListenerSite):
@@ -39,9 +39,9 @@ class SharedSite(ListenerSite):
         sockets: Sequence[socket.socket],
         busiest: Callable[[int], bool],
         on_count: Callable[[int], None],
-        spare: ssl.SSLContext | None = None,
+        spares: Spares | None = None,
     ) -> None:
-        super().__init__(listener, responder, on_unhandled, limits, watch, sockets=sockets, spare=spare)
+        super().__init__(listener, responder, on_unhandled, limits, watch, sockets=sockets, spares=spares)
         self._busiest = busiest
         self._on_count = on_count
 

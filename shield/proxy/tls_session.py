@@ -32,8 +32,8 @@ class SessionKeepingContext(ssl.SSLContext):
 
         TLS 1.3 issues sessions after the handshake, with the first data.
         """
-        if not isinstance(connection, ssl.SSLObject):
-            return
+        if not isinstance(connection, ssl.SSLObject) or connection.context is not self:
+            return  # one that was opened before the certificates were renewed
         session = connection.session
         if session is None or session == self.session:
             return

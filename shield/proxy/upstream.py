@@ -14,6 +14,7 @@ from shield.config.settings_upstream import Upstream
 from shield.errors import RequestError, UpstreamError, UpstreamResetError
 from shield.proxy.endpoints import Endpoints, line_with_host
 from shield.proxy.locations import Locations
+from shield.proxy.tls_contexts import Renewal, Spares
 from shield.proxy.upstream_answer import OnInterim, UpstreamAnswer
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Metrics
@@ -25,14 +26,24 @@ _BODY_FORESEEN = frozenset({"POST", "PUT", "PATCH"})
 class UpstreamClient:
     """One upstream's connection pool. Create it in the event loop that uses it."""
 
-    def __init__(self, upstream: Upstream, series: UpstreamSeries, logger: Logger | None = None) -> None:
+    def __init__(
+        self,
+        upstream: Upstream,
+        series: UpstreamSeries,
+        logger: Logger | None = None,
+        spares: Spares | None = None,
+    ) -> None:
         self.upstream = upstream
         self.series = series
         self.in_flight = 0
         self._retired: Callable[[], None] | None = None
         self._loop = asyncio.get_running_loop()
-        self._endpoints = Endpoints(upstream, series, logger)
+        self._endpoints = Endpoints(upstream, series, logger, spares or Spares())
         self.locations = Locations(upstream.names)
+
+    def renewals(self) -> list[Renewal]:
+        """See `Endpoints.renewals`."""
+        return self._endpoints.renewals()
 
     def require_available(self) -> None:
         """Raise UpstreamUnavailableError where no endpoint may be used."""
@@ -137,12 +148,14 @@ def _length(method: str, body: bytes | None) -> int | None:
 class UpstreamPool:
     """The clients by upstream, kept over reloads as long as an upstream's settings do not change.
 
-    `logger` gets the lines on upstreams that fail; without one, nobody is told.
+    `logger` gets the lines on upstreams that fail; without one, nobody is told. `spares` stand in for TLS
+    files that cannot be used.
     """
 
-    def __init__(self, metrics: Metrics, logger: Logger | None = None) -> None:
+    def __init__(self, metrics: Metrics, logger: Logger | None = None, spares: Spares | None = None) -> None:
         self._metrics = metrics
         self._logger = logger
+        self._spares = spares
         self._clients: dict[Upstream, UpstreamClient] = {}
 
     def client(self, upstream: Upstream) -> UpstreamClient:
@@ -150,9 +163,18 @@ class UpstreamPool:
         client = self._clients.get(upstream)
         if client is None:
             series = self._metrics.upstreams.upstream(upstream.name)
-            client = UpstreamClient(upstream, series, self._logger)
+            client = UpstreamClient(upstream, series, self._logger, self._spares)
             self._clients[upstream] = client
         return client
+
+    def renewals(self, upstreams: Iterable[Upstream]) -> list[Renewal]:
+        """Read the TLS files of these upstreams as they are now. Raises ConfigError."""
+        return [
+            renewal
+            for upstream in dict.fromkeys(upstreams)
+            if upstream in self._clients
+            for renewal in self._clients[upstream].renewals()
+        ]
 
     async def keep_only(self, upstreams: Iterable[Upstream]) -> None:
         """Close all others, each when its last exchange has ended. Call it after the swap."""

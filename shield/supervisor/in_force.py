@@ -11,6 +11,7 @@ from shield.config.settings import Settings, check_changes
 from shield.proxy.admin.instance import check_expected
 from shield.proxy.admin.pages import AdminPages
 from shield.proxy.listener import ListenerSite
+from shield.proxy.tls_contexts import Renewal
 
 
 class InForce:
@@ -22,6 +23,7 @@ class InForce:
         self._env = env
         self._admin: ListenerSite | None = None
         self._pages: AdminPages | None = None
+        self._renewal: Renewal = _nothing
 
     def listens(self, admin: ListenerSite, pages: AdminPages) -> None:
         """Have the admin listener change with the configuration from now on."""
@@ -34,7 +36,7 @@ class InForce:
         check_changes(self.settings, settings)
         check_expected(settings, expected)
         if self._admin is not None:
-            self._admin.check_certificate()
+            self._renewal = self._admin.renewal()
         return settings
 
     def put(self, settings: Settings) -> None:
@@ -42,5 +44,8 @@ class InForce:
         self.settings = settings
         if self._pages is not None:
             self._pages.configure(settings.admin_access)
-        if self._admin is not None:
-            self._admin.renew_certificate()
+        self._renewal()
+
+
+def _nothing() -> None:
+    """There is no listener yet."""

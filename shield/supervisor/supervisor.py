@@ -15,7 +15,8 @@ from shield.config.settings import Settings
 from shield.proxy.admin.instance import ReloadResult
 from shield.proxy.admin.pages import ADMIN_LIMITS
 from shield.proxy.board import Board
-from shield.proxy.listener import ListenerSite, server_context
+from shield.proxy.listener import ListenerSite
+from shield.proxy.tls_contexts import server_context
 from shield.supervisor.admin import admin_pages
 from shield.supervisor.companion import Companion, Companions
 from shield.supervisor.cores import worker_count

@@ -36,12 +36,15 @@ class Upstream:
     early: Answer | None = None  # answers once the head of a request is there
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
+    presented: list[bytes | None] = field(default_factory=list)  # certificates, one for each TLS connection
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        if (tls := writer.get_extra_info("ssl_object")) is not None:
+            self.presented.append(tls.getpeercert(binary_form=True))
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")

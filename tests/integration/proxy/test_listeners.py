@@ -98,13 +98,12 @@ async def test_a_renewed_certificate_is_shown_to_new_connections(certificates: C
         before = await shown()
         certificates.leaf("renewed", x509.DNSName("localhost"))
         assert await shown() == before
-        listening.check_certificate()
-        listening.renew_certificate()
+        listening.renewal()()
         after = await shown()
         assert after != before
         file.write_text("no certificate")
         with pytest.raises(ConfigError, match="TLS files of a listener"):
-            listening.check_certificate()
+            listening.renewal()
         assert await shown() == after
     finally:
         await listening.stop()

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import signal
+import ssl
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -274,6 +275,7 @@ def write_configuration(
     recognizers: str = "default",
     read_timeout: str = "5s",
     listener_tls: str = "",
+    upstream_tls: str = "",
     more: str = "",
 ) -> Path:
     path = folder / "shield.yaml"
@@ -289,6 +291,10 @@ def write_configuration(
     )
     text = text.replace("body_timeout: 2s", "body_timeout: 60s")  # bodies may stall during a rolling reload
     text = text.replace("total: 10s", "total: 60s")  # `read_timeout` alone decides
+    if upstream_tls:
+        text = text.replace(
+            "    url: http://127.0.0.1:", f"    tls: {upstream_tls}\n    url: https://127.0.0.1:"
+        )
     tls = f", tls: {listener_tls}" if listener_tls else ""
     path.write_text(text.replace("port: 0}", f"port: {proxy_port}{tls}}}", 1) + more)
     return path
@@ -313,16 +319,19 @@ async def fleet(
     recognizers: str = "default",
     read_timeout: str = "5s",
     listener_tls: str = "",
+    upstream_tls: str = "",
+    context: ssl.SSLContext | None = None,
     more: str = "",
     through: Sequence[str] = (),
     **environment: str,
 ) -> AsyncIterator[Fleet]:
     """The program with `workers` workers and a recording upstream; killed at the end if it still runs.
 
-    `more` is appended to its configuration; `through` is a program that starts it.
+    `more` is appended to its configuration; `through` is a program that starts it. With `context` the
+    upstream speaks TLS, which `upstream_tls` then is about.
     """
     upstream = Upstream()
-    listener = await asyncio.start_server(upstream.serve, "127.0.0.1", 0)
+    listener = await asyncio.start_server(upstream.serve, "127.0.0.1", 0, ssl=context)
     upstream.port = listener.sockets[0].getsockname()[1]
     keys = f"workers: {workers}, drain_idle: 300ms" + (f", {server}" if server else "")
     write_configuration(
@@ -335,6 +344,7 @@ async def fleet(
         recognizers=recognizers,
         read_timeout=read_timeout,
         listener_tls=listener_tls,
+        upstream_tls=upstream_tls,
         more=more,
     )
     running = Fleet(await spawn(folder, through, **environment), upstream, folder, [], [])

@@ -275,7 +275,7 @@ def test_tls_files_that_do_not_belong_together(tmp_path, tmp_path_factory):
     assert listener.startswith("listeners.proxy.tls: the TLS files of a listener cannot be used: ")
     assert listener.endswith(f": the private key does not belong to the certificate ({ours.certificate})")
     assert upstream.startswith("upstreams.store.tls: the TLS files of an upstream cannot be used: ")
-    assert upstream.endswith(": a file of authorities contains no PEM certificate")
+    assert upstream.endswith(f": a file of authorities contains no PEM certificate ({ours.key})")
 
 
 @pytest.mark.parametrize(

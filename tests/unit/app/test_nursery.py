@@ -31,7 +31,7 @@ def test_a_native_thread_that_works_is_a_hazard_and_one_that_sleeps_is_none(tmp_
     assert [it for it in fork_hazards(tmp_path) if "native" in it] == ["native thread in state R"]
 
 
-LOADED = cast("Any", SimpleNamespace(settings=SimpleNamespace(proxy=SimpleNamespace(tls=None))))
+LOADED = cast("Any", SimpleNamespace(settings=SimpleNamespace(proxy=SimpleNamespace(tls=None), upstreams={})))
 
 
 class Detectors:

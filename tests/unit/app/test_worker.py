@@ -16,6 +16,7 @@ from shield.app.worker import Worker, WorkerSpec
 from shield.config.loader import load
 from shield.errors import ShieldError
 from shield.proxy.board import Board
+from shield.proxy.tls_contexts import Spares
 from shield.supervisor.channel import Asker, Channel, Message
 from tests.unit.app.test_checking import write
 
@@ -64,6 +65,7 @@ async def supervised(folder: Path) -> AsyncIterator[Supervisor]:
         WorkerSpec(folder / "shield.yaml", 0, 1, theirs.fileno(), 2, board.descriptor, ()),
         load(write(folder), {}),
         {},
+        Spares(),
     )
     service = Loading()
     worker._service = service  # type: ignore[assignment]
