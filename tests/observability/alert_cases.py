@@ -347,6 +347,17 @@ CASES = [
           **one("shield_requests_in_flight_limit", "10 10 10 stale 10 10 stale 10 10")}, "8m", FIRES),
     Case("ShieldBypass", "ten minutes after a scrape failed",
          one("shield_bypasses_total", "3x9 stale 3x20", 'route="t",reason="r"'), "20m", QUIET),
+    *(Case("ShieldBypass", what,
+           {**one("shield_bypasses_total", f"{before} stale _x{gap} {after}x30", 'route="t",reason="r"'),
+            **one("process_start_time_seconds", f"1x20 stale _x{gap} {started}x30", 'worker="supervisor"')},
+           at, fires)
+      for what, before, gap, after, started, at, fires in (
+          ("that was told before scrapes failed", "3x20", 4, 3, 1, "36m", QUIET),
+          ("that was told before scrapes failed for long", "3x20", 19, 3, 1, "45m", QUIET),
+          ("while scrapes failed", "3x20", 19, 4, 1, "45m", FIRES),
+          ("of a process that started while scrapes failed", "3x20", 19, 3, 30, "45m", FIRES),
+          ("of a process that went on, its first", "_x20", 19, 3, 1, "45m", FIRES),
+      )),
     Case("ShieldWorkerEnded", "a quarter of an hour after a scrape failed",
          one("shield_worker_exits_total", "3x9 stale 3x30", 'reason="killed"'), "25m", QUIET),
     Case("ShieldAuditUnhealthy", "of an instance that was taken away", audit("1 0 0 stale"), "5m", QUIET),
