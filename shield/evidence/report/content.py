@@ -13,7 +13,7 @@ from shield.evidence.report.content_logs import completeness, coverage, integrit
 from shield.evidence.report.criteria import CriteriaMap
 from shield.evidence.report.evaluation import Card
 from shield.evidence.report.facts import Facts
-from shield.evidence.report.words import count, moment, seconds, share
+from shield.evidence.report.words import count, lasting, moment, seconds, share
 
 _PROBLEMS = 12
 
@@ -69,6 +69,10 @@ def _summary(facts: Facts) -> Iterator[Block]:
         yield Verdict(ok=True, title="The logs verify, and their counts add up", lines=lines)
     if not facts.is_over:
         yield Text(f"{NOT_OVER} Make the report again once it is.")
+    if facts.ongoing:
+        named = "One gap" if len(facts.ongoing) == 1 else f"{count(len(facts.ongoing))} gaps"
+        told = lasting(facts.ongoing)
+        yield Text(f"{named} without evidence beside these exceptions, not over yet: {told}.", "warn")
     canaries = sum(log.reconciliation.completeness.canaries for log in facts.logs)
     requests = sum(log.reconciliation.completeness.requests for log in facts.logs) - canaries
     redacted = sum(facts.activity.decisions.get("forward_redacted", ()))

@@ -9,7 +9,7 @@ from shield.audit.record import Kind
 from shield.evidence.report import plots
 from shield.evidence.report.blocks import Block, Column, Heading, Plot, Table, Text
 from shield.evidence.report.facts import Facts
-from shield.evidence.report.words import count, milliseconds, moment
+from shield.evidence.report.words import count, lasting, milliseconds, moment
 from shield.telemetry.attestation_series import JUDGED
 
 
@@ -72,6 +72,12 @@ def exceptions(facts: Facts) -> Iterator[Block]:
         plots.exceptions(facts.activity),
         "Each departure from the normal course, by kind. A record with several kinds is counted in each.",
     )
+    if facts.ongoing:
+        yield Text(
+            "Not among them, since no record has ended it that could be acknowledged, is silence that still "
+            f"lasts: {lasting(facts.ongoing)}.",
+            "warn",
+        )
     kinds = sorted({kind for kind, _ in facts.exceptions})
     states = ("open", "acknowledged", "resolved")
     if not kinds:

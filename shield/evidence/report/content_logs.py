@@ -127,7 +127,7 @@ def coverage(facts: Facts) -> Iterator[Block]:
             moment(gap.end),
             seconds(gap.seconds),
             gap.reason.value.replace("_", " ") + gap.aside,
-            "" if gap.record is None else f"#{gap.record}",
+            f"#{gap.record}" if gap.record is not None else "lasts" if log.ongoing else "",
         )
         for log, gap in longest
     ]

@@ -10,7 +10,7 @@ from typing import Any
 from shield.audit.checkpoint import SignedCheckpoint, VerifierKey
 from shield.domain import EMPTY
 from shield.evidence.anchored import Anchored, AnchorFolders
-from shield.evidence.exceptions import Exceptional
+from shield.evidence.exceptions import Exceptional, Ongoing
 from shield.evidence.outside import Outside, OutsideCounts
 from shield.evidence.reading import Period
 from shield.evidence.reconcile import Reconciliation
@@ -54,7 +54,10 @@ class ReportRequest:
 
 @dataclass(frozen=True, slots=True)
 class LogFacts:
-    """The facts of one origin. `kinds` counts the period's records by kind, `acknowledged` its register's."""
+    """The facts of one origin. `kinds` counts the period's records by kind, `acknowledged` its register's.
+
+    `ongoing` is the gap that no record had ended when the report was made.
+    """
 
     origin: str
     vkey: str
@@ -67,6 +70,7 @@ class LogFacts:
     models: Sequence[InForce]
     register: str | None
     register_problem: str | None
+    ongoing: Ongoing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,11 @@ class Facts:
         """How many requests with these decisions were forwarded, or may have been."""
         decided = sum(sum(self.activity.decisions.get(name, ())) for name in decisions)
         return decided - sum(self.unsent.get(name, 0) for name in decisions)
+
+    @property
+    def ongoing(self) -> list[Ongoing]:
+        """The gaps that no record has ended yet. They are in no list of exceptions, whose ids are records."""
+        return [log.ongoing for log in self.logs if log.ongoing is not None]
 
     @property
     def is_over(self) -> bool:

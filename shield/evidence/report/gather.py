@@ -22,7 +22,7 @@ from shield.errors import EvidenceError
 from shield.evidence.cells import Table
 from shield.evidence.completeness import Tally
 from shield.evidence.coverage import CoverageBuilder, GapFinder
-from shield.evidence.exceptions import Exceptional, find_exceptions, of_period
+from shield.evidence.exceptions import Exceptional, find_exceptions, of_period, ongoing_gap
 from shield.evidence.instance import Instances
 from shield.evidence.pinned import Pinned
 from shield.evidence.population import Population
@@ -79,11 +79,18 @@ class Gathered:
 
 
 def gather(
-    sources: Sequence[Source], request: ReportRequest, seed: str, out: Path, progress: Progress
+    sources: Sequence[Source],
+    request: ReportRequest,
+    seed: str,
+    out: Path,
+    progress: Progress,
+    *,
+    now: int,
 ) -> Gathered:
     """Reads the logs and the registers of `sources`, and writes the tables of a pack to `out`.
 
-    Raises `EvidenceError` where a log has no signed head or there is none, `OSError`.
+    `now` is when, in microseconds since 1970. Raises `EvidenceError` where a log has no signed head or there
+    is none, `OSError`.
     """
     companions = {source.origin: source for source in sources if source.is_companion}
     pinned = [Pinned(source) for source in sources if not source.is_companion]
@@ -104,6 +111,7 @@ def gather(
                 register=companions.get(log.origin + REGISTER_SUFFIX),
                 instances=instances,
                 progress=progress,
+                now=now,
             ).run()
             _list_access(log.origin + ACCESS_SUFFIX, companions, request, gathered, tables)
     return gathered
@@ -213,7 +221,9 @@ class _Pass:
         register: Source | None,
         instances: Instances,
         progress: Progress,
+        now: int,
     ) -> None:
+        self._now = now
         self._instances = instances
         self._log = log
         self._verification = verification
@@ -249,10 +259,11 @@ class _Pass:
 
     def run(self) -> None:
         log, gathered = self._log, self._gathered
+        gaps = GapFinder(self._request.interval_us)
         found = find_exceptions(
             log.origin,
             self._records(),
-            GapFinder(self._request.interval_us),
+            gaps,
             Rescans(lambda: entries(log)),
             self._instances,
         )
@@ -282,6 +293,7 @@ class _Pass:
                 tuple(self._history.models()),
                 self._register_source.origin if self._register_source else None,
                 self._register_problem,
+                ongoing_gap(log.origin, gaps, self._period, self._now, self._instances),
             )
         )
 

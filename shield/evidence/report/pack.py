@@ -46,6 +46,7 @@ from shield.evidence.steady import make_steadily
 
 MANIFEST = "MANIFEST"
 SIGNATURE = "MANIFEST.sig"
+_US = 1_000_000
 _SCRIPTS = {
     **{name: name for name in SCRIPTS},
     "verify-report.sh": "verify.sh",
@@ -109,7 +110,7 @@ def _build(
     seed = request.seed or _seed_of_heads(sources)
     sampled = _sampled(request, seed)
     make_empty(out)
-    gathered = gather(sources, request, seed, out, progress)
+    gathered = gather(sources, request, seed, out, progress, now=round(now.timestamp() * _US))
     progress("write", 0, 1)
     items, unproved = _write_sample(gathered, sampled, out)
     card = read_card()
@@ -246,6 +247,7 @@ def _write_evidence(gathered: Gathered, facts: Facts, card: Card, out: Path) -> 
             "kinds_in_period": log.kinds,
             "register": log.register,
             "register_problem": log.register_problem,
+            "ongoing_gap": log.ongoing,
         }
         for log in facts.logs
     ]

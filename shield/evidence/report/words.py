@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from shield.evidence.exceptions import Ongoing
+
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _TO_SECOND = len("2031-05-04T03:02:01")
 
@@ -30,6 +34,15 @@ def seconds(value: float) -> str:
             rest = whole % unit // below
             return f"{whole // unit} {name}" + (f" {rest} {small}" if rest else "")
     return f"{whole} s"
+
+
+def lasting(gaps: Iterable[Ongoing]) -> str:
+    """Gaps that nothing has ended yet: of which log, since when, how long, and why."""
+    return "; ".join(
+        f"`{gap.origin}` since {moment(gap.start)}, {seconds(gap.seconds)} so far "
+        f"({gap.reason.value.replace('_', ' ')}{gap.aside})"
+        for gap in gaps
+    )
 
 
 def milliseconds(micros: float) -> str:

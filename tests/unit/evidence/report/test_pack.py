@@ -63,6 +63,23 @@ def test_of_a_period_that_is_not_over_the_first_page_says_so(logs: Path, tmp_pat
     assert "The period is not over" not in (pack.folder / "report.html").read_text()
 
 
+def test_a_gap_that_still_lasts_is_on_the_first_page_and_beside_the_exceptions(
+    logs: Path, tmp_path: Path, pack: Built
+) -> None:
+    built = build(logs, tmp_path / "pack", period=Period(at("00:00:00"), at("23:00:00")))
+    page = (built.folder / "report.html").read_text()
+    assert [gap.origin for gap in built.facts.ongoing] == list(ORIGINS)
+    assert "2 gaps without evidence" in page
+    assert page.count(f"{ORIGINS[1].replace('/', '/<wbr>')}</code> since ") == 2
+    assert "lasts</td>" in page
+    first, _ = json.loads((built.folder / "verification.json").read_bytes())["logs"]
+    assert first["ongoing_gap"]["seconds"] == first["coverage"]["gaps"][-1]["seconds"]
+    assert pack.facts.ongoing == []
+    assert "gaps without evidence" not in (pack.folder / "report.html").read_text()
+    if shutil.which("openssl") and shutil.which("basenc"):
+        assert verify(built.folder).returncode == 0
+
+
 def test_the_population_has_each_request_with_its_outcome(pack: Built) -> None:
     population = rows(pack.folder / "population.csv")
     with gzip.open(pack.folder / "population.jsonl.gz", "rt", encoding="utf-8") as lines:
