@@ -28,6 +28,7 @@ _WORDS_ALONE: Final = frozenset({"STREET_ADDRESS", "PASSWORD", "SECURITY_ANSWER"
 _ROLES: Final = (
     "caller customer client user agent operator advisor adviser support rep representative speaker host "
     "guest visitor member patient doctor nurse clerk bot consumer employee assistant "
+    "pax passenger traveller traveler officer caseworker dispatcher handler tutor "
     "anrufer anruferin kunde kundin berater beraterin mitarbeiter sprecher cliente agente operador asesor "
     "operatore operatrice consulente conseiller conseillère appelant klant medewerker klient klientka "
     "doradca konsultant konsultantka atendente asesor asesora"

@@ -68,6 +68,8 @@ _MODEL: Final = re.compile(
     r" (?!FY)(?:[A-Z]\d{2,4}|[A-Z]{2,3}\d{1,4})[A-Za-z]?(?![^\W_]|['’\-/#]|[ ]\d[A-Z]{2}(?![^\W_]))"
 )
 """The number of a model behind the name of its maker: "Dyson V15". Not of a quarter or a level, nor a postcode."""
+_IN_PRINT: Final = re.compile(r",?[ ](?:pp?|vol|ch)\.[ ]?\d")
+"""The page behind the name of a book: "Haynes p. 88"."""
 _SHINES: Final = re.compile(
     r"(?<![^\W_])(?:blink(?:s|ing)?|turn(?:s|ed|ing)?|flash(?:es|ing)?|glow(?:s|ing)?|shows?|solid|steady)[ ]\Z"
 )
@@ -100,7 +102,7 @@ def is_called_thing(text: str, start: int, end: int, words: Sequence[str], label
         if words[-1] in _ROOMS or words[0] in _STORMS:
             return True
         return label == "PERSON" and _is_called_so(text, start)
-    if label == "PERSON" and _MODEL.match(text, end) is not None:
+    if label == "PERSON" and (_MODEL.match(text, end) or _IN_PRINT.match(text, end)):
         return True
     before = _WORD_BEFORE.search(text, max(0, start - _REACH), start)
     if before is not None and _is_kind(before[1]):

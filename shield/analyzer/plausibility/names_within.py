@@ -37,6 +37,11 @@ _WITH_ONE: Final = re.compile(rf"[ ](?:{_LEGAL}|{_WEAK})\.?{_BEHIND}")
 _WITH_MORE: Final = re.compile(rf"[ ](?:{_LEGAL})\.?{_BEHIND}")
 _ALONE: Final = re.compile(rf"(?:{_LEGAL}|z[ ]o\.[ ]?o|o\.o)\.?")
 _LONGEST_FORM: Final = 12  # code points
+_FIRMS: Final = frozenset(
+    """tours motors foods holidays airlines airways hotels solicitors logistics couriers estates lettings services industries
+    enterprises systems solutions technologies pharmacy insurance foundation academy university hospital stores""".split()
+)
+"""What a firm's name ends in, and no person's."""
 _WAYS: Final = frozenset(
     """street road avenue lane drive close court crescent terrace way boulevard highway parkway mews alley
     dale knoll fork curve trail ridge grove""".split()
@@ -124,6 +129,8 @@ def _is_company(text: str, start: int, end: int, words: Sequence[str]) -> bool:
     A first and last name become a company only by an unambiguous form, as policies keep companies.
     """
     if _ALONE.fullmatch(text, start, end) is not None:
+        return True
+    if len(words) == 2 and words[1] in _FIRMS and text[start].isupper():  # noqa: PLR2004  a single name before it
         return True
     if len(words) > 1:
         form = (_WITH_MORE if len(words) > 2 else _WITH_ONE).search(text, start, end + _LONGEST_FORM)  # noqa: PLR2004

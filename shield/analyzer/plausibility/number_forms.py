@@ -32,6 +32,8 @@ _WHOLE: Final = MappingProxyType({"US_SSN": 9, "CREDIT_CARD": 12, "PHONE_NUMBER"
 """Label -> digits from which the number is not a short form."""
 _AMOUNT: Final = 7  # digits from which a number is not an amount of money
 _VEHICLE: Final = range(4, 21)  # letters and digits of a plate or a VIN, written with spaces at most
+_LONG_WORD: Final = re.compile(r"[^\W\d_]{4}")
+"""More letters than a group of a plate has."""
 _NEAR, _AFTER = 60, 40  # code points before and after a number in which a word names it
 
 
@@ -72,7 +74,7 @@ _OF_TIME: Final = _table(
 """Words before a year."""
 _ANOTHER_THING: Final = _table(
     """order ticket invoice tracking case reference booking confirmation reservation sku item model serial
-    version flight room group quantity many much price amount year meter odometer mileage
+    version flight room group quantity many much price amount year meter reading odometer mileage
     pedido bestellung auftrag commande ordine bestelling zamówienia encomenda"""
 )
 """Words of a question that asks for the number of a thing."""
@@ -112,7 +114,9 @@ def kinds_of(text: str, start: int, end: int, label: str, before: str = "") -> t
     if digits < (least or 0):
         return ()
     if label == "VEHICLE_ID":
-        return (label,) if sum(map(str.isalnum, value)) in _VEHICLE else ()
+        if sum(map(str.isalnum, value)) not in _VEHICLE or ("," in value and _LONG_WORD.search(value)):
+            return ()
+        return (label,)
     whole = digits >= _WHOLE.get(label, 0)
     if whole and digits >= _AMOUNT:
         return (label,)

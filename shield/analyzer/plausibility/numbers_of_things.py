@@ -30,7 +30,7 @@ _THINGS: Final = frozenset(
     commit windows office boeing revision release branch issue
     patch ratio resolution timestamp epoch suivi seguimiento rastreo tracciamento
     sendungsverfolgung
-    inv rma awb arn zoom meeting webinar dock conveyor aisle rack bin bay lane container confirmation's npi control claim locker desk employee staff personnel badge
+    tag emd inv rma awb arn zoom meeting webinar dock conveyor aisle rack bin bay lane container confirmation's npi control claim locker desk employee staff personnel badge
     folio carousel belt form schedule appendix annex clause tariff asset ramal anexo interno offset
     referencia albarán albaran lote serie incidencia presupuesto localizador siniestro modelo versión version
     recambio pieza guía remito rastreo catálogo

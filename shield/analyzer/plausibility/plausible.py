@@ -30,7 +30,8 @@ _NAMES: Final = frozenset({"LOCATION", "PERSON", "STREET_ADDRESS"})
 _MEASURED: Final = NUMBERS | {"STREET_ADDRESS", "LOCATION", "DATE_OF_BIRTH"}
 _ENDS: Final = frozenset(
     stem(word)
-    for word in """exp expires expire expiry expiration valid until issued gültig bis caducidad scadenza
+    for word in """doi dol doa incident loss accident
+    exp expires expire expiry expiration valid until issued gültig bis caducidad scadenza
     vervaldatum validade""".split()
 )
 """Words before a date that is not a birth date."""

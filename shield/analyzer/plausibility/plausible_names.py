@@ -58,6 +58,10 @@ _OBJECTS: Final = frozenset(
 """What people mark, and as what; these seldom follow a name."""
 _PARTS: Final = frozenset("art abs par sec fig cap emp".split())
 """Numbered parts of laws and lists; other short words may be names ("This is Amy. 2 nights")."""
+_GIVES_CODE: Final = re.compile(
+    r"(?:[ ](?:is|no\.?|number))[ :]{1,2}[A-Za-z]{1,3}[ ]?\d{2}[ ]?\d{2}[\dA-Za-z ]"
+)
+"""A code behind the word that names it: "nino is ab123456c"."""
 _WORD_REACH: Final = 12  # code points before a word in which the one before is read
 _ARTICLE: Final = re.compile(r"\.[ ]?\d{1,3}(?![\d:])|[ ](?:no|nr)\.?[ ]\d{4}")
 
@@ -151,6 +155,8 @@ def _is_other_word(text: str, start: int, end: int, word: str) -> bool:
         return True
     if word in _VERBS:
         return text[start].islower() and word_after(text, end) in _OBJECTS
+    if text[start].islower() and text[end : end + 1] == " " and _GIVES_CODE.match(text, end) is not None:
+        return True
     return word in _PARTS and _ARTICLE.match(text, end) is not None
 
 

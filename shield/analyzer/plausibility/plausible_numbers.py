@@ -125,7 +125,7 @@ def is_number(text: str, start: int, end: int, words: Sequence[str], label: str,
     before = label_before(text, start)
     said = before[-1] if before else ""
     if (
-        said in OTHER_THINGS
+        (said in OTHER_THINGS and not (said == "tag" and label == "VEHICLE_ID"))  # a plate, in America
         or (said == "code" and is_code_of_a_thing(before))
         or text[start - 1 : start] == "#"
         or is_of_a_register(text, start)

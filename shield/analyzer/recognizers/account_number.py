@@ -81,12 +81,19 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "sort code",
             labelled(
-                r"sort[\s\-]?codes?",
+                r"sort[\s\-]?codes?|s/c",
                 r"\d{2}-\d{2}-\d{2}(?:[\s,/|]{1,3}\d{8})?|\d{2} \d{2} \d{2}|\d{6}",
                 after=r"(?![\w\-]|[.,]\d)",
             ),
             0.85,
-            r"sort[\s\-]?code",
+            r"sort[\s\-]?code|s/c",
+        ),
+        ValuePattern(  # eight digits, as banks of the United Kingdom have
+            "what is paid from an account",
+            rf"{LABEL_START}(?:direct[ ]debits?|standing[ ]orders?|bacs)[ ](?:is[ ]|was[ ])?(?:from|to|out[ ]of|into)[ ](?:my[ ]|his[ ]|her[ ]|their[ ]|the[ ])?(?P<value>(?!20\d\d[01]\d[0-3])\d{{8}})(?![\w\-]|[.,/]\d)",
+            0.7,
+            r"(?:direct[ ]debits?|standing[ ]orders?|bacs)[ ](?:is[ ]|was[ ])?(?:from|to|out[ ]of|into)[ ]",
+            48,
         ),
         ValuePattern(
             "routing number",

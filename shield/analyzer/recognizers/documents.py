@@ -26,6 +26,8 @@ _NO: Final = rf"(?:\s\([^()\n]{{2,16}}\))?(?:[\s\-]{{0,2}}(?:{_NUMBER}))?(?:\s\(
 _END: Final = r"(?![\w-]|[.,]\d)"
 _GROUPS: Final = r"[A-Z\d]{1,20}(?:(?:[\-/._·*]|\s{0,2}[|•–]\s{0,2})[A-Z\d]{1,8}|\s{1,2}(?=[A-Z]{0,3}\d)[A-Z\d]{1,11}){0,4}"
 """A code, its groups separated by signs, or by a blank where a digit follows."""
+_LAST_LETTER: Final = r"(?:(?<=\d\d)[ ](?-i:[B-HJ-Z])(?![^\W_]|['’&]))?"
+"""The letter that ends a number of groups; "A" and "I" are words."""
 _DATE: Final = re.compile(
     r"(?:19|20)\d{6}|\d{1,2}[/\-. ]\d{1,2}[/\-. ](?:\d{2}){1,2}|(?:19|20)\d{2}[/\-. ]\d{1,2}[/\-. ]\d{1,2}"
 )
@@ -157,7 +159,7 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
     PATTERNS = (
         ValuePattern(
             "label and number",
-            labelled(rf"(?:{_INSURANCE}){_NO}", rf"{_GROUPS}|{_APART}", after=_END),
+            labelled(rf"(?:{_INSURANCE}){_NO}", rf"{_GROUPS}{_LAST_LETTER}|{_APART}", after=_END),
             _INSURED,
             _INSURANCE_TRIGGER,
         ),

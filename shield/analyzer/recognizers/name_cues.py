@@ -21,11 +21,12 @@ _RELATED: Final = (
     r"colleague|co-?worker|boss|(?:line[ ])?manager|supervisor|landlord|landlady|cousin|nephew|niece|aunt(?:ie)?|uncle|nana?|gran(?:dma|dpa|dad|ny)?|grandmother|grandfather|"
     r"carer|tenant|guarantor|executor|assistant|PA|plumber|builder|electrician|engineer|technician|driver|courier|nurse|midwife|teacher|tutor|solicitor|lawyer|accountant|"
     r"clerk|agent|advis[eo]r|rep|officer|constable|sergeant|inspector|councillor|spokes(?:wo)?man|spokesperson|secretary|receptionist|caretaker|concierge|porter|janitor|coach|"
-    r"witness|addressee|claimant|applicant|keyholder|lessor|lessee|housekeeper|trainee|intern|deputy"
+    r"witness|addressee|claimant|applicant|keyholder|lessor|lessee|housekeeper|trainee|intern|deputy|"
+    r"volunteer|donor|assessor|adjuster|surveyor|petitioner|respondent|appointee|occupier|leaseholder|policyholder|caseworker|infant"
 )
 _SAID: Final = (
     r"ask(?:ed|ing)?[ ]for|sp[eo]a?ke?(?:ing)?[ ](?:to|with)|talk(?:ed|ing)?[ ](?:to|with)|meant[ ]for|addressed[ ]to|on[ ]behalf[ ]of|care[ ]of|c/o|f\.?a\.?o\.?|attn\.?:?|"
-    r"(?:signed|received|accepted)[ ]by|left[ ]with|handed[ ]to|belongs[ ]to|married[ ]to|nee|formerly[ ]known[ ]as|w/"
+    r"(?:signed|received|accepted)[ ]by|left[ ]with|handed[ ]to|belongs[ ]to|married[ ]to|nee|formerly[ ]known[ ]as|w/|irl|aka"
 )
 _ELSEWHERE: Final = (
     r"(?:unser(?:e[rmn]?)?|de[rmn]|die|vom|beim)[ ](?:kolleg(?:en?|in)|nachbar[n]?|mitarbeiter(?:in)?|hausmeister|techniker(?:in)?|fahrer(?:in)?)|"
@@ -52,7 +53,7 @@ _LEARNED: Final = r"(?-i:Eng|Ing|ing|Dott|Dott\.ssa|Avv|Geom|Rag|Lic|Ir|ir|Drs|d
 """Titles, which are also written before what somebody has learned ("Ing. Civil")."""
 _FAREWELL: Final = (
     r"lg|vg|mfg|mvg|gr|grtz|groetjes|groet|gruß|gruss|grüße|gruesse|saludos?|un[ ]saludo|bises|bisous|cordialement|cdlt|saluti|abraços?|abs|bjs|beijos|"
-    r"pozdrawiam|pozdro|atte|att|ass"
+    r"pozdrawiam|pozdro|atte|att|ass|x{1,3}"
 )
 _NAME: Final = rf"{CAPITAL}[^\W\d_]{{1,20}}(?:(?!['’]s(?![^\W_]))['’\-]{CAPITAL}?[^\W\d_]{{1,20}})?(?:[ ]{CAPITAL}[^\W\d_]{{1,20}}(?:-{CAPITAL}[^\W\d_]{{1,20}})?)?"
 _OWNED: Final = (
@@ -62,7 +63,7 @@ _OWNED: Final = (
 _WHOLE_NAME: Final = rf"{CAPITAL}[^\W\d_]{{1,20}}[ ]{CAPITAL}[^\W\d_]{{1,20}}(?:-{CAPITAL}[^\W\d_]{{1,20}})?"
 _IN_CHAT: Final = (
     r"(?!will|may|can|drew|might|must|bill|support|customer)"
-    rf"{SMALL}[^\W\d_]{{2,15}}(?=[ ]?(?:[.,!?;\n)]|\Z)|[ ](?:and|or|is|was|has|she|he|shes|hes|told|said|says|at|from|in|please|about|again|today|yesterday|who|here)(?![^\W_]))"
+    rf"{SMALL}[^\W\d_]{{2,15}}(?=[ ]?(?:[.,!?;\n)]|\Z)|[ ](?:and|or|is|was|has|she|he|shes|hes|told|said|says|at|from|in|please|pls|plz|about|again|today|yesterday|who|here)(?![^\W_]))"
 )
 _IN_CHAT_ELSEWHERE: Final = (
     rf"{SMALL}[^\W\d_]{{2,15}}(?=[ ]?(?:[.,!?;:\n)]|\Z)|"
@@ -70,7 +71,8 @@ _IN_CHAT_ELSEWHERE: Final = (
 )
 _NOTED: Final = (
     r"insured|policy[ ]?holder|claimant|customer|cust|cx|patient|pt|rider|driver|courier|guest|resident|tenant|member|caller|student|pupil|employee|"
-    r"witness|beneficiary|passenger|cardholder|account[ ]holder|complainant|agent|rep|technician|engineer"
+    r"witness|beneficiary|passenger|cardholder|account[ ]holder|complainant|agent|rep|technician|engineer|"
+    r"volunteer|donor|supporter|fundraiser|landlord|keeper|occupier|leaseholder|recipient|applicant|candidate|starter|leaver|contractor|parent|traveller|traveler|streamer"
 )
 """Parts that notes name without an article, with the name right behind: "claimant thandi called"."""
 _THEN: Final = (

@@ -88,9 +88,9 @@ _THINGS = frozenset(
     """bestelling bestellung bestellnummer bestelnummer pedido commande ordine encomenda zamówienie zamówienia factura rechnung
     rechnungsnummer facture fattura factuur factuurnummer fatura faktura faktury lieferschein lieferscheinnummer seriennummer serienummer
     referenz référence referencia referência riferimento referentie sendung sendungsnummer zending colis spedizione artikelnummer
-    vorgangsnummer auftragsnummer albarán serie série lote lotto indeks rif réf""".split()
+    vorgangsnummer auftragsnummer albarán serie série lote lotto indeks rif réf part tag awb""".split()
 )
-"""Things that are named directly before their number, in other languages."""
+"""Things that are named directly before their number."""
 _OF_THEIRS = frozenset("nr nº n° no núm num número numéro numero nummer numer".split())
 _NAMED = 32  # code points that are read for the name of a thing
 _NUMBER = frozenset({"number", "num", "no", "nr", "tag", "#"})  # the last word before it, or before "is"

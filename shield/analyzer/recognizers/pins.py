@@ -49,7 +49,7 @@ class PinRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "keys of a door, with their sign",
-            rf"{LABEL_START}(?:gate|door|entry|entrance|keypad|buzzer?|intercom|alarm|lobby|garage)(?:\scode)?(?:\sfor\s(?:the\s|my\s)?[^\W\d_]{{2,12}})?(?:\sis)?[\s:]{{1,2}}(?P<value>[*#]\d{{3,6}}[*#]?|\d{{3,6}}[*#])(?![\w*#])",
+            rf"{LABEL_START}(?:gate|door|entry|entrance|keypad|buzzer?|intercom|alarm|lobby|garage)(?:\s(?:code|entry|keypad))?(?:\sfor\s(?:the\s|my\s)?[^\W\d_]{{2,12}})?(?:\sis)?[\s:]{{1,2}}(?P<value>[*#]\d{{3,6}}[*#]?|(?-i:[A-Z])?\d{{3,6}}[*#])(?![\w*#])",
             0.8,
             r"\d[*#]|[*#]\d",
             48,

@@ -33,6 +33,7 @@ def _says(text: str, value: str, label: str = "PERSON") -> bool:
         ("Bad fog across the city and county", "city and county", "LOCATION"),
         ("OBC, LVM, sent letter", "LVM", "STREET_ADDRESS"),
         ("spoke to Ines, ver'd DOB", "ver", "PERSON"),
+        ("torque 120 Nm, Haynes p. 88", "Haynes", "PERSON"),
     ],
 )
 def test_what_a_thing_is_called_is_no_name(text: str, value: str, label: str) -> None:
@@ -49,6 +50,7 @@ def test_what_a_thing_is_called_is_no_name(text: str, value: str, label: str) ->
         ("a colleague called Maria", "Maria", "PERSON"),
         ("vivo a lecce", "lecce", "LOCATION"),
         ("she turns Amber away", "Amber", "PERSON"),
+        ("as said by Haynes, p 88 is wrong", "Haynes", "PERSON"),
         ("Elm", "Elm", "STREET_ADDRESS"),
         ("we live at elm and oak", "elm", "STREET_ADDRESS"),
         ("the new place in boston", "boston", "LOCATION"),

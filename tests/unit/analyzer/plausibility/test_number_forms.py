@@ -38,6 +38,8 @@ def test_a_number_shorter_than_its_kind_is_none(label: str) -> None:
         ("Agent: which order number?\nCustomer: 884201", "884201", "ACCOUNT_NUMBER", ""),
         ("agent: what is the order number\ncustomer: 7712 0044 19", "7712 0044 19", "ACCOUNT_NUMBER", ""),
         ("Agent: and group number?\nMember: 0047712", "0047712", "ACCOUNT_NUMBER", ""),
+        ("Agent: and the last reading?\nCaller: 55120", "55120", "POSTCODE", ""),
+        ("Golf Mk7, Alfa Romeo recall", "Mk7, Alfa Romeo", "VEHICLE_ID", ""),
         ("Agent: Hi! The order number?\n[10:02] Jo: it's 884201", "884201", "POSTCODE", ""),
         ("143 932, 143 884 with double deck", "143 932", "PHONE_NUMBER", ""),
         (LONG + "bag of 4712 stones.", "4712", "US_SSN", ""),

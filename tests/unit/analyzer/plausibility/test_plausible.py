@@ -136,6 +136,9 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
         ("Emp no 10442", "Emp", "PERSON"),
         ("NullPointerException at com.example.A", "NullPointerException at com.example", "EMAIL_ADDRESS"),
         ("passport exp 2029-04-11", "2029-04-11", "DATE_OF_BIRTH"),
+        ("slip and fall, DOI 3/4/24", "3/4/24", "DATE_OF_BIRTH"),
+        ("nino is ab123456c, thanks", "nino", "PERSON"),
+        ("baggage tag LH 883311", "LH 883311", "MEDICAL_ID"),
         ("2024-06-02T11:08:44.120Z ERROR", "2024-06-02", "DATE_OF_BIRTH"),
         ("total $179.88, tax 8.25%", "8.25", "DATE_OF_BIRTH"),
         ("causale ft 118/2024", "118/2024", "PHONE_NUMBER"),
@@ -208,6 +211,8 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
     ("text", "value", "label"),
     [
         ("this is Amy. 2 nights please", "Amy", "PERSON"),
+        ("silver Honda, tag 8XKZ214", "8XKZ214", "VEHICLE_ID"),
+        ("my friend nino is here", "nino", "PERSON"),
         ("LI-NA WEI called", "LI-NA", "PERSON"),
         ("NG-LEE is the owner", "NG-LEE", "PERSON"),
         ("by ferry to ST-LO", "ST-LO", "LOCATION"),

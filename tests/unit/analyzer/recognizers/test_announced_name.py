@@ -178,6 +178,9 @@ def test_a_name_counts_as_a_person(find: Find) -> None:
         ("la Dott.ssa Ludovica Pallavicini ha", "Ludovica Pallavicini"),
         ("claim: insured thandi hit a cow", "thandi"),
         ("cust rose petal wants a refund", "rose petal"),
+        ("volunteer hope cant do the shop", "hope"),
+        ("ur phone is at mine x ciara", "ciara"),
+        ("main is nnedi_oko, irl nnedi pls check", "nnedi"),
         ("i gave faith at the desk my card", "faith"),
     ],
 )
@@ -199,6 +202,7 @@ def test_a_word_behind_a_cue_is_no_name_yet(text: str, value: str) -> None:
         "ich bin seit gestern krank",
         "gracias por todo",
         "customer who called",
+        "the parent is not here",
     ],
 )
 def test_a_word_of_chat_behind_a_cue_is_asked_of_nobody_where_a_verb_stands_there(text: str) -> None:

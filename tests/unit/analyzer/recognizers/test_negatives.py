@@ -14,6 +14,10 @@ CASES: dict[str, str] = {
         a total of $4,111,111,111,111,111
         sum 4,111,111,111,111,111.00 EUR
         9,111,111,111,111,111 rows
+        visa took the last 4 days
+        the card shop had 4 of the last 4 sizes
+        visa queue. The last 4 1881
+        last 4 1881
         4,111,111,111 rows
     """,
     "DRIVER_LICENSE": """
@@ -145,6 +149,8 @@ CASES: dict[str, str] = {
         Sort 120001 items, acc to section 4
         mail ops@okay.example.com
         sort code is invalid
+        direct debit from 20240901 on
+        direct debits from 12345678.50
         due 12-11-24 20240001 pieces
         sort codes have 6 digits
         My account is 3 years old.

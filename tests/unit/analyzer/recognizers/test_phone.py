@@ -64,6 +64,8 @@ def test_grades(phones: PhoneNumbers, text: str, number: str, score: float) -> N
         "ORD-415-555-0132",
         "control number 415-555-0132",
         "bag tag 415-555-0132",
+        "baggage tag 0125 889911",
+        "pads, part 09.9772.11",
         "100-200-3000",
         "built Feb/07/2024 09:16:20",
         '"call": {"created":1771578902}',

@@ -21,6 +21,8 @@ CASES: dict[str, str] = {
         ‹3782 822463 10005›x
         the table says ‹4,111,111,111,111,111›
         ‹378,282,246,310,005› is my card
+        card's the visa, last 4 ‹1881›, thanks
+        on the amex (last four is ‹1005›)
     """,
     "DRIVER_LICENSE": """
         she is second driver, licence no. is ‹D1234-56789-01234›
@@ -29,6 +31,7 @@ CASES: dict[str, str] = {
     "INSURANCE_NUMBER": """
         I am Kaveh, policy ‹TRV/2026/004417›. My bag
         nominee changed on policy ‹LF-4418-22›
+        policy number ‹LF 20 118845 K›. I am
         Utente n.º ‹123 456 789› SNS
     """,
     "STREET_ADDRESS": """
@@ -211,6 +214,9 @@ CASES: dict[str, str] = {
         número de cuenta: ‹0182-1234-56›
         ‹93418043810› is my account
         last four digits are ‹4279›
+        a/c 40021187 s/c ‹40-02-50›
+        direct debit from ‹77889900› bounced
+        standing order was to my ‹31926819›
         account number?\\nCaller: yes it's ‹44120987›
         My account number was mistyped, the correct one is ‹30081177›
     """,
@@ -306,6 +312,7 @@ CASES: dict[str, str] = {
         Mon code confidentiel est ‹3391›
         gate code for the courier is ‹7714#›
         behind the bin, gate ‹4471#›
+        door entry ‹C4471#› , dog is friendly
         [Agent]: and the four digit pin on the account\\n[Customer]: ‹7702›
         pin: ‹1 2 3 4›
         my pin is ‹4-8-2-9›
