@@ -22,7 +22,7 @@ from shield.analyzer.layouts.labels import with_labels
 from shield.analyzer.messages import interchange
 from shield.analyzer.opaque_content import Runs, opaque_content, runs_of, without_chance
 from shield.analyzer.remembered import MOST_PIECES, Piece, RememberedFindings
-from shield.analyzer.resolver import resolve
+from shield.analyzer.resolver import KEEP, resolve
 from shield.analyzer.views.decoded import NAME as ENCODED
 from shield.anonymizer.engine import Anonymizer
 from shield.anonymizer.parts_shown import showing_nothing
@@ -43,6 +43,7 @@ from shield.domain import (
     no_check,
     no_mark,
 )
+from shield.payload import json_within
 from shield.payload.codecs import CodecRegistry
 from shield.payload.document import Document
 from shield.payload.field_names import NO_NAMES, ShownNames
@@ -328,8 +329,10 @@ class Redactor(Heart):
         text = segment.text
         edits = [self._edit(text[it.start : it.end], it, policy, it.start, it.end) for it in findings]
         if is_markup(text):
-            return [_shown(edit) for edit in edits]
-        return list(interchange.written(edits, text)) if interchange.may_hold(text) else edits
+            edits = [_shown(edit) for edit in edits]
+        elif interchange.may_hold(text):
+            edits = list(interchange.written(edits, text))
+        return list(json_within.written(edits, text)) if json_within.may_hold(text) else edits
 
     def _whole_edit(self, segment: Segment, findings: Sequence[Finding], policy: Policy) -> Edit:
         """The edit of a number, which has no parts: a finding in it replaces the whole literal.
@@ -357,7 +360,12 @@ class Redactor(Heart):
 def _resolved(segment: Segment, findings: Sequence[Finding], runs: Runs, policy: Policy) -> list[Finding]:
     if runs and segment.index in runs:
         findings = without_chance(segment.text, findings, runs[segment.index])
-    return between_cues(segment.text, resolve(segment.text, findings, policy))
+    text = segment.text
+    found = between_cues(text, resolve(text, findings, policy))
+    if not found or segment.kind in WHOLE_VALUES or not json_within.may_hold(text):
+        return found
+    kept = {name for name, operator in policy.operators.items() if operator.name == KEEP}
+    return list(json_within.fitted(text, found, kept, JOINED))
 
 
 def _detected(

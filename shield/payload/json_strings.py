@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json.encoder
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from json.decoder import scanstring  # type: ignore[attr-defined]  # not in the stubs; C, exact, in place
 
 from shield.domain import Edit
@@ -55,6 +57,30 @@ def raw_offsets(raw: str, points: Sequence[int]) -> Sequence[int]:
         offsets.append(point + surplus)
         point = next(remaining, None)
     return offsets
+
+
+def code_points(raw: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Disjoint, sorted spans of `raw` as spans of `unescape(raw)`, with the whole of an escape at an edge.
+
+    They stay disjoint: of two in one escape the first has it, so that the second may be empty.
+    """
+    if "\\" not in raw:
+        return list(spans)
+    escapes = [(match.start(), match.end()) for match in _ESCAPE.finditer(raw)]
+    before = [0, *accumulate(end - start - 1 for start, end in escapes)]
+    ends = [end for _, end in escapes]
+    made: list[tuple[int, int]] = []
+    last = 0
+    for low, high in spans:
+        place = bisect_right(ends, low)
+        start = (min(low, escapes[place][0]) if place < len(escapes) else low) - before[place]
+        place = bisect_left(ends, high)
+        within = place < len(escapes) and escapes[place][0] < high
+        end = (escapes[place][0] + 1 if within else high) - before[place]
+        start = max(start, last)
+        last = max(start, end)
+        made.append((start, last))
+    return made
 
 
 def edit_string(raw: str, text: str, edits: Sequence[Edit]) -> str:

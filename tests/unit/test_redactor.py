@@ -134,6 +134,24 @@ def test_a_number_becomes_a_string_and_the_record_says_so():
     assert made.type_changes == ("$.card",)
 
 
+@pytest.mark.parametrize(
+    ("media_type", "body", "after"),
+    [
+        ("application/json", rb'["{\"a\": 4111111111111111}"]', rb'["{\"a\": \"************1111\"}"]'),
+        ("text/plain", b'{"card": 4111111111111111}', b'{"card": "************1111"}'),
+        (
+            "application/x-www-form-urlencoded",
+            b"doc=%7B%22card%22:4111111111111111%7D",
+            b"doc=%7B%22card%22:%22%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A%2A1111%22%7D",
+        ),
+        ("text/csv", b'a\n"{""b"":4111111111111111}"\n', b'a\n"{""b"":""************1111""}"\n'),
+    ],
+)  # fmt: skip
+def test_a_number_of_json_in_a_text_is_a_string_then(media_type: str, body: bytes, after: bytes) -> None:
+    words = Words(**{"4111111111111111": "CREDIT_CARD"})
+    assert redact(words, body, media_type=MediaType.parse(media_type)).body == after
+
+
 def test_a_finding_in_a_part_of_a_number_takes_the_whole_number():
     made = redact(Words(**{"111": "PERSON"}), b'{"id": 4111222}')
     assert json.loads(made.body) == {"id": "<PERSON>"}
