@@ -27,6 +27,7 @@ from aiohttp.streams import EMPTY_PAYLOAD
 from shield.errors import UpstreamError, UpstreamProtocolError, UpstreamResetError, UpstreamTimeoutError
 from shield.proxy.answer_parser import BUFFER_BYTES, END_OF_HEAD, BrokenOffError, answer_parser, heads_apart
 from shield.proxy.tcp_state import ESTABLISHED, tcp_state
+from shield.proxy.time_limits import second_look
 from shield.proxy.upstream_answer import Message, OnInterim, UpstreamAnswer, promised
 
 SLICE = 64 * 1024
@@ -318,7 +319,7 @@ class UpstreamConnection(BaseProtocol):
             self._read_on()
         super().resume_reading(resume_parser)
 
-    # Time limits: one timer a connection, which seldom has to be set.
+    # Time limits (`time_limits`): one timer a connection, which seldom has to be set.
 
     def _read_on(self) -> None:
         self._expect(min(self._loop.time() + self._read_seconds, self._end))
@@ -327,19 +328,28 @@ class UpstreamConnection(BaseProtocol):
         self._due = due
         timer = self._timer
         if timer is None:
-            self._timer = self._loop.call_at(due, self._on_timer)
+            self._set_timer(due)
         elif due < timer.when():
             timer.cancel()
-            self._timer = self._loop.call_at(due, self._on_timer)
+            self._set_timer(due)
 
-    def _on_timer(self) -> None:
+    def _set_timer(self, due: float, *, again: bool = False) -> None:
+        when = max(due, self._loop.time())
+        self._timer = self._loop.call_at(when, self._on_timer, when, again)
+
+    def _on_timer(self, when: float, again: bool) -> None:
         self._timer = None
         if self._due == math.inf:
             return
-        if self._loop.time() >= self._due:
-            self._fail(UpstreamTimeoutError())
+        now = self._loop.time()
+        if now < self._due:
+            self._set_timer(self._due)
+        elif not again and (more := second_look(now, when)):
+            self._end += more
+            self._due = now + more
+            self._set_timer(self._due, again=True)
         else:
-            self._timer = self._loop.call_at(self._due, self._on_timer)
+            self._fail(UpstreamTimeoutError())
 
     # How an exchange ends.
 

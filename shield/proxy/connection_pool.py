@@ -16,6 +16,7 @@ from shield.errors import UpstreamConnectError
 from shield.proxy.connect_causes import UnconnectedError, connect_cause
 from shield.proxy.connection import UpstreamConnection
 from shield.proxy.resolution import Resolution
+from shield.proxy.time_limits import time_limit
 from shield.proxy.tls_session import SessionKeepingContext
 
 KEEPALIVE_SECONDS = 4.0
@@ -120,7 +121,7 @@ class ConnectionPool:
         """A connection, waited for or opened within `seconds`. Raises UnconnectedError, PoolBusyError."""
         placed = False
         try:
-            async with asyncio.timeout(seconds):
+            async with time_limit(seconds):
                 await self._place()
                 placed = True
                 try:

@@ -20,6 +20,7 @@ from shield.proxy.connect_causes import UnconnectedError, connect_cause
 from shield.proxy.connection import UpstreamConnection
 from shield.proxy.connection_pool import ConnectionPool, Dialer, Endpoint, PoolBusyError
 from shield.proxy.endpoint_health import EndpointHealth
+from shield.proxy.time_limits import time_limit
 from shield.proxy.tls_contexts import Renewal, Spares, upstream_context
 from shield.telemetry.logging import Logger
 from shield.telemetry.upstream_series import EndpointSeries, UpstreamSeries
@@ -110,7 +111,7 @@ class UpstreamEndpoint:
         connection = UpstreamConnection(self._loop, lambda ended, _reusable: ended.shut())
         head = f"GET {self.base_path}{path}{self.host_line}Connection: close".encode() + _CHECK_END
         try:
-            async with asyncio.timeout(seconds):
+            async with time_limit(seconds):
                 await self._dialer.dial(connection)
                 end = self._loop.time() + seconds
                 answer = await connection.exchange(head, b"", is_head=False, read_seconds=seconds, end=end)

@@ -64,17 +64,22 @@ def test_what_is_between_values_is_no_finding() -> None:
 
 
 SCALARS = st.one_of(st.integers(), st.booleans(), st.none(), st.text(max_size=12))
-PLAIN = st.recursive(
+FLAT = st.one_of(
     SCALARS,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3),
-        st.dictionaries(st.text(max_size=6), inner, max_size=3),
-        st.tuples(inner, st.booleans()).map(lambda it: json.dumps(it[0], ensure_ascii=it[1])),
-    ),
-    max_leaves=12,
+    st.lists(SCALARS, max_size=3),
+    st.dictionaries(st.text(max_size=6), SCALARS, max_size=3),
 )
-WHOLE = st.one_of(st.lists(PLAIN, max_size=4), st.dictionaries(st.text(), PLAIN))
-TEXTS = st.tuples(WHOLE, st.booleans()).map(lambda it: json.dumps(it[0], ensure_ascii=it[1]))
+
+
+def dumped(values: st.SearchStrategy[Any]) -> st.SearchStrategy[str]:
+    return st.tuples(values, st.booleans()).map(lambda it: json.dumps(it[0], ensure_ascii=it[1]))
+
+
+ONCE = st.one_of(FLAT, dumped(FLAT))
+TWICE = st.one_of(ONCE, dumped(st.lists(ONCE, max_size=2)))
+TEXTS = dumped(
+    st.one_of(st.lists(TWICE, max_size=3), st.dictionaries(st.text(max_size=6), TWICE, max_size=3))
+)
 
 
 @given(TEXTS, st.data())

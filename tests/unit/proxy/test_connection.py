@@ -308,6 +308,26 @@ async def test_the_limit_between_two_reads_and_the_whole_limit(
             await task
 
 
+async def test_an_answer_that_came_while_this_process_did_not_run_is_read(clock: Clock) -> None:
+    server = Server()
+    arrived, frozen = asyncio.Event(), asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await server.request(reader)
+        arrived.set()
+        await frozen.wait()
+        writer.write(OK)
+
+    server.talk = talk
+    async with running(server, read_timeout=30.0, total_timeout=100.0) as client:
+        task = asyncio.create_task(send(client))
+        await arrived.wait()
+        await clock.skip(150.0)
+        assert not task.done()
+        frozen.set()
+        assert await whole(await task) == b"ok"
+
+
 async def test_the_whole_limit_covers_the_answers_body(clock: Clock) -> None:
     server = Server()
 
