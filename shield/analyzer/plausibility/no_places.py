@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from shield.analyzer.plausibility.pieces_of_code import is_code_of_letters, is_code_of_parts
 from shield.analyzer.surroundings import label_before
 
 _UNITS: Final = frozenset(
@@ -40,9 +39,7 @@ def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) 
     # A letter alone is mostly an initial: "in 2019 W. Smith called".
     first = words[0]
     alone = len(words) == 1
-    if _REGIONS.issuperset(words) or (alone and is_code_of_letters(text, start, end)):
-        return True
-    if text.find("-", start, end) > 0 and is_code_of_parts(text, start):
+    if _REGIONS.issuperset(words):
         return True
     unit = first in _UNITS and (alone or len(first) > 1)
     if unit and _NUMBER_BEFORE.search(text, max(0, start - 3), start) is not None:

@@ -11,16 +11,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from shield.analyzer.plausibility import names_in_code, numbers_in_code
 from shield.analyzer.plausibility.label_words import is_introduced, is_label
-from shield.analyzer.plausibility.names_in_code import (
-    is_airport,
-    is_in_placeholder,
-    is_time_zone,
-    is_word_of_code,
-)
-from shield.analyzer.plausibility.numbers_in_code import is_of_code
+from shield.analyzer.plausibility.no_addresses import is_no_address
 from shield.analyzer.plausibility.numbers_of_things import is_of_a_span
-from shield.analyzer.plausibility.pieces_of_code import is_no_address
 from shield.analyzer.plausibility.plausible_names import is_cut_out, is_name
 from shield.analyzer.plausibility.plausible_numbers import LONGEST, NUMBERS, Beside, is_measure, is_number
 from shield.analyzer.stems import stem
@@ -59,7 +53,7 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside)
         words = [word.lower() for word in _WORDS.findall(span)]
     if not words or (is_label(words) and not (label == "PERSON" and is_introduced(text, start))):
         return False
-    if _is_reference(text, start) or is_in_placeholder(text, start):
+    if _is_reference(text, start) or names_in_code.is_in_placeholder(text, start):
         return False
     if label in NUMBERS and _TIME.fullmatch(span) is not None:
         return False
@@ -70,11 +64,13 @@ def is_plausible(text: str, start: int, end: int, label: str, *, beside: Beside)
     ):
         return False
     if label in NUMBERS:
-        return not is_of_code(text, start, end, label) and is_number(
+        return not numbers_in_code.is_of_code(text, start, end, label) and is_number(
             text, start, end, words, label, beside=beside
         )
     if label in _NAMES:
-        return not _is_of_code(text, start, end, label) and is_name(text, start, end, words, label)
+        return not names_in_code.is_of_code(text, start, end, words, label) and is_name(
+            text, start, end, words, label
+        )
     if label == "EMAIL_ADDRESS":
         return not (
             words[0] == "at" or is_no_address(text, start, end) or is_cut_out(text, start, end, words, label)
@@ -88,15 +84,6 @@ def _is_reference(text: str, start: int) -> bool:
         start += 1
     return text[max(0, start - 1) : start] in _SIGNS and (
         _REFERENCE.search(text, max(0, start - _REACH), start) is not None
-    )
-
-
-def _is_of_code(text: str, start: int, end: int, label: str) -> bool:
-    """Whether a name is a word of code, part of a time zone's name, or the code of an airport."""
-    return (
-        is_word_of_code(text, start, end)
-        or is_time_zone(text, start, end)
-        or (label == "PERSON" and is_airport(text, start, end))
     )
 
 

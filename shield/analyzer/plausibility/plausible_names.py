@@ -25,7 +25,6 @@ from shield.analyzer.plausibility.no_places import (
     is_start_of_clause,
 )
 from shield.analyzer.plausibility.numbers_of_things import is_shelf, is_thing_and_number, names_a_thing
-from shield.analyzer.plausibility.pieces_of_code import is_command, is_dotted, is_piece_of_code
 from shield.analyzer.plausibility.plausible_numbers import UNITS, is_part, word_after
 from shield.analyzer.surroundings import label_before
 
@@ -56,6 +55,8 @@ _OBJECTS: Final = frozenset(
     "as it this that them these all every each my your paid done complete up off down".split()
 )
 """What people mark, and as what; these seldom follow a name."""
+_CODE: Final = re.compile(r"[A-Z]{2,8}\d{1,6}")
+_BOXES: Final = frozenset(("po box", "p.o. box", "p o box", "post box", "postbox", "postfach", "apartado"))
 _PARTS: Final = frozenset("art abs par sec fig cap emp".split())
 """Numbered parts of laws and lists; other short words may be names ("This is Amy. 2 nights")."""
 _GIVES_CODE: Final = re.compile(
@@ -71,11 +72,7 @@ def is_name(text: str, start: int, end: int, words: Sequence[str], label: str) -
 
     `words` are those of the span, in lower case.
     """
-    if (
-        _is_in_letters(text, start, end, words)
-        or is_piece_of_code(text, start, end, words, label)
-        or is_command(text, start)
-    ):
+    if _is_in_letters(text, start, end, words):
         return False
     if len(words) == 1:
         if _is_my(text, start, words):
@@ -96,7 +93,7 @@ def is_name(text: str, start: int, end: int, words: Sequence[str], label: str) -
             return False
     elif is_cut_out(text, start, end, words, label):
         return False
-    return not is_dotted(text, start, end) and not _is_in_digits(text, start, end)
+    return not _is_in_digits(text, start, end)
 
 
 def _is_no_place(text: str, start: int, end: int, word: str) -> bool:
@@ -177,7 +174,15 @@ def _is_my(text: str, start: int, words: Sequence[str]) -> bool:
 
 
 def _is_no_street(text: str, start: int, end: int, words: Sequence[str]) -> bool:
-    """Whether it is a place in a warehouse, a "2 way street", two cells, or ends in what is counted."""
+    """Whether it is a code, a box, cut off, in a warehouse, a "2 way street", or ends in a count."""
+    whole = text[start:end]
+    if (
+        whole.endswith("-")
+        or words[-1] == "no"
+        or whole.lower() in _BOXES
+        or _CODE.fullmatch(whole) is not None
+    ):
+        return True
     if is_shelf(words) or _AMOUNT_OF.fullmatch(text, start, end) is not None:
         return True
     if words[0].isdecimal() and _is_number_alone(words) and names_a_thing(text, start):
