@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from shield.audit.tree import ProofError, verify_consistency, verify_inclusion
+from shield.audit.tree import ProofError, verify_inclusion
+from tests.consistency import verify_consistency
 
 CORPORA = os.environ.get("SHIELD_CORPORA")
 pytestmark = pytest.mark.skipif(CORPORA is None, reason="SHIELD_CORPORA is not set")

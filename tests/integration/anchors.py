@@ -12,8 +12,9 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
-from shield.audit.tree import EMPTY_ROOT, ProofError, verify_consistency
+from shield.audit.tree import EMPTY_ROOT, ProofError
 from shield.audit.witness import WitnessKey, cosigned_message
+from tests.consistency import verify_consistency
 
 WITNESS = "witness.example/w1"
 

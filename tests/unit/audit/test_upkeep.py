@@ -16,13 +16,14 @@ from shield.audit.proof import RecordProof, prove_record
 from shield.audit.record import Kind
 from shield.audit.retention import minimum_index, months_before, pruned_paths, read_holds
 from shield.audit.tiles import CHECKPOINT_PATH, TileNodes
-from shield.audit.tree import ProofError, consistency_proof, root_at, verify_consistency
+from shield.audit.tree import ProofError, consistency_proof, root_at
 from shield.audit.upkeep import RefusedError
 from shield.audit.verify import verify_log
 from shield.audit.walk import NOTHING_READ, read_entries, standing_holds
 from shield.errors import AuditUnavailableError
 from shield.evidence.reading import Period, Source
 from shield.evidence.reconcile import reconcile
+from tests.consistency import verify_consistency
 from tests.unit.audit.aging import DAY, MAY, ReaderOfTwo, old_and_young, records, upkeep
 
 from .logs import (
