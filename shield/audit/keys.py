@@ -27,9 +27,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from shield.audit.checkpoint import Signer, TextSigner, VerifierKey
+from shield.audit.checkpoint import CheckpointError, Signer, TextSigner, VerifierKey
 from shield.audit.external import CommandSigner
-from shield.audit.files import SECRET_MODE, Files, make_folders, sync_folder, write_atomic
+from shield.audit.files import SECRET_MODE, Files, FolderReader, make_folders, sync_folder, write_atomic
+from shield.audit.tiles import VKEY_PATH
 from shield.config.secret import Secret
 from shield.config.settings_audit import AuditSettings, DigestPeriod
 from shield.config_codes import ProblemCode
@@ -53,6 +54,14 @@ def folder_name(origin: str) -> str:
             f"at most {_MAX_ORIGIN} characters",
         )
     return origin.replace("/", "+")
+
+
+def origin_of(reader: FolderReader) -> str:
+    """The origin of a log by its `vkey` file, else by its folder's name as `folder_name` makes it."""
+    try:
+        return VerifierKey.parse((reader.read(VKEY_PATH) or b"").decode()).name
+    except (CheckpointError, UnicodeDecodeError):
+        return reader.folder.name.replace("+", "/")
 
 
 class DigestKey:

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from shield.cli.logs import directory_of, logs_in, origin_of
+from shield.audit.keys import origin_of
+from shield.cli.logs import directory_of, logs_in
 from shield.cli.terminal import say
 from shield.evidence.access import COMMAND_WAIT_SECONDS, Access, Demand, process_actor, record_access
 from shield.evidence.reading import Period

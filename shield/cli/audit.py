@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from shield.audit.checkpoint import CheckpointError
+from shield.audit.keys import origin_of
 from shield.audit.proof import RecordProof, prove_record
 from shield.audit.tree import ProofError
 from shield.audit.verification import Report
@@ -35,7 +36,6 @@ from shield.cli.logs import (
     kept_options,
     key_from,
     logs_in,
-    origin_of,
     readable,
 )
 from shield.cli.reading import Listing

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from shield.audit.keys import origin_of
 from shield.cli.gathered import as_one
-from shield.cli.logs import Moment, UnreadableError, logs_in, origin_of
+from shield.cli.logs import Moment, UnreadableError, logs_in
 from shield.cli.terminal import row_of, say, shown
 from shield.config.quantities import parse_duration
 from shield.evidence.reading import Period, Source

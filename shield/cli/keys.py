@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from shield.audit.keys import origin_of
 from shield.cli.access import access_options, note_access
-from shield.cli.logs import FOLDER, UnreadableError, logs_in, origin_of, readable
+from shield.cli.logs import FOLDER, UnreadableError, logs_in, readable
 from shield.cli.ordering import carry_out, order_options
 from shield.cli.terminal import say
 

@@ -17,7 +17,8 @@ import click
 
 from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
 from shield.audit.files import FolderReader, OsFiles
-from shield.audit.tiles import VKEY_PATH, MissingTileError
+from shield.audit.keys import origin_of
+from shield.audit.tiles import MissingTileError
 from shield.audit.tree import ProofError
 from shield.audit.walk import is_log
 from shield.cli.gathered import as_one
@@ -89,14 +90,6 @@ def logs_in(folder: Path) -> list[FolderReader]:
 def directory_of(folder: Path) -> Path:
     """The folder that holds the logs, where `folder` may be one of them."""
     return folder.resolve().parent if is_log(FolderReader(folder)) else folder
-
-
-def origin_of(reader: FolderReader) -> str:
-    """The origin of a log by its vkey file, else its folder's name."""
-    try:
-        return VerifierKey.parse((reader.read(VKEY_PATH) or b"").decode()).name
-    except (CheckpointError, UnicodeDecodeError):
-        return reader.folder.name.replace("+", "/")  # as `folder_name` makes it
 
 
 def kept_options(demand: str) -> Callable[[F], F]:

@@ -16,14 +16,14 @@ import click
 from shield import __version__
 from shield.audit.beginning import LockedError
 from shield.audit.files import FolderReader, OsFiles
-from shield.audit.keys import digest_periods, folder_name, signing_key_paths
+from shield.audit.keys import digest_periods, folder_name, origin_of, signing_key_paths
 from shield.audit.log import AuditLog
 from shield.audit.orders import Action, Answer, Order, Orders
 from shield.audit.retention import RetentionError, read_holds
 from shield.audit.upkeep import Upkeep
 from shield.audit.walk import standing_holds
 from shield.cli.access import access_options, note_access
-from shield.cli.logs import EXIT_FAILED, FOLDER, UnreadableError, directory_of, logs_in, origin_of, readable
+from shield.cli.logs import EXIT_FAILED, FOLDER, UnreadableError, directory_of, logs_in, readable
 from shield.cli.options import CONFIGURATION, settings_of
 from shield.cli.terminal import say
 from shield.config.settings_audit import AuditSettings

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, VerifierKey
+from shield.audit.checkpoint import CheckpointError, SignedCheckpoint
 from shield.audit.files import FolderReader
+from shield.audit.keys import origin_of
 from shield.audit.retention import minimum_index
-from shield.audit.tiles import CHECKPOINT_PATH, VKEY_PATH, Reader, bundle_path, decode_bundle, read_bundle
+from shield.audit.tiles import CHECKPOINT_PATH, Reader, bundle_path, decode_bundle, read_bundle
 from shield.audit.tree import TILE_WIDTH
 from shield.audit.wal import DamageError, read_frames, segment_firsts
 from shield.audit.walk import is_log
@@ -52,7 +53,7 @@ def find_logs(directories: Sequence[Path]) -> list[FoundLog]:
         for folder in sorted(path for path in directory.iterdir() if path.is_dir()):
             reader = FolderReader(folder)
             if is_log(reader):
-                log = FoundLog(_origin_of(reader), folder)
+                log = FoundLog(origin_of(reader), folder)
                 if log.origin not in here or folder.name == log.origin.replace("/", "+"):
                     here[log.origin] = log
         found = here | found
@@ -73,13 +74,6 @@ def hidden_logs(directories: Sequence[Path]) -> list[Path]:
 def _each_once(directories: Sequence[Path]) -> list[Path]:
     """The existing folders, each once: `audit`, `./audit` and a link to it are one, under its first name."""
     return list({path.resolve(): path for path in reversed(directories) if path.is_dir()}.values())[::-1]
-
-
-def _origin_of(reader: FolderReader) -> str:
-    try:
-        return VerifierKey.parse((reader.read(VKEY_PATH) or b"").decode()).name
-    except (CheckpointError, UnicodeDecodeError):
-        return reader.folder.name.replace("+", "/")  # as `folder_name` makes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from shield.audit import about
+from shield.background import ended
 from shield.domain import Placed, Remainder
 from shield.errors import AuditUnavailableError, DeadlineExceededError, DrainingError, ShieldError
 from shield.foreign_errors import unexpected
@@ -119,10 +120,7 @@ class Rescans:
         self._closed = True
         if self._task is not None:
             await asyncio.wait((self._task,), timeout=max(0.0, seconds))
-            if self._task is not None:
-                self._task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await self._task
+            await ended(self._task)
         while self._waiting:
             self._end(self._waiting.popleft(), Rescanned.NOT_DONE, SHUTDOWN)
 
