@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No test may depend on how fast the machine is: Hypothesis fails an example that takes 200 ms, and a strategy
@@ -16,3 +19,14 @@ settings.load_profile("shield")
 def pytest_configure() -> None:
     """Keep what servers compile in the checkout, where all of a run share it: not in the user's cache."""
     os.environ.setdefault("SHIELD_CACHE", str(Path(__file__).parents[1] / ".pytest_cache" / "compiled"))
+
+
+@pytest.fixture
+def standard_logging() -> Iterator[None]:
+    """Restore the standard library's loggers, which `configure` changes."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    logging.captureWarnings(capture=False)
+    root.handlers[:] = handlers
+    root.setLevel(level)

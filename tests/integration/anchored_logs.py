@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +11,6 @@ from click.testing import CliRunner
 
 from shield.app.anchoring import AnchorEvents, Anchoring
 from shield.audit.log import AuditLog
-from shield.audit.walk import read_entries
 from shield.cli.main import cli
 from shield.config.settings import LoggingSettings
 from shield.config.settings_audit import Anchor, AnchorForm
@@ -21,7 +19,6 @@ from tests.unit.audit.logs import (
     Clock,
     make_log,
     open_log,
-    reader_of,
     seeded,
     write_pairs,
 )
@@ -71,11 +68,6 @@ async def anchoring(
 
 def directory_anchor(path: Path) -> Anchor:
     return Anchor("vault", AnchorForm.DIRECTORY, str(path))
-
-
-def records(directory: Path, kind: str) -> list[dict[str, object]]:
-    found = [json.loads(entry) for _, entry in read_entries(reader_of(directory))]
-    return [fields for fields in found if fields["kind"] == kind]
 
 
 def verify(directory: Path, *options: str | Path) -> tuple[int, str]:

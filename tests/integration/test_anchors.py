@@ -30,11 +30,11 @@ from tests.integration.anchored_logs import (
     anchoring,
     anew_random,
     directory_anchor,
-    records,
     two_logs,
     verify,
 )
 from tests.integration.anchors import Witness
+from tests.unit.audit.aging import records
 from tests.unit.audit.logs import (
     ORIGIN,
     Clock,

@@ -13,8 +13,9 @@ from aiohttp import web
 from shield.audit.files import OsFiles
 from shield.config.settings_audit import Anchor, AnchorForm
 from shield.evidence import anchor_calls
-from tests.integration.anchored_logs import anchoring, directory_anchor, records
+from tests.integration.anchored_logs import anchoring, directory_anchor
 from tests.integration.anchors import Witness, serve
+from tests.unit.audit.aging import records
 from tests.unit.audit.logs import ORIGIN, open_log, write_pairs
 
 

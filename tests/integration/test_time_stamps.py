@@ -18,10 +18,10 @@ from shield.config.settings_audit import Anchor, AnchorForm
 from tests.integration.anchored_logs import (
     Told,
     anchoring,
-    records,
     verify,
 )
 from tests.integration.anchors import TimeStampAuthority, serve
+from tests.unit.audit.aging import records
 from tests.unit.audit.logs import (
     open_log,
     write_pairs,

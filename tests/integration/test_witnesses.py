@@ -15,10 +15,10 @@ from shield.config.settings_audit import Anchor, AnchorForm
 from tests.integration.anchored_logs import (
     LATER,
     anchoring,
-    records,
     verify,
 )
 from tests.integration.anchors import Witness, serve
+from tests.unit.audit.aging import records
 from tests.unit.audit.logs import (
     ORIGIN,
     Clock,

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -10,14 +9,8 @@ from tests.integration.proxy.harness import Stack, running
 
 
 @pytest.fixture(autouse=True)
-def standard_logging() -> Iterator[None]:
-    """Restore the standard library's loggers, which `configure` changes."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    logging.captureWarnings(capture=False)
-    root.handlers[:] = handlers
-    root.setLevel(level)
+def loggers(standard_logging: None) -> None:
+    """Each stack configures the standard library's loggers."""
 
 
 @pytest.fixture

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from shield.audit.files import FolderReader
 from shield.audit.log import AuditLog
 from shield.audit.upkeep import Upkeep
-from shield.audit.walk import read_entries
 
 from .logs import (
     Clock,
     open_log,
-    reader_of,
+    records_of,
     seeded,
     write_pairs,
 )
@@ -29,8 +27,7 @@ def upkeep(log: AuditLog, clock: Clock | None = None) -> Upkeep:
 
 
 def records(directory: Path, *kinds: str) -> list[dict[str, object]]:
-    found = [json.loads(entry) for _, entry in read_entries(reader_of(directory))]
-    return [fields for fields in found if fields["kind"] in kinds]
+    return [fields for fields in records_of(directory) if fields["kind"] in kinds]
 
 
 async def old_and_young(directory: Path, clock: Clock, pairs: int = 700) -> AuditLog:

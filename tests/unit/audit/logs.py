@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from shield.audit.found import summarize
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
 from shield.audit.record import Draft
+from shield.audit.walk import read_entries
 from shield.config.secret import Secret
 from shield.config.settings_audit import AuditSettings
 from shield.domain import Decision, Finding, Placed, SegmentKind, Verdict
@@ -135,3 +137,11 @@ async def make_log(directory: Path, pairs: int = 300, **options: object) -> None
     log = await open_log(directory, **options)
     await write_pairs(log, pairs)
     await log.close()
+
+
+def records_of(directory: Path, origin: str = ORIGIN) -> list[dict[str, object]]:
+    return [json.loads(entry) for _, entry in read_entries(reader_of(directory, origin))]
+
+
+def kinds_of(directory: Path) -> list[object]:
+    return [fields["kind"] for fields in records_of(directory)]

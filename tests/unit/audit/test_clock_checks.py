@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from shield.audit import wal
 from shield.audit.clock_checks import was_there_a_day_ago
 from shield.audit.retention import minimum_index
 from shield.audit.upkeep import RefusedError
@@ -12,11 +11,6 @@ from tests.unit.audit.aging import DAY, MAY, old_and_young, upkeep
 from tests.unit.audit.logs import Clock, open_log, reader_of, write_pairs
 
 HOUR = DAY // 24
-
-
-@pytest.fixture
-def small_segments(monkeypatch):
-    monkeypatch.setattr(wal, "SEGMENT_BYTES", 50_000)
 
 
 async def test_nothing_is_pruned_by_a_clock_that_was_set_ahead_until_it_ran_for_a_day(

@@ -5,30 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from pathlib import Path
 
 import pytest
 
 from shield.audit.files import OsFiles
 from shield.audit.verify import verify_log
 from shield.audit.wal import read_frames
-from shield.audit.walk import read_entries
 from shield.errors import AuditUnavailableError
 
 from .logs import (
-    ORIGIN,
     intent,
+    kinds_of,
     open_log,
     reader_of,
 )
-
-
-def records_of(directory: Path, origin: str = ORIGIN) -> list[dict[str, object]]:
-    return [json.loads(entry) for _, entry in read_entries(reader_of(directory, origin))]
-
-
-def kinds_of(directory: Path) -> list[object]:
-    return [fields["kind"] for fields in records_of(directory)]
 
 
 async def test_commits_are_durable_when_they_return(tmp_path):

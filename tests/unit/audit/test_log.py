@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-import json
 import re
 import stat
-from pathlib import Path
 
 import pytest
 
 from shield.audit.log import AuditLog
 from shield.audit.verify import verify_log
 from shield.audit.wal import segment_firsts
-from shield.audit.walk import read_entries
 from shield.config.secret import Secret
 from shield.errors import AuditUnavailableError, ConfigError
 
@@ -20,22 +17,16 @@ from .logs import (
     folder_of,
     intent,
     key_of,
+    kinds_of,
     make_log,
     open_log,
     outcome,
     placed,
     reader_of,
+    records_of,
     settings,
     write_pairs,
 )
-
-
-def records_of(directory: Path, origin: str = ORIGIN) -> list[dict[str, object]]:
-    return [json.loads(entry) for _, entry in read_entries(reader_of(directory, origin))]
-
-
-def kinds_of(directory: Path) -> list[object]:
-    return [fields["kind"] for fields in records_of(directory)]
 
 
 async def test_a_run_from_boot_to_shutdown(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from shield.audit.walk import read_entries
 from shield.errors import AuditCorruptError
 
 from .logs import (
-    ORIGIN,
     Clock,
     folder_of,
     intent,
@@ -26,12 +24,10 @@ from .logs import (
     open_log,
     outcome,
     reader_of,
+    records_of,
     write_pairs,
 )
-
-
-def records_of(directory: Path, origin: str = ORIGIN) -> list[dict[str, object]]:
-    return [json.loads(entry) for _, entry in read_entries(reader_of(directory, origin))]
+from .tampering import flip
 
 
 def crash(log: AuditLog, directory: Path, target: Path) -> Path:
@@ -139,12 +135,6 @@ async def test_a_damaged_record_that_was_acknowledged_is_not_cut(tmp_path):
     flip(last_segment(left), victim.offset + 40)
     with pytest.raises(AuditCorruptError, match=rf"record {signed + 2} .*though it was acknowledged"):
         await open_log(left)
-
-
-def flip(path: Path, place: int) -> None:
-    raw = bytearray(path.read_bytes())
-    raw[place] ^= 1
-    path.write_bytes(raw)
 
 
 def damage_signed_record(folder: Path) -> str:

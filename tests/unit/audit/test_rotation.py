@@ -21,11 +21,11 @@ from shield.audit.keys import signing_key_paths
 from shield.audit.rotation import Rotation, read_history, rotation_draft
 from shield.audit.upkeep import RefusedError, Upkeep
 from shield.audit.verify import verify_log
-from shield.audit.walk import read_entries
 from shield.config.secret import Secret
 from shield.config.settings_audit import SignerSettings
 from shield.errors import AuditUnavailableError
 
+from .aging import records
 from .logs import (
     NEW,
     OLD,
@@ -43,11 +43,6 @@ from .logs import (
 )
 
 LATER = 1_950_000_000_000_000_000
-
-
-def records(directory: Path, kind: str) -> list[dict[str, object]]:
-    found = [json.loads(entry) for _, entry in read_entries(reader_of(directory))]
-    return [fields for fields in found if fields["kind"] == kind]
 
 
 async def test_a_configured_key_is_rotated_at_a_start_that_has_both(tmp_path):

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from shield.audit import upkeep as upkeep_module
-from shield.audit import wal
 from shield.audit.files import FolderReader, OsFiles
 from shield.audit.orders import Action, Answer, Order, Orders
 from shield.audit.proof import RecordProof, prove_record
@@ -40,11 +39,6 @@ from .logs import (
 )
 
 # Pruning.
-
-
-@pytest.fixture
-def small_segments(monkeypatch):
-    monkeypatch.setattr(wal, "SEGMENT_BYTES", 50_000)
 
 
 async def test_pruning_removes_what_is_older_and_all_else_still_holds(tmp_path, small_segments):

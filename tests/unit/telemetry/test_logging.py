@@ -5,7 +5,6 @@ import json
 import logging
 import os
 import select
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -18,14 +17,7 @@ from shield.telemetry.logging import Lines, configure, error_fields, line_writer
 SECRET = "jane.roe@example.com"
 
 
-@pytest.fixture(autouse=True)
-def standard_logging() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    logging.captureWarnings(capture=False)
-    root.handlers[:] = handlers
-    root.setLevel(level)
+pytestmark = pytest.mark.usefixtures("standard_logging")
 
 
 def fail(kind: type[Exception]) -> NoReturn:

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.plausibility.plausible import is_plausible
-
-
-def _says(text: str, value: str, label: str = "PERSON") -> bool:
-    start = text.index(value)
-    return is_plausible(text, start, start + len(value), label, beside=lambda: False)
+from tests.unit.analyzer.plausibility.asked import says
 
 
 @pytest.mark.parametrize(
@@ -37,7 +32,7 @@ def _says(text: str, value: str, label: str = "PERSON") -> bool:
     ],
 )
 def test_what_a_thing_is_called_is_no_name(text: str, value: str, label: str) -> None:
-    assert not _says(text, value, label)
+    assert not says(text, value, label)
 
 
 @pytest.mark.parametrize(
@@ -58,4 +53,4 @@ def test_what_a_thing_is_called_is_no_name(text: str, value: str, label: str) ->
     ],
 )
 def test_somebody_beside_such_a_word_is_found(text: str, value: str, label: str) -> None:
-    assert _says(text, value, label)
+    assert says(text, value, label)

@@ -5,12 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.plausibility.plausible import is_plausible
-
-
-def _says(text: str, value: str, label: str) -> bool:
-    start = text.index(value)
-    return is_plausible(text, start, start + len(value), label, beside=lambda: False)
+from tests.unit.analyzer.plausibility.asked import says
 
 
 @pytest.mark.parametrize(
@@ -41,7 +36,7 @@ def _says(text: str, value: str, label: str) -> bool:
     ],
 )
 def test_a_word_of_code_is_none(text: str, value: str, label: str) -> None:
-    assert not _says(text, value, label)
+    assert not says(text, value, label)
 
 
 @pytest.mark.parametrize(
@@ -62,4 +57,4 @@ def test_a_word_of_code_is_none(text: str, value: str, label: str) -> None:
     ],
 )
 def test_a_name_beside_code_is_one(text: str, value: str, label: str) -> None:
-    assert _says(text, value, label)
+    assert says(text, value, label)

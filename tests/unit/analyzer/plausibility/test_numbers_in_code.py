@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.plausibility.plausible import is_plausible
-
-
-def _says(text: str, value: str, label: str) -> bool:
-    start = text.index(value)
-    return is_plausible(text, start, start + len(value), label, beside=lambda: False)
+from tests.unit.analyzer.plausibility.asked import says
 
 
 @pytest.mark.parametrize(
@@ -27,7 +22,7 @@ def _says(text: str, value: str, label: str) -> bool:
     ],
 )
 def test_a_number_of_code_is_none(text: str, value: str, label: str) -> None:
-    assert not _says(text, value, label)
+    assert not says(text, value, label)
 
 
 @pytest.mark.parametrize(
@@ -42,4 +37,4 @@ def test_a_number_of_code_is_none(text: str, value: str, label: str) -> None:
     ],
 )
 def test_a_persons_number_is_one(text: str, value: str, label: str) -> None:
-    assert _says(text, value, label)
+    assert says(text, value, label)

@@ -5,13 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.plausibility.plausible import is_plausible
 from shield.analyzer.plausibility.plausible_numbers import end_of_number
-
-
-def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
-    start = text.index(value)
-    return is_plausible(text, start, start + len(value), label, beside=lambda: beside)
+from tests.unit.analyzer.plausibility.asked import says
 
 
 @pytest.mark.parametrize(
@@ -204,7 +199,7 @@ def _says(text: str, value: str, label: str, *, beside: bool = False) -> bool:
     ],
 )
 def test_it_is_none(text: str, value: str, label: str) -> None:
-    assert not _says(text, value, label)
+    assert not says(text, value, label)
 
 
 @pytest.mark.parametrize(
@@ -296,13 +291,13 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
     ],
 )
 def test_it_can_be(text: str, value: str, label: str) -> None:
-    assert _says(text, value, label)
+    assert says(text, value, label)
 
 
 def test_a_postcode_beside_its_city_counts_nothing() -> None:
-    assert _says("10115 Berlin", "10115", "POSTCODE", beside=True)
-    assert not _says("10115 parcels", "10115", "POSTCODE")
-    assert _says("Kingsland Rd, E2", "E2", "POSTCODE", beside=True)
+    assert says("10115 Berlin", "10115", "POSTCODE", beside=True)
+    assert not says("10115 parcels", "10115", "POSTCODE")
+    assert says("Kingsland Rd, E2", "E2", "POSTCODE", beside=True)
 
 
 @pytest.mark.parametrize(
@@ -329,4 +324,4 @@ def test_a_word_behind_a_long_number_is_none_of_it(span: str, number: str) -> No
     ],
 )
 def test_what_looks_like_a_code_of_a_thing_alone_is_kept(text: str, value: str, label: str) -> None:
-    assert _says(text, value, label)
+    assert says(text, value, label)
