@@ -1,4 +1,4 @@
-"""Names of HTML elements that part no word, and of those that part lines: for readings, edits and masks."""
+"""Names of HTML elements by what their tags part: for readings, edits and masks."""
 
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
@@ -17,3 +17,9 @@ LINES: Final = frozenset(
     ul""".split()
 )
 """Elements that begin a line or a cell: what stands before and after their tags are two words."""
+FRAME: Final = frozenset(
+    """html head body base meta link style script noscript template main nav aside figure figcaption details
+    summary address map area iframe object table caption colgroup col thead tbody tfoot tr th form fieldset
+    legend label input button select option textarea video audio source canvas svg""".split()
+)
+"""Other elements of a document, whose tags are no words either."""

@@ -245,7 +245,8 @@ class Analyzer:
                     continue
                 known_here = len(found[place])
                 seen = passage.view.text
-                add(found[place], passage.view, between_signs(beside_markup(findings, seen), seen))
+                words = with_mentions(between_signs(beside_markup(findings, seen), seen), seen)
+                add(found[place], passage.view, words)
                 if news := found[place][known_here:]:
                     by_rule = [it for it in found[place][:known_here] if it.recognizer != ner.recognizer]
                     found[place][known_here:] = unnamed(news, Named(by_rule, policy), by_rule, policy)

@@ -19,8 +19,10 @@ from shield.analyzer.conversation.dialogue_words import is_heard
 from shield.analyzer.field_scores import NO_BAR, SURE, Bar, bar_of
 from shield.analyzer.file_names import LONGEST_ENDING, file_name
 from shield.analyzer.key_names import key_words
+from shield.analyzer.marked_up import prose_of, words_of
 from shield.analyzer.of_nobody import DOUBTFUL, speaks_of_nobody
 from shield.analyzer.recognizers.name_cues import CUED
+from shield.analyzer.views.folded import NAME as FOLDED
 from shield.analyzer.views.view import View
 from shield.domain import RAW, Finding, Policy, Segment, SegmentKind
 
@@ -103,19 +105,29 @@ def passages(
         if of_file is not None:
             text, context = of_file.text, ""
             bar = Bar(max(bar.least, SURE)) if of_file.single else bar
-        if "*" in text:
-            text = _EMPHASIS.sub(_blanks, text)
-        if "@" in text:
-            text = _MENTION.sub(" ", text)
-        named = Named(found[place] if found else (), policy)
-        read.append(Passage(place, text, context, said, named=named, bar=bar))
         least = Bar(bar.least)
+        views = written.get(place, ())
+        folded = next((view for view in views if view.name == FOLDED), None) if "<" in text else None
+        prose = None if folded is None else prose_of(segment.text, folded)
+        if prose is None:
+            words, named = _unsigned(words_of(text)), Named(found[place] if found else (), policy)
+            read.append(Passage(place, words, context, said, named=named, bar=bar))
+        else:
+            words = prose[0].text
+            views = [*(view for view in views if view is not folded), *filter(None, prose)]
         if found and found[place]:
             read += _cued(place, text, found[place], least)
-        read += [Passage(place, view.text, context, said, view, bar=least) for view in written.get(place, ())]
+        read += [Passage(place, _unsigned(view.text), context, said, view, bar=least) for view in views]
         if said:
-            before = text[-BEFORE:]
+            before = words[-BEFORE:]
     return read
+
+
+def _unsigned(text: str) -> str:
+    """`text` with blanks for signs that a model takes for parts of the words beside them."""
+    if "*" in text:
+        text = _EMPHASIS.sub(_blanks, text)
+    return _MENTION.sub(" ", text) if "@" in text else text
 
 
 def _blanks(match: re.Match[str]) -> str:
