@@ -25,12 +25,13 @@ _STYLE_END: Final = re.compile(r"</style(?=[\s>])", re.IGNORECASE)
 _ADDRESS: Final = "address"
 _WORD: Final = r"[^\W\d_][\w'\u2019.\-]{0,40}"
 _SAID: Final = re.compile(
-    # What a browser shows or reads out (HTML, WAI-ARIA), and where it would write or call. Of a program's
-    # own attributes, several words.
+    # What a browser shows or reads out (HTML, WAI-ARIA), and where it would write or call. Of other
+    # attributes, several words.
     r"(?<![\w:\-])(?:(?:title|alt|placeholder|label|summary|abbr|content|value|aria-[a-z]{1,20})"
     r"\s{0,5}=\s{0,5}(?:\"(?P<double>[^\"<>]{1,1000}+)\"|'(?P<single>[^'<>]{1,1000}+)')"
     rf"|href\s{{0,5}}=\s{{0,5}}[\"'](?:mailto|tel|sms|callto|sip):(?P<{_ADDRESS}>[^\"'<>?]{{1,200}}+)"
-    rf"|data-[\w\-]{{1,40}}=[\"'](?P<words>{_WORD}(?:\s{_WORD}){{1,5}})[\"'])",
+    r"|(?!class|face|font|style|rel|media|xmlns)[a-z][\w\-]{0,40}"
+    rf"=[\"'](?P<words>{_WORD}(?:\s{_WORD}){{1,5}})[\"'])",
     re.IGNORECASE,
 )
 _LINE: Final = "\n"
@@ -101,10 +102,11 @@ def _said_in(tag: re.Match[str]) -> str:
 
 
 def _said(text: str, start: int, end: int) -> list[_Said]:
-    """The values of attributes within `[start, end)` that speak to people."""
+    """The values of attributes within `[start, end)` that speak to people; a number alone says too little."""
     return [
         _Said(*match.span(match.lastgroup or 0), _TO if match.lastgroup == _ADDRESS else _LINE)
         for match in _SAID.finditer(text, start, end)
+        if match.lastgroup == _ADDRESS or any(map(str.isalpha, match[match.lastgroup or 0]))
     ]
 
 
