@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from typing import Final
 
 from shield.analyzer.conversation.asked import Form
@@ -17,6 +17,7 @@ from shield.analyzer.conversation.dialogue_words import (
     HOUSES,
     SHORT,
     WORD,
+    plain,
     told,
     unexplained,
     whole_word,
@@ -37,7 +38,7 @@ _NO_ANSWERS: Final = NO_NAMES | frozenset(
 _STALLS: Final = frozenset("sec secs second seconds moment minute minutes min bit hold hang let".split())
 """Words of somebody who has not answered yet."""
 _MOST_OF_ADDRESS: Final = 8  # words of a turn that is an e-mail address
-_AMONG_WORDS: Final = frozenset({Form.DATE, Form.ADDRESS, Form.HOUSE})
+_AMONG_WORDS: Final = frozenset({Form.DATE, Form.ADDRESS, Form.HOUSE, Form.LETTERS})
 """Forms of answers that have words too, not only figures and letters."""
 
 
@@ -53,7 +54,8 @@ def fits(form: Form, spoken: SpokenTurn, text: str) -> bool:
         allowed |= HOUSES
     elif form is Form.ADDRESS and spoken.signs:
         return len(WORD.findall(text)) <= _MOST_OF_ADDRESS and bool(told(text))
-    if not spoken.words <= allowed:
+    others = spoken.words - allowed
+    if others and not (form is Form.LETTERS and _are_spelled(others, spoken.figures)):
         return False
     digits, letters = spoken.digits, spoken.letters
     match form:
@@ -122,6 +124,12 @@ def name_in(text: str) -> tuple[int, int] | None:
     ):
         return None
     return words[0].start(), whole_word(text, words[-1].end())
+
+
+def _are_spelled(words: Iterable[str], figures: str) -> bool:
+    """Whether the letters that were said spell the words: "dupont d u p o n t"."""
+    letters = plain(figures)
+    return all(len(word) > 1 and plain(word) in letters for word in words)
 
 
 def _written(text: str) -> tuple[int, int] | None:

@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 from shield.analyzer.conversation.answer_forms import answer_in, fits, name_in, words_in
 from shield.analyzer.conversation.asked import Ask, Form, asked
 from shield.analyzer.conversation.dialogue_words import (
+    COUNTED_DAY,
     DATES,
     FILLERS,
     HOUSES,
@@ -29,7 +30,9 @@ from shield.analyzer.conversation.dialogue_words import (
     is_heard,
     told,
     unexplained,
+    without_spelling,
 )
+from shield.analyzer.conversation.letter_names import LETTER_NAMES
 from shield.analyzer.conversation.spoken_turns import SpokenTurn, spoken_turn
 from shield.analyzer.layouts.joined import address_goes_on
 from shield.analyzer.views.number_words import Said, said_words
@@ -50,7 +53,10 @@ _LETTERS_ALONE: Final = frozenset("bcefghjklnopqruvwxyz")
 """Letters that a turn ends or begins with only where it spells; not "a", "i" and contracted endings."""
 _ASKED_IN_WORDS: Final = frozenset(
     "password passphrase username login maiden memorable secret security favourite favorite pet school town "
-    "city suburb village municipality name surname forename speaking".split()
+    "city suburb village municipality name surname forename speaking "
+    "spell spelling spellen buchstabieren deletrear deletree épeler épelez soletrar soletre sillabare "
+    "literować przeliterować nachname vorname nachnamen vornamen prénom apellido apellidos cognome apelido "
+    "achternaam voornaam imię nazwisko".split()
 )
 """Words of questions that a few words answer, without a figure."""
 _OFTEN_NO_FIGURES: Final = frozenset(
@@ -93,7 +99,7 @@ class Dialogue:
         self._said = frozenset(word for word, said in self._words.items() if said.said is not Said.LETTER)
         said = {word for word, said in self._words.items() if said.said is not Said.AT}
         self._telling = DATES | _LETTERS_ALONE | _ASKED_IN_WORDS | (said - _OFTEN_NO_FIGURES)
-        self._known = frozenset(self._words) | FILLERS | DATES | HOUSES
+        self._known = frozenset(self._words) | frozenset(LETTER_NAMES) | FILLERS | DATES | HOUSES
         self._address = frozenset(
             word for word, said in self._words.items() if said.said is Said.AT or said.text == "."
         )
@@ -151,21 +157,20 @@ class Dialogue:
                     continue
                 if asks is None:
                     asks = asked(question.text)
-                spoken = self._spoken(turn.text) if asks else None
+                if not asks:  # nothing was asked, so this turn may ask
+                    asks, question, answered, misses = None, turn, [], 0
+                    continue
+                spoken = self._spoken(turn.text)
                 fitting = next((ask for ask in asks if spoken and fits(ask.form, spoken, turn.text)), None)
                 if spoken is not None and fitting is not None:
                     entity = fitting.entity_type
                     answered.append(turn.text)
                     yield Answer(number, *answer_in(turn.text, spoken, fitting.form), entity)
-                elif (
-                    asks
-                    and asks[0].form is Form.WORDS
-                    and (words := words_in(turn.text, self._said)) is not None
-                ):
+                elif asks[0].form is Form.WORDS and (words := words_in(turn.text, self._said)) is not None:
                     entity = asks[0].entity_type
                     answered.append(turn.text)
                     yield Answer(number, *words, entity)
-                elif any(ask.form is Form.NAME for ask in asks or ()) and (name := name_in(turn.text)):
+                elif any(ask.form is Form.NAME for ask in asks) and (name := name_in(turn.text)):
                     entity = "PERSON"
                     answered.append(turn.text)
                     yield Answer(number, *name, entity)
@@ -181,14 +186,17 @@ class Dialogue:
 
     def _may_answer(self, text: str) -> bool:
         """Whether a turn is short and has few words that do not occur in or beside values; most are not."""
-        return len(text) <= SHORT and len(self._others(unexplained(text))) <= _MOST_OTHERS
+        return len(text) <= SHORT and len(self._others(without_spelling(unexplained(text)))) <= _MOST_OTHERS
 
     def _others(self, text: str) -> list[str]:
         """The words of a text that do not occur in or beside values."""
         return [
             word
             for word in WORD.findall(text.lower())
-            if word not in self._known and len(word) > 1 and not word[0].isdigit()
+            if word not in self._known
+            and len(word) > 1
+            and not word[0].isdigit()
+            and COUNTED_DAY.fullmatch(word) is None
         ]
 
     def _after(self, turns: Sequence[Turn], run: Sequence[int]) -> list[tuple[int, Answer]]:

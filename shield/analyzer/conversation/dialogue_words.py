@@ -1,12 +1,13 @@
 """Words of dialogues: those that only acknowledge, those that stand beside values, and those of dates."""
 
-# ruff: noqa: SIM905  # tables of words read best as prose
+# ruff: noqa: E501, SIM905  # tables of words, as many a line as fit, read best as prose
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
-SHORT: Final = 80
+SHORT: Final = 140
 """The most code points of a turn that is read word by word."""
 WORD: Final = re.compile(r"[^\W_]+")
 _MOST_HEARD: Final = 7  # words of a mere acknowledgement
@@ -16,7 +17,8 @@ _HEARD: Final = frozenset(
     "i see listening here more what the rest last first second third other remaining half part digits "
     "numbers figures letters year month day so keep going ready now "
     "ja genau gut weiter danke bitte und si sí vale bien sigue y oui ouais d accord continuez et sì va bene "
-    "poi goed verder tak dobrze dalej sim certo isso e".split()
+    "poi goed verder tak dobrze dalej sim certo isso e merci très bien perfecto gracias perfetto grazie obrigado "
+    "obrigada dank u dziękuję oké bedankt".split()
 )
 """What a person says while writing down a number."""
 _COUNTED: Final = re.compile(
@@ -30,6 +32,11 @@ _EXPLAINED: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """How a word is written, said behind it."""
+_SPELLED: Final = re.compile(
+    r"(?<![^\W_])([^\W\d_])[\s,]{1,3}(?:as in|for|like|wie(?: in)?|comme|come|como|de|zoals|van|jak)\s\1[^\W\d_]{1,19}",
+    re.IGNORECASE,
+)
+"""A letter, and a word that begins with it."""
 FILLERS: Final = _HEARD | frozenset(
     "it is that my number its thats be would will the a an er erm ehm ends ending in no not sorry wait "
     "actually again yes correct for as like of space hyphen dash slash capital lower case new apostrophe "
@@ -38,7 +45,17 @@ FILLERS: Final = _HEARD | frozenset(
     "apunte apunta anote anota tome toma mire mira claro nota el lo pues favor notieren schreiben also "
     "moment die lautet bitte alors notez voilà bien sûr le allora segni scriva certo ecco dunque noteer dat "
     "dus even kijken pode anotar aponte então pois to jest zapisać zapisuje podaję już więc numer proszę "
-    "please".split()
+    "please "
+    # corrections and hesitation
+    "non nein nie nee não pardon perdón perdon excusez moi désolé désolée perdone disculpe desculpe perdão scusi "
+    "scusa anzi przepraszam entschuldigung verzeihung äh ähm öh euh heu yyy eee eh ehm hmm ah enfin plutôt "
+    # what is said of it, and who was born when
+    "code postal código kod pocztowy postleitzahl plz cap cep codice postcode lautet meu minha mi mijn "
+    "mój moja moje to ma mon suis née né je jestem nació nací nacido nacida nato nata sono geboren bin ich "
+    "urodziłem urodziłam się nasci nascido nascida ik "
+    # how letters are written
+    "accent aigu grave circonflexe tréma cédille scharfes umlaut acento tilde accentata til cedilha griega griego grec greca jak comme wie come como zoals "
+    "kreska myślnik trattino traço tiret guion guión streepje bindestrich strich".split()
 )
 """Words that may stand beside the pieces of a value in a turn that holds nothing else."""
 DATES: Final = frozenset(
@@ -53,9 +70,12 @@ DATES: Final = frozenset(
     "augustus janeiro fevereiro março maio junho julho setembro outubro novembro dezembro stycznia "
     "lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia primero "
     "primo premier mil novecientos mille novecento duemila neunzehnhundert zweitausend negentienhonderd "
-    "tysiąc dziewięćset".split()
+    "tysiąc tysiące tysięcy dziewięćset dwutysięcznego dwutysięczny tysięcznego styczeń luty marzec kwiecień maj czerwiec lipiec sierpień "
+    "wrzesień październik listopad grudzień setiembre jänner feber".split()
 )
-BETWEEN_DATES: Final = frozenset("le el il am der den dem de del di den op dnia of a".split())
+BETWEEN_DATES: Final = frozenset(
+    "le el il am der den dem de del di den op dnia of a du do dal nel em no roku rok jahr".split()
+)
 """Words between the parts of a date."""
 COUNTED_DAY: Final = re.compile(
     r"(?:ers|zwei|drit|vier|fünf|sechs|sieb(?:en)?|ach|neun|zehn|elf|zwölf|"
@@ -72,6 +92,15 @@ HOUSES: Final = frozenset("flat apartment apt unit suite house building block fl
 _NONE: Final[frozenset[str]] = frozenset()
 
 
+_PLAIN: Final = str.maketrans("łøß", "los")
+
+
+def plain(word: str) -> str:
+    """The word without accents, in lower case: letters are said without them."""
+    written = unicodedata.normalize("NFD", word.casefold().translate(_PLAIN))
+    return "".join(c for c in written if not unicodedata.combining(c))
+
+
 def is_heard(text: str) -> bool:
     """Whether the text only acknowledges what was heard."""
     if len(text) > SHORT:
@@ -83,6 +112,11 @@ def is_heard(text: str) -> bool:
 def unexplained(text: str) -> str:
     """The text without what says how its words are written: ", all one word"."""
     return _EXPLAINED.sub("", text)
+
+
+def without_spelling(text: str) -> str:
+    """The text without the words for single letters: "m as in Maria", "d comme Denis"."""
+    return _SPELLED.sub(" ", text)
 
 
 def uncontracted(text: str) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from shield.analyzer.conversation.dialogue_words import COUNTED_DAY, DATES, SHORT, uncontracted
-from shield.analyzer.views.number_words import ENGLISH, Said, SaidWord
+from shield.analyzer.conversation.letter_names import LETTER_NAMES
+from shield.analyzer.views.number_words import ENGLISH, EVERY, Said, SaidWord
 from shield.analyzer.views.units import DIGITS, SPELLED, Unit, units
 
 _AND: Final = frozenset("yei")
+_NAMED: Final = SaidWord(Said.LETTER, "", EVERY)
+"""A letter by its name, or by the word of a spelling alphabet."""
 _JOINED: Final = frozenset({Said.TENS, Said.HUNDREDS, Said.THOUSAND})
 
 
@@ -48,6 +52,9 @@ def spoken_turn(text: str, said_words: Mapping[str, SaidWord]) -> SpokenTurn | N
     times, before = 1, None  # how often the next figure counts ("double five"), and what was said before it
     for unit in units(text, said_words):
         said = unit.said
+        letter = LETTER_NAMES.get(unit.text.lower()) if said is None else None
+        if letter is not None:
+            unit, said = replace(unit, text=letter), _NAMED  # noqa: PLW2901  read as the letter
         if said is None or said.said is Said.SIGN or said.said is Said.AT:
             signs += said is not None
             words.add(unit.text.lower() if said is None else text[unit.start : unit.end].lower())
@@ -62,7 +69,7 @@ def spoken_turn(text: str, said_words: Mapping[str, SaidWord]) -> SpokenTurn | N
             times, before = int(said.text), None
             continue
         read = _read(unit, said, before, figures)
-        explained = explained or (said is SPELLED and unit.end - unit.start > 1)
+        explained = explained or (said in {SPELLED, _NAMED} and unit.end - unit.start > 1)
         digits += read.isdigit() * len(read) * times
         letters += (not read.isdigit()) * times
         figures.append(read * times if len(read) == 1 else read)

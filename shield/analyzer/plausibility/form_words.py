@@ -76,6 +76,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             schwiegervater sehr sekretärin selbstständig sperrung student studentin störung tante techniker technikerin termin tochter treppenhaus uhrzeit
             umzug urlaub vater verkäufer verkäuferin vermieter vermieterin versicherung vertrag vertreter verwalter verwalterin verwandte vormieter werkstatt
             widerruf witwe witwer woche wochen wohnung zahlung zähler zeuge zeugin zugang zustellung zusteller
+            lautet buchstabieren wie welche wann
             """.split()
         ),
         "fr": frozenset(
@@ -99,6 +100,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             quittance réclamation rendez-vous réparateur réparation responsable retard retour retraité retraitée samedi secrétaire sécu semaine septembre
             serrurier service signature sinistre société soeur sœur soir stagiaire tante technicien technicienne témoin toujours tourne tuteur tutrice urgence
             usager usagère vendeur vendeuse vendredi veuf veuve virement visite voiture voisin voisine
+            veuillez épeler épelez pouvez pourriez semaine cette puis troisième deuxième
             """.split()
         ),
         "it": frozenset(
@@ -122,6 +124,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             signore signorina soldi soluzione sorella spesa sposata sposato stamattina studente studentessa subito suocera suocero tecnico tecnica
             testimone titolare trasloco tutore udienza ufficio urgente utenti vedova vedovo veicolo vendita venditore venditrice venerdì vicina vicino
             vigile vostro vostra volo
+            giorno sillabare settimana quale quanto
             """.split()
         ),
         "nl": frozenset(
@@ -143,6 +146,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             tot vader vandaag vanavond vanmiddag vanmorgen vanochtend verhuizing verhuurder verkoper verkoopster verloofde vergoeding verpleegkundige
             verpleegster verwarming verzekerde verzekering vervoerder vestiging voogd volgende vraagje vrijdag vriend vriendin vrienden wachtwoord wasmachine
             webshop weduwe weduwnaar week weken weekend winkel woensdag woning zaterdag zondag ziekenhuis zoon zus zuster zwager zwanger
+            spellen spelt wanneer volledige welke
             """.split()
         ),
         "pt": frozenset(
@@ -167,6 +171,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             senhorio setembro síndica síndico sobrinha sobrinho sogra sogro soletro solteiro somente supervisor supervisora tarde técnica técnico telefonista
             telemóveis televisão testemunha titulares transferência troca urgente vencimento vendedor vendedora vizinha vizinho viúva viúvo vossa vosso
             zelador
+            qual quando nasceu soletrar quilómetros terceira segunda semana demora
             """.split()
         ),
         "pl": frozenset(
@@ -193,6 +198,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             uczennica uczeń umowa ulica urlop urząd usługa użytkowniczka wczoraj wdowa wdowiec ważna ważny wiadomość wieczór windykator właściciel
             właścicielka wniosek wnuczka wójt wpłata września wspólnota wtorek wujek wynajmujący wynajem wysyłka zaliczka zadatek zalogowac zalogować zamek
             zgłoszenie zięć złodziej złożyłam złożyłem żona żonaty
+            mailowy mailowego zamówienie zamówienia sztuk sztuki zadzwonię dzwonię literować przeliterować urodziny
             """.split()
         ),
         "other languages": frozenset(

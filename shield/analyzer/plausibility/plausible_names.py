@@ -14,6 +14,7 @@ from typing import Final
 from shield.analyzer.plausibility.abbreviations import is_abbreviation
 from shield.analyzer.plausibility.brand_names import is_brand, is_brand_of_no_place
 from shield.analyzer.plausibility.called_things import is_called_thing
+from shield.analyzer.plausibility.counted_words import is_counted
 from shield.analyzer.plausibility.interjections import is_interjection
 from shield.analyzer.plausibility.label_words import PARTICLES, is_possessive, may_be_possessive
 from shield.analyzer.plausibility.mistyped_words import is_mistyped
@@ -72,7 +73,9 @@ def is_name(text: str, start: int, end: int, words: Sequence[str], label: str) -
 
     `words` are those of the span, in lower case.
     """
-    if _is_in_letters(text, start, end, words):
+    if _is_in_letters(text, start, end, words) or (
+        label != "STREET_ADDRESS" and is_counted(text, start, words)
+    ):
         return False
     if len(words) == 1:
         if _is_my(text, start, words):

@@ -8,6 +8,7 @@ ISO dates are not answers: machines write them for anything.
 # ruff: noqa: ARG002, E501, RUF001  # an interface; patterns, one a line; typographic apostrophes
 from __future__ import annotations
 
+from shield.analyzer.recognizers import said_dates
 from shield.analyzer.recognizers.labelled import (
     FARTHER,
     LABEL_START,
@@ -52,26 +53,6 @@ _LABEL = (
     r"geboortedatum|data de nascimento|nascid[oa]\sem|nasc(?:i|eu)\s(?:em|[ao]|no\sdia)|data urodzenia|urodzon[ya]|urodził(?:a|am|em)?\ssię|ur\."
 )
 _LABELLED = rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?"
-_NUMBERISH = (
-    r"(?:mil|dos|due|deux|dois|dwa|dwóch|y|e|et|i|cents?|novecientos|novecentos|dziewięćset|tysiąc[ea]?|tysięcy|"
-    r"[^\W\d_]{0,20}(?:hundert|tausend|honderd|duizend|mille|mila|cento)[^\W\d_]{0,20}|"
-    r"[^\W\d_]{0,16}(?:zig|ßig|tig|enta|anta|einte|inte|rante|ante|vingts?|dix|onze|ze|zehn|lf|eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|"
-    r"un[oa]?|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|tre|quattro|cinque|sei|sette|otto|nove|dieci|um|três|quatro|sete|oito|dez|"
-    r"trois|quatre|cinq|six|sept|huit|neuf|een|twee|drie|vijf|zes|zeven|negen|tien|"
-    r"[sśąęr]ty|gi|rugi|eci|arty|siąt|dzieści|ście|jeden|trzy|cztery|pięć|sześć|siedem|osiem|dziewięć))(?![^\W\d_])"
-)
-"""A word of a year in seven languages, by its ending; it only counts behind a label and a month."""
-_MONTH_ELSEWHERE = (
-    r"(?:januar|februar|märz|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
-    r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|"
-    r"ottobre|dicembre|januari|februari|maart|mei|augustus|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|"
-    r"stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia)"
-)
-_DAY_ELSEWHERE = (
-    rf"(?:(?!(?:is|on|in|the|uh|um|was|it)\s)[^\W\d_]{{1,24}}\s(?:y\s[^\W\d_]{{3,4}}\s)?(?:(?:de|di|do)\s)?{_MONTH_ELSEWHERE}|"
-    r"[^\W\d_]{1,20}te[nr]\s(?:april|august|september|november))"
-)
-"""A day in words and its month in seven languages; German shares some months with English."""
 _ANSWER = (
     r"[^\W\d_]\.?[\s,.\-/']{0,3}\d"  # a month, an ordinal or "of", and the following day or year
     r"|\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d|\d[ \-]\d{1,2}[ \-]\d"  # figures
@@ -190,10 +171,26 @@ class BirthDateRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "label and words of other languages",
-            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?{FARTHER}\s{{0,2}}(?:(?:am|le|el|il|op|dnia|no|dia|em)\s){{0,2}}"
-            rf"(?P<value>{_DAY_ELSEWHERE}(?:\s(?:(?:de|del|di|do)\s)?{_NUMBERISH}(?:\s{_NUMBERISH}){{0,6}})?)(?![^\W_])",
+            rf"{LABEL_START}(?:{_LABEL})(?![^\W_])['’]?s?{FARTHER}\s{{0,2}}(?:(?:am|le|el|il|op|dnia|no|dia|em|a)\s){{0,2}}"
+            rf"(?P<value>{said_dates.DATE}|{said_dates.YEARS_APART}|{said_dates.DAY_AND_MONTH})(?![^\W_])",
             0.8,
             _LABEL,
+            digits=False,
+        ),
+        ValuePattern(
+            "said in words of other languages",
+            rf"(?<![\w\-])(?P<value>{said_dates.DATE})(?![^\W_])",
+            0.62,
+            said_dates.YEAR_BEGINS,
+            100,
+            digits=False,
+        ),
+        ValuePattern(
+            "an answer in words of other languages",
+            rf"{said_dates.LEAD}(?P<value>{said_dates.YEARS_APART})[\s.!]{{0,3}}\Z",
+            0.61,
+            rf"{said_dates.DECADE_IN}|{said_dates.YEAR_BEGINS}",
+            140,
             digits=False,
         ),
         ValuePattern(

@@ -21,7 +21,8 @@ _LABEL: Final = (
     r"(?:meu|seu|nosso|o)[ ](?:número|numero|telefone|celular|telemóvel|contacto|contato)(?:[ ]de[ ](?:telefone|telemóvel|celular|contacto))?|"
     r"(?:mój|jej|jego|nasz)[ ](?:numer|telefon)(?:[ ]telefonu)?|numer[ ](?:telefonu|komórki|to)|"
     r"(?:neue|meine)[ ](?:handy|mobil|telefon)?nr|nuevo[ ](?:número|numero|móvil|movil)|nouveau[ ](?:numéro|numero|portable)|nuovo[ ]numero|"
-    r"nieuwe[ ](?:telefoon|mobiele[ ])?nummer|(?:novo|nova)[ ](?:número|numero)|(?:nowy|zmieni\w{1,4})[ ]numer(?:[ ](?:na|to))?|numer[ ]na"
+    r"nieuwe[ ](?:telefoon|mobiele[ ])?nummer|(?:novo|nova)[ ](?:número|numero)|(?:nowy|zmieni\w{1,4})[ ]numer(?:[ ](?:na|to))?|numer[ ]na|"
+    r"telefon|téléphone|teléfono|telefono|telefone|telefoon|handy|komórka|cellulare|celular|telemóvel|móvil"
 )
 
 

@@ -84,6 +84,10 @@ _TENS = {
     "pl": "dwadzieścia trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt "
     "dziewięćdziesiąt",
 }
+_MORE_TEENS = {"pt": "catorze=14 dezasseis=16 dezassete=17 dezanove=19"}
+"""As said in Portugal."""
+_MORE_TENS = {"fr": "quatre-vingts=80 septante=70 huitante=80 octante=80 nonante=90"}
+"""With the plural of eighty, and as said in Belgium and Switzerland."""
 _ACCENTED = {2: "dós", 3: "trés", 6: "séis"}
 """Units that have an accent at the end of veintidós and the like."""
 _HUNDRED = {"en": "hundred", "fr": "cent cents"}
@@ -104,17 +108,19 @@ _REPEATS = {
     "doble=2 triple=3": "es",
     "doppel=2 doppelt=2 dreifach=3": "de",
     "double=2 triple=3": "fr",
-    "doppio=2 triplo=3": "it",
+    "doppio=2 doppia=2 triplo=3 tripla=3": "it",
     "dubbel=2": "nl",
     "duplo=2 triplo=3": "pt",
+    "podwójne=2 podwójny=2 podwójna=2": "pl",
 }
 _SIGNS = {
-    "-": "dash hyphen minus guion guión bindestrich tiret trattino streepje koppelteken hífen traço myślnik",
+    "-": "dash hyphen minus guion guión bindestrich tiret trattino streepje koppelteken hífen traço myślnik "
+    "kreska",
     ".": "dot punto punkt point punt ponto kropka",
     "_": "underscore unterstrich underline sublinhado podkreślnik podkreślenie",
     "+": "plus",
 }
-_AT = "at arroba arobase arobas klammeraffe chiocciola apenstaartje małpa @"
+_AT = "at arroba arobase arobas klammeraffe chiocciola apenstaartje małpa małpka ät @"
 NATO = (
     "alfa alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
     "oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray yankee zulu"
@@ -145,6 +151,9 @@ def _entries() -> Iterator[tuple[str, SaidWord]]:
             yield word, SaidWord(Said.DIGIT, digit, bit)
         for value, word in enumerate(_TEENS[language].split(), 10):
             yield word, SaidWord(Said.TEEN, str(value), bit)
+        for kind, more in ((Said.TEEN, _MORE_TEENS), (Said.TENS, _MORE_TENS)):
+            for word, digits in _assigned(more.get(language, "")):
+                yield word, SaidWord(kind, digits, bit)
         for ten, word in tens.items():
             yield word, SaidWord(Said.TENS, str(ten), bit)
         for word, number in _compounds(language, units, tens):

@@ -28,7 +28,7 @@ _BEFORE = 32  # code points in which a label is looked for
 _LABEL = re.compile(
     r"(?<![^\W\d_])(?:pins?|pin-?codes?|pin-?nummer|geheimzahl|otp|totp|2fa|mfa|passcode|code|código|codigo|codice|kod|tan|"
     r"cvv|cvc|csc|ssn|social|last\s(?:four|4)(?:\sdigits?)?|digits?|(?:end|ending|ends)\s(?:in|with)|account|acct|konto|cuenta|"
-    r"zip|postcode|postal|plz|exp(?:iry|iration|ires|ire|iring)?|back|[^\W\d_]{2,16}(?:nummer|-?nr)|(?:number|no|nummer|número|numero|numéro))(?![^\W\d_])[^.!?\n\d]{0,16}\Z",
+    r"zip|postcode|postal|plz|postleitzahl|pocztow[^\W\d_]{1,3}|cap|cep|exp(?:iry|iration|ires|ire|iring)?|back|[^\W\d_]{2,16}(?:nummer|-?nr)|(?:number|no|nummer|número|numero|numéro))(?![^\W\d_])[^.!?\n\d]{0,16}\Z",
     re.IGNORECASE,
 )
 _DOTS_OF_ADDRESS = 3  # of IPv4
@@ -37,6 +37,8 @@ _FIGURES_OF_THOUSAND = 4  # digits of the least number that is not added to thou
 _MOST_ADDED = 4  # digits of a number that more is added to
 _FILLERS = frozenset("uh um er ehm erm äh ähm euh eh and y et und en e i then like okay ok".split())  # noqa: SIM905  a table of words reads best as prose
 _FRENCH = 1 << LANGUAGES.index("fr")
+_APART = sum(1 << LANGUAGES.index(language) for language in ("en", "es", "fr", "pt", "pl"))
+"""Languages that say tens and a unit in two words; in the others "fünfzig sechs" is 50 6."""
 _AFTER_TEN = frozenset("789")  # "dix sept"
 _TEENS_AND_MORE = (Said.TEEN, Said.TENS)
 _NUMBERS = (Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED, Said.HUNDREDS, Said.THOUSAND)
@@ -148,6 +150,13 @@ def _is_french_teen(tens: Unit, unit: Unit) -> bool:
     return follows and _is_french(tens, unit)
 
 
+def _is_apart(tens: Unit, unit: Unit) -> bool:
+    """Whether tens and a unit after them are one number in a language that has both words."""
+    if tens.said is None or unit.said is None:
+        return False
+    return bool(tens.said.languages & unit.said.languages & _APART)
+
+
 def _is_labelled(text: str, start: int) -> bool:
     """Whether the text before can name a short number: a PIN, a code, a postcode, the last four digits."""
     return _LABEL.search(text, max(0, start - _BEFORE), start) is not None
@@ -199,6 +208,8 @@ def _parts(run: Sequence[Unit]) -> list[_Part]:
                 parts[-1] = _Part(str(int(last.text) + int(text)), last.sep)
             elif last is not None and number and kind in _TIMES:
                 parts[-1] = _Part(last.text + said.text, last.sep, kind is Said.THOUSAND)
+            elif kind is Said.HUNDRED and _is_french(unit):
+                parts.append(_Part("1" + said.text, sep))  # "cent douze"
             elif kind not in _TIMES:
                 parts.append(_Part(text * times if len(text) == 1 else text, sep))
             times, sep = 1, ""
@@ -240,7 +251,9 @@ def _adds(previous: Unit, unit: Unit, run: Sequence[Unit], place: int) -> bool:
     if unit.said is DIGITS:
         return False
     if _is(previous, Said.TENS):
-        return (_is(unit, Said.DIGIT) and unit.text != "0") or _is_french_teen(previous, unit)
+        return (_is(unit, Said.DIGIT) and unit.text != "0" and _is_apart(previous, unit)) or _is_french_teen(
+            previous, unit
+        )
     if _is(previous, Said.TEEN) and previous.text == "10":
         return unit.text in _AFTER_TEN and _is_french(previous, unit)
     if _is(previous, Said.HUNDRED, Said.HUNDREDS):

@@ -135,6 +135,7 @@ _GERMANIC = (
 _ROMANCE = (
     r"(?:ventu|vento|vent[idtqcsn]|veinti|trent|quarant|cinquant|sessant|settant|ottant|novant)[a-z]{2,8}\b"
 )
+_HUNDREDS = r"(?:hundert|honderd|cento|tausend|duizend)[a-z?]{0,20}\b"
 _COMPOUND = re.compile(rf"{_GERMANIC}|{_ROMANCE}|-")
 
 
@@ -206,7 +207,7 @@ def _number_words(words: Mapping[str, SaidWord]) -> list[str]:
     numbers = [word for word, each in words.items() if each.said in _NUMBERS and len(word) > 1]
     simple = sorted(word for word in numbers if not _COMPOUND.search(word))
     chunks = [simple[start : start + _CHUNK] for start in range(0, len(simple), _CHUNK)]
-    return [rf"\b{_either(chunk)}\b" for chunk in chunks] + [rf"{_GERMANIC}\b", rf"\b{_ROMANCE}"]
+    return [rf"\b{_either(chunk)}\b" for chunk in chunks] + [rf"{_GERMANIC}\b", rf"\b{_ROMANCE}", _HUNDREDS]
 
 
 def _dictated_addresses(words: Mapping[str, SaidWord]) -> list[str]:

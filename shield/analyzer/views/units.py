@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from shield.analyzer.views.compound_numbers import LONGEST, compound_number
 from shield.analyzer.views.number_words import EVERY, Said, SaidWord
 
 _APOSTROPHES = frozenset("'’")  # noqa: RUF001  typographic signs
@@ -14,10 +15,16 @@ _WORD = re.compile(r"[^\W_]+")
 _JOINING_GAP = re.compile(r"[\s,.;:'\"’()\-–—_+/…]{0,6}")  # noqa: RUF001  typographic signs
 _PAUSE = re.compile(r"[,;.:\n…–—]")  # noqa: RUF001  typographic signs
 _AS_IN = re.compile(
-    r"[\s,]{1,3}(?:as in|like in|like|for|wie in|wie|comme|come|como|de|zoals|jak)\s{1,2}([^\W\d_]{2,20})",
+    r"[\s,]{1,3}(?:as in|like in|like|for|wie in|wie|comme|come|como|de|zoals|van|jak)"
+    r"\s{1,2}([^\W\d_]{2,20})",
     re.IGNORECASE,
 )
-_LONGEST_WORD = 24  # letters; number words are shorter, in every language here
+_LONGEST_WORD = 24  # letters; number words of the tables are shorter, in every language here
+_LETTERS_BEYOND = frozenset("ąćęłńóśźżñçäöüß")
+"""Letters that are no words by themselves, as "à" and "é" are."""
+_STROKES = frozenset("tiret guion guión barra trattino traço traco".split())  # noqa: SIM905  as tables of words
+_LOW = re.compile(r"\s(?:bas|bajo|baja|basso|baixo)(?![^\W_])", re.IGNORECASE)
+"""After a stroke it is an underscore: "guion bajo"."""
 
 DIGITS = SaidWord(Said.DIGIT, "", EVERY)  # digits between the words
 SPELLED = SaidWord(Said.LETTER, "", EVERY)  # a letter by itself
@@ -69,6 +76,8 @@ def units(text: str, words: Mapping[str, SaidWord]) -> Iterator[Unit]:
                 and text[max(0, start - 2) : start - 1].isalpha()
             ):
                 said = None  # the "s" of "my postcode's" is not a spelled letter
+            if word.lower() in _STROKES and (low := _LOW.match(text, end)) is not None:
+                said, end = words["underscore"], low.end()  # noqa: PLW2901  as below
             shown = said.text if said is not None and said.text else word
             if said is SPELLED:
                 explained = _AS_IN.match(text, end)
@@ -87,11 +96,14 @@ def _parts(text: str, token: re.Match[str], words: Mapping[str, SaidWord]) -> li
 
 
 def _said(word: str, words: Mapping[str, SaidWord]) -> SaidWord | None:
-    if len(word) > _LONGEST_WORD:
-        return DIGITS if word[0] in "0123456789" else None
-    said = words.get(word.lower())
-    if said is not None:
-        return said
     if word[0] in "0123456789":
         return DIGITS
-    return SPELLED if len(word) == 1 and word.isascii() else None
+    if len(word) > LONGEST:
+        return None
+    word = word.lower()
+    said = words.get(word)
+    if said is not None:
+        return said
+    if len(word) == 1:
+        return SPELLED if word.isascii() or word in _LETTERS_BEYOND else None
+    return compound_number(word, words)

@@ -1,6 +1,6 @@
 """Values spread over several speakers' turns: continued, given as an answer, or repeated."""
 
-# ruff: noqa: SIM905  # tables of words read best as prose
+# ruff: noqa: E501, SIM905  # dialogues, one a line; tables of words read best as prose
 from __future__ import annotations
 
 import json
@@ -81,6 +81,20 @@ DICTATED = [
     "A: Code postal ? | B: <POSTCODE:trente-cinq mille deux cents>",
     "A: Date de naissance ? | B: le <DATE_OF_BIRTH:seize août mille neuf cent soixante-quatorze>",
     "A: Data de nascimento? | B: <DATE_OF_BIRTH:Vinte e três de maio de mil novecentos e oitenta e um>",
+    "A: quel est votre code postal | B: euh <POSTCODE:treize zéro zéro huit non pardon un trois zéro zéro neuf>",
+    "A: il suo codice postale | B: <POSTCODE:zero zero uno otto cinque>",
+    "A: kod pocztowy | B: <POSTCODE:zero dwa kreska pięćset osiemdziesiąt>",
+    "A: date de naissance | B: le <DATE_OF_BIRTH:cinq du six quatre-vingt-onze>",
+    "A: kiedy się pan urodził | B: <DATE_OF_BIRTH:dwudziestego trzeciego maja dziewięćdziesiątego pierwszego roku>",
+    "A: wanneer bent u geboren | B: <DATE_OF_BIRTH:drie maart achtenzeventig>",
+    "A: quando nasceu | B: <DATE_OF_BIRTH:três de março de setenta e oito>",
+    "A: proszę przeliterować | B: <PERSON:h jak halina a jak anna l jak leon i jak irena n jak natalia a jak anna>",
+    "A: proszę przeliterować nazwisko | B: <PERSON:zieliński z i e l i ń s k i>",
+    "A: buchstabieren Sie bitte | B: <PERSON:berta anton ulrich emil richard>",
+    "A: può fare lo spelling del cognome | B: <PERSON:f come firenze e doppia erre a r a>",
+    "A: deletree por favor | B: <PERSON:r e i griega e s>",
+    "A: su dni | B: <NATIONAL_ID:uno dos tres cuatro cinco seis siete ocho zeta>",
+    "B: un taxi pour samedi | A: très bien votre téléphone | B: <PHONE_NUMBER:zéro sept douze vingt-deux zéro trois quatorze>",
     "A: can you tell me your verbal password? | B: It's <PASSWORD:marmalade sunset>.",
     "A: And your username? | B: It's <USERNAME:river rat 77>, all one word.",
     "A: And the last three on the back? | B: It's <CARD_CVV:six six one>.",
@@ -93,6 +107,9 @@ DICTATED = [
 ]
 NOTHING = [
     "A: your order number? | B: four four one | A: okay | B: nine two two",
+    "A: quel est votre numéro de commande | B: soixante-quinze mille quatre cent dix",
+    "A: jaki jest numer zamówienia | B: zero zero sto dwadzieścia trzy",
+    "A: wann wurde geliefert | B: am neunten zwölften",
     "A: How many? | B: twenty five | A: okay | B: and ten",
     "B: I paid 415 | A: what was the second amount | B: 555 0132",
     "B: 4111 | A: and the order number please | B: 1111 1111 1111",

@@ -93,6 +93,15 @@ CASES: dict[str, str] = {
         invoice 33130
     """,
     "DATE_OF_BIRTH": """
+        la garantie court jusqu'au sept janvier deux mille trente
+        gwarancja jest do siódmego stycznia dwa tysiące trzydziestego
+        das paket kam am vierzehnten juli
+        la factura de mil novecientos ochenta y tres euros
+        vorrei cambiare il volo dal tre al cinque marzo
+        de drie mannen wachten al tachtig minuten
+        ouvert du premier avril au trente et un octobre
+        neuf cents euros en mars soixante pages
+        trente quarante cinquante
         It broke on 12 March 2024.
         shipped 03/04/2024
         The outage of 2023-11-04

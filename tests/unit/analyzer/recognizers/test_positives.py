@@ -130,6 +130,23 @@ CASES: dict[str, str] = {
         my zip code is wrong, it should be ‹97205›
     """,
     "DATE_OF_BIRTH": """
+        ‹quatorze juillet mille neuf cent quatre-vingt-trois›
+        ‹trente et un août mille neuf cent cinquante-six›
+        née le ‹premier avril deux mille un› à Lyon
+        c'est le ‹trois mars soixante-dix-huit›
+        le ‹cinq du six quatre-vingt-onze›
+        urodziłem się ‹trzeciego maja tysiąc dziewięćset dziewięćdziesiątego pierwszego roku›
+        ‹piąty maja siedemdziesiątego drugiego›
+        data urodzenia to ‹dziesiąty października dwutysięcznego roku›
+        ich bin am ‹zweiundzwanzigsten september neunzehnhundertfünfundsechzig› geboren
+        ‹vierzehnter siebter neunzehnhundertdreiundachtzig›
+        am ‹dritten märz achtundsiebzig›
+        ‹veintidós de septiembre de mil novecientos sesenta y cinco›
+        el ‹tres de mayo de setenta y ocho›
+        sono nato il ‹ventidue settembre millenovecentosessantacinque›
+        ‹nove gennaio millenovecentosessantuno›
+        geboren op ‹tweeëntwintig september negentienhonderdvijfenzestig›
+        nasci a ‹vinte e dois de setembro de mil novecentos e sessenta e cinco›
         Fitzgerald, Maeve (‹1956-02-11›) lives alone
         DOB ‹091584›
         ‹nineteenth of the sixth nineteen seventy›
