@@ -7,8 +7,9 @@ numbers of one language, in lower case, or where it is the month behind a day.
 # ruff: noqa: E501, SIM905  # tables of words, as many a line as fit, read best as prose
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -17,14 +18,6 @@ from shield.analyzer.views.number_words import ENGLISH, EVERY, Said, said_words
 _KINDS: Final = frozenset({Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED, Said.HUNDREDS, Said.THOUSAND})
 _NAMES: Final = frozenset("otto dix tres due dos sei sette nove nul sto een cinco onze seis tre ein".split())
 """Numbers that are names by themselves, or words of names."""
-_NUMBERS: Final = MappingProxyType(
-    {
-        word: said.languages & ~ENGLISH
-        for word, said in said_words().items()
-        if said.said in _KINDS and said.languages & ~ENGLISH and len(word) > 1
-    }
-)
-"""From a word to the languages in which it is a number."""
 _BETWEEN: Final = frozenset("e y i et und en".split())
 _MONTHS: Final = frozenset(
     """januar januari janvier enero gennaio janeiro stycznia februar februari février febrero febbraio fevereiro
@@ -40,17 +33,31 @@ _ORDINAL: Final = re.compile(
 )
 
 
+@functools.cache
+def _numbers() -> Mapping[str, int]:
+    """From a word to the languages, other than English, in which it is a number."""
+    return MappingProxyType(
+        {
+            word: said.languages & ~ENGLISH
+            for word, said in said_words().items()
+            if said.said in _KINDS and said.languages & ~ENGLISH and len(word) > 1
+        }
+    )
+
+
 def is_counted(text: str, start: int, words: Sequence[str]) -> bool:
     """Whether a span with these words, in lower case, is a number in words or the month of a date."""
     if not text[start].islower():
         return False
     if len(words) == 1:
         word = words[0]
-        return (word in _NUMBERS and word not in _NAMES) or (word in _MONTHS and _is_behind_day(text, start))
+        return (word in _numbers() and word not in _NAMES) or (
+            word in _MONTHS and _is_behind_day(text, start)
+        )
     languages = EVERY
     for word in words:
         if word not in _BETWEEN:
-            languages &= _NUMBERS.get(word, 0)
+            languages &= _numbers().get(word, 0)
     return languages not in {0, EVERY}
 
 
@@ -59,4 +66,4 @@ def _is_behind_day(text: str, start: int) -> bool:
     if before is None:
         return False
     day = before[1].lower()
-    return day in _NUMBERS or day.isdecimal() or _ORDINAL.fullmatch(day) is not None
+    return day in _numbers() or day.isdecimal() or _ORDINAL.fullmatch(day) is not None
