@@ -1,9 +1,9 @@
 r"""Recognizes names, places and addresses of the model that are pieces of program code, logs and settings.
 
-A model reads words: a function of a stack frame, the scheme of a URL and the city of a time zone look to it
-like names, and so do "jordan" of `jordan-worker-5f6b`, "chelsea" of `props.chelsea.items` and `\hline`. What
-they stand in and what stands directly beside them tells better. Each test reads a bounded number of
-characters.
+A model reads words: a function of a stack frame, the scheme of a URL, a font and the city of a time zone
+look to it like names, and so do "jordan" of `jordan-worker-5f6b`, "chelsea" of `props.chelsea.items` and
+`\hline`. What they stand in and what stands directly beside them tells better. Each test reads a bounded
+number of characters.
 """
 
 # ruff: noqa: RUF001, RUF002  # typographic dashes
@@ -44,6 +44,15 @@ _SERVER: Final = re.compile(r"[a-z]{2,20}(?:-[a-z]{2,20}){0,3}-\d{1,4}")
 _JOINED_BEFORE: Final = re.compile(r"[a-z0-9](?:[a-z0-9\-]{0,60}[a-z0-9])?-?\Z")
 _JOINED_AFTER: Final = re.compile(r"-?[a-z0-9](?:[a-z0-9\-]{0,60}[a-z0-9])?")
 _HASH: Final = re.compile(r"(?=[0-9a-f]{0,63}\d)[0-9a-f]{6,64}")
+_FONTS_BEFORE: Final = re.compile(
+    r"(?<![A-Za-z])font(?:-family[\"']?\s?:|[ ]face=|:\s?(?:[a-z]{1,10} ){0,3}[\d./]{1,8}(?:p[tx]|r?em|%))"
+    r"[^.;:={}<>\n]{0,160}\Z"
+    r"|[\"']font[\"']\s?:\s?[\"']\Z"
+    r"|\\f\d{1,3}(?:\\\w{1,20}){0,6}[ ]\Z",
+    re.IGNORECASE,
+)
+"""What stands before a font: a declaration of CSS, a member, or a number in the table of RTF."""
+_FONTS_REACH: Final = 200  # code points
 _OF_ADDRESSES_BEFORE: Final = frozenset("/@.+_")
 """Signs before a word that make it part of an address or a path, which has its own recognizers."""
 
@@ -58,6 +67,7 @@ def is_of_code(text: str, start: int, end: int, words: Sequence[str], label: str
         or _is_time_zone(text, start, end)
         or (label == "PERSON" and _is_airport(text, start, end))
         or (label != "STREET_ADDRESS" and _is_of_identifier(text, start, end, words))
+        or _is_font(text, start, end)
         or _is_command(text, start)
         or _is_dotted(text, start, end)
         or (len(words) == 1 and _is_code_of_letters(text, start, end))
@@ -132,6 +142,14 @@ def _is_member(text: str, start: int, end: int) -> bool:
         "@" not in text[max(0, start - _REACH) : end + _REACH]
         and "//" not in text[max(0, start - _REACH) : start]
     )
+
+
+def _is_font(text: str, start: int, end: int) -> bool:
+    r"""Whether it is a font in a style ("font-family: Georgia, Verdana") or a table (`\f0\fswiss Arial;`)."""
+    low = max(0, start - _FONTS_REACH)
+    if text.startswith(";", end) and text.rfind("\\f", low, start) >= 0:
+        return _FONTS_BEFORE.search(text, low, start) is not None
+    return text.rfind("font", low, start) >= 0 and _FONTS_BEFORE.search(text, low, start) is not None
 
 
 def _is_command(text: str, start: int) -> bool:
