@@ -61,8 +61,8 @@ class Passage:
 
     `before` is the end of the free text before it, for context only: findings are in `text` alone. `said` is
     whether a person said or wrote it, rather than it being the value of a field. `at` is where
-    the text begins in its segment. `named` tells what rules know better than a model, and `bar` which of its
-    findings count.
+    the text begins in its segment. `named` tells what rules know of the segment better than a model, and
+    `bar` which of its findings count.
     """
 
     place: int
@@ -73,6 +73,11 @@ class Passage:
     at: int = 0
     named: Named = field(default_factory=partial(Named, ()))
     bar: Bar = NO_BAR
+
+    def is_named(self, entity_type: str, start: int, end: int) -> bool:
+        """Whether a rule is sure of a number that holds what stands at `[start, end)` of the text."""
+        span = (start, end) if self.view is None else self.view.raw_span(start, end)
+        return self.named.holds(entity_type, *span)
 
 
 def passages(
@@ -109,15 +114,19 @@ def passages(
         views = written.get(place, ())
         folded = next((view for view in views if view.name == FOLDED), None) if "<" in text else None
         prose = None if folded is None else prose_of(segment.text, folded)
+        named = Named(found[place] if found else (), policy)
         if prose is None:
-            words, named = _unsigned(words_of(text)), Named(found[place] if found else (), policy)
+            words = _unsigned(words_of(text))
             read.append(Passage(place, words, context, said, named=named, bar=bar))
         else:
             words = prose[0].text
             views = [*(view for view in views if view is not folded), *filter(None, prose)]
         if found and found[place]:
             read += _cued(place, text, found[place], least)
-        read += [Passage(place, _unsigned(view.text), context, said, view, bar=least) for view in views]
+        read += [
+            Passage(place, _unsigned(view.text), context, said, view, named=named, bar=least)
+            for view in views
+        ]
         if said:
             before = words[-BEFORE:]
     return read

@@ -81,7 +81,7 @@ def _number(
         entity = next((kind for each in kinds if (kind := types.get(each)) is not None), entity)
     if entity is None:
         return None
-    if label != "POSTCODE" and passage.named.holds(entity, start, end):
+    if label != "POSTCODE" and passage.is_named(entity, start, end):
         return None  # the more expensive tests run only for what no rule has named
     # A number beside a plausible name or address belongs to it, rather than counting something.
     beside = partial(_is_beside, text, spans, place, start, end)
