@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
@@ -64,8 +65,7 @@ class ListenerSite:
         try:
             listen(sockets)
         except OSError as error:
-            for sock in sockets:
-                sock.close()
+            _close(sockets)
             raise unusable(self._listener, error) from None
         self._handshake_seconds = None if context is None else self._limits.header_timeout
         self._http = make_server(self._responder, self._on_unhandled, self._limits, self._watch)
@@ -224,10 +224,32 @@ async def bind(listener: Listener) -> list[socket.socket]:
 
     So a start that takes seconds can refuse at once, and clients are refused until it can serve them.
     """
+    bound: list[socket.socket] = []
+    lock = threading.Lock()
+    cancelled = False
+
+    def take() -> None:
+        sockets = bound_sockets(listener)
+        with lock:
+            bound.extend(sockets)
+            if cancelled:
+                _close(bound)
+
     try:
-        return await asyncio.to_thread(bound_sockets, listener)  # a name may have to be resolved
+        await asyncio.to_thread(take)  # a name may have to be resolved
     except OSError as error:
         raise unusable(listener, error) from None
+    except asyncio.CancelledError:
+        with lock:  # the thread goes on; whichever of both comes last closes what it bound
+            cancelled = True
+            _close(bound)
+        raise
+    return bound
+
+
+def _close(sockets: Sequence[socket.socket]) -> None:
+    for sock in sockets:
+        sock.close()
 
 
 def unusable(listener: Listener, error: OSError) -> ConfigError:
