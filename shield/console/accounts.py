@@ -15,20 +15,12 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from shield.console.failures import TABLE, Failures
 from shield.console.roles import Role
 from shield.console.store import Store
-from shield.domain import sender_of
 
 MIN_PASSWORD = 12
 MAX_PASSWORD = 1024
-MAX_FAILURES = 5
-"""Failed attempts in a row, of one name from one address, before it must wait."""
-MAX_NAME_FAILURES = 30
-"""The same limit for one name, from any address."""
-MAX_ADDRESS_FAILURES = 60
-"""The same limit for one address, for any name."""
-FIRST_WAIT = 30.0
-LONGEST_WAIT = 900.0
 INVITATION_SECONDS = 86_400.0
 SET_BACK = 60.0
 """By how much a clock is set back in the ordinary way. What lies further ahead was dated by a wrong clock: a
@@ -88,9 +80,6 @@ CREATE TABLE IF NOT EXISTS sessions(
 CREATE TABLE IF NOT EXISTS invitations(
     token BLOB PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE, role TEXT NOT NULL, expires REAL NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS failures(
-    who BLOB PRIMARY KEY, count INTEGER NOT NULL, until REAL NOT NULL, last REAL NOT NULL
-) WITHOUT ROWID;
 """
 
 
@@ -111,9 +100,10 @@ class Accounts:
         idle_seconds: float,
         hasher: PasswordHasher | None = None,
     ) -> None:
-        self._store = Store(path, _TABLES)
+        self._store = Store(path, _TABLES + TABLE)
         self._store.add_column("users", "subject", "TEXT")
         self._all, self._one = self._store.all, self._store.one
+        self._failures = Failures(self._store, clock)
         self._clock = clock
         self._random = random
         self._session_seconds = session_seconds
@@ -272,14 +262,8 @@ class Accounts:
         Raises `LockedError`, and `AccountError` that does not tell whether the name or the password was
         wrong. A guess while locked out is not checked.
         """
-        address = sender_of(address)
-        keys = (
-            (_key("name and address", name.lower(), address), MAX_FAILURES),
-            (_key("name", name.lower()), MAX_NAME_FAILURES),
-            (_key("address", address), MAX_ADDRESS_FAILURES),
-        )
-        for key, _ in keys:
-            self._check_wait(key)
+        if (wait := self._failures.wait(name, address)) > 0:
+            raise LockedError(wait)
         row = self._one("SELECT name, password, disabled FROM users WHERE name = ?", name)
         hashed = str(row[1]) if row is not None and row[1] is not None else self._nobody
         try:
@@ -287,11 +271,10 @@ class Accounts:
         except (VerificationError, InvalidHashError):
             good = False
         if not good or row is None:
-            for key, most in keys:
-                self._failed(key, most)
+            self._failures.add(name, address)
             raise AccountError("the name or the password is wrong")
         with self._store.lock:
-            self._all("DELETE FROM failures WHERE who = ?", keys[0][0])
+            self._failures.forget(name, address)
             if self._hasher.check_needs_rehash(hashed):
                 self._all("UPDATE users SET password = ? WHERE name = ?", self._hasher.hash(password), name)
             return self._new_session(str(row[0]))
@@ -305,27 +288,6 @@ class Accounts:
             self._all("UPDATE users SET password = ? WHERE name = ?", hashed, session.user.name)
             self._all("DELETE FROM sessions WHERE name = ?", session.user.name)
             return self._new_session(session.user.name)
-
-    def _check_wait(self, key: bytes) -> None:
-        row = self._one("SELECT until, last FROM failures WHERE who = ?", key)
-        if row is None:
-            return
-        until, last, now = float(str(row[0])), float(str(row[1])), self._clock()
-        if now < last:  # the clock was set back since: the wait begins anew, not at that time again
-            until, last = now + until - last, now
-            self._all("UPDATE failures SET until = ?, last = ? WHERE who = ?", until, last, key)
-        if (left := until - now) > 0:
-            raise LockedError(left)
-
-    def _failed(self, key: bytes, most: int) -> None:
-        """Counts a failure; from the `most`th on each doubles the wait."""
-        with self._store.lock:
-            now = self._clock()
-            self._all("DELETE FROM failures WHERE last < ?", now - 86_400)
-            row = self._one("SELECT count FROM failures WHERE who = ?", key)
-            count = int(str(row[0])) + 1 if row is not None else 1
-            wait = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(20, count - most)) if count >= most else 0.0
-            self._all("REPLACE INTO failures VALUES (?, ?, ?, ?)", key, count, now + wait, now)
 
     # Sessions.
 
@@ -392,10 +354,6 @@ def _digest(token: str) -> bytes:
         return sha256(bytes.fromhex(token)).digest()
     except ValueError:
         return b""
-
-
-def _key(*parts: str) -> bytes:
-    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).digest()
 
 
 def _user(row: Sequence[object]) -> User:

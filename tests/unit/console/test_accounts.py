@@ -9,17 +9,8 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from shield.console.accounts import (
-    FIRST_WAIT,
-    INVITATION_SECONDS,
-    MAX_ADDRESS_FAILURES,
-    MAX_FAILURES,
-    MAX_NAME_FAILURES,
-    SET_BACK,
-    AccountError,
-    Accounts,
-    LockedError,
-)
+from shield.console.accounts import INVITATION_SECONDS, SET_BACK, AccountError, Accounts, LockedError
+from shield.console.failures import FIRST_WAIT, MAX_ADDRESS_FAILURES, MAX_FAILURES, MAX_NAME_FAILURES
 from shield.console.roles import Right, Role, may
 
 PASSWORD = "correct horse battery"
