@@ -13,11 +13,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -26,31 +24,19 @@ from prometheus_client import CollectorRegistry
 from shield.audit import about
 from shield.config.settings_route import Mode
 from shield.config.settings_upstream import Upstream
-from shield.errors import (
-    AuditUnavailableError,
-    ShieldError,
-    UnsupportedMediaTypeError,
-    UpstreamError,
-)
-from shield.evidence.read_backs import Comparer, Content, Expected, Judgement
-from shield.payload.codecs import CodecRegistry
-from shield.payload.content_encoding import decode_content, parse_content_encoding
-from shield.payload.document import Document
-from shield.payload.media_type import MediaType
-from shield.proxy.answer_parser import BrokenOffError
+from shield.errors import AuditUnavailableError, ShieldError
+from shield.evidence.read_backs import Content, Judgement
 from shield.proxy.inspection import Inspected
 from shield.proxy.inspection_run import Job
-from shield.proxy.object_address import Address, NoAddressError, Reply
+from shield.proxy.judging import Judge
+from shield.proxy.object_address import NoAddressError
 from shield.proxy.request_ids import is_chosen
 from shield.proxy.runtime import READERS, Evidence, RoutePlan
-from shield.proxy.stage_clock import IdleClock
-from shield.proxy.storage_reads import Found, read_object
 from shield.proxy.tls_contexts import Spares
 from shield.proxy.upstream import UpstreamPool
 from shield.proxy.upstream_answer import UpstreamAnswer
-from shield.proxy.worker import InspectionWorker, Pause
-from shield.proxy.written import REPLY_BYTES, Pending, Written
-from shield.redactor import Manner
+from shield.proxy.worker import InspectionWorker
+from shield.proxy.written import Pending, Written
 from shield.telemetry.attestation_series import ReadResult
 from shield.telemetry.logging import Logger
 from shield.telemetry.metrics import Metrics
@@ -59,7 +45,6 @@ MOST_WAITING = 1_000
 MOST_BYTES = 16 * 1024 * 1024
 """Bytes held by what waits: bodies until they are digests, then the digests."""
 
-_KEY_BYTES = 32
 _WORD = 1  # of the request id: shadow policies choose by the first
 _WRITTEN = frozenset({HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT})
 _NANOSECONDS = 1e9
@@ -92,10 +77,9 @@ class ReadBacks:
         self._evidence = evidence
         self._metrics = metrics
         self._logger = logger
-        self._worker = worker
         self._clock = clock
         self._wall_clock = wall_clock
-        self._comparer = Comparer(CodecRegistry.default(), random(_KEY_BYTES))
+        self._judge = Judge(worker, evidence.digest_body, clock=clock, random=random)
         self._loop = asyncio.get_running_loop()
         # Apart from the traffic, with series that nobody scrapes: reads are counted by their results.
         self.pool = UpstreamPool(Metrics(CollectorRegistry()), spares=spares)
@@ -198,7 +182,7 @@ class ReadBacks:
             if written is None:
                 continue
             try:
-                expected, address = await self._worker.run_idle(partial(self._expect, written))
+                expected, address = await self._judge.expect(written)
             except (NoAddressError, ShieldError) as error:
                 self._end(pending, _skipped(error.code))
                 continue
@@ -224,21 +208,6 @@ class ReadBacks:
             self._later(pending, pending.began + delay - self._clock())
         self._preparing = False
 
-    def _expect(self, written: Written, pause: Pause) -> tuple[Expected, Address]:
-        """Runs in the thread."""
-        limits = written.plan.route.limits
-        expected = self._comparer.expect(
-            written.sent, written.read_back.rule, limits, withhold=written.withholds, check=pause
-        )
-        reply = b""
-        if written.reply is not None:
-            if len(written.reply) > REPLY_BYTES:
-                raise NoAddressError("reply_too_long")
-            codings = parse_content_encoding(written.reply_codings)
-            reply = decode_content(bytes(written.reply), codings, limits)
-        facts = Reply(written.method, written.path, written.hosts, written.location, reply)
-        return expected, written.read_back.finder.find(facts)
-
     def _later(self, pending: Pending, seconds: float) -> None:
         pending.timer = self._loop.call_later(max(0.0, seconds), self._is_due, pending)
 
@@ -260,7 +229,7 @@ class ReadBacks:
         """Do one read and act on its result."""
         pending.attempts += 1
         try:
-            judgement = await self._judged(pending)
+            judgement = await self._judge.read(pending)
         except Exception:
             self._logger.exception("read_back_broke", request_id=pending.request_id)
             judgement = Judgement(ReadResult.UNREADABLE, ShieldError.code)
@@ -271,60 +240,6 @@ class ReadBacks:
             self._later(pending, settings.retry_interval * 2 ** (pending.attempts - 1))
             return
         self._end(pending, judgement)
-
-    async def _judged(self, pending: Pending) -> Judgement:
-        address = pending.address
-        assert address is not None  # noqa: S101  it is due once it has one
-        pending.status = pending.object_size = None
-        pending.object_digest = ""
-        try:
-            pending.status, found = await read_object(
-                pending.client, address, pending.read_back.finder.settings, pending.host
-            )
-        except UpstreamError as error:
-            return Judgement(ReadResult.UNREADABLE, error.code, again=True)
-        except BrokenOffError as error:
-            return Judgement(ReadResult.UNREADABLE, error.cause_.code, again=True)
-        except ShieldError as error:
-            return Judgement(ReadResult.UNREADABLE, error.code)
-        if isinstance(found, Judgement):
-            return found
-        pending.object_size = len(found.body)
-        try:
-            pending.object_digest, judgement = await self._worker.run_idle(
-                partial(self._judge, pending, found)
-            )
-        except ShieldError as error:
-            return Judgement(ReadResult.UNREADABLE, error.code)
-        return judgement
-
-    def _judge(self, pending: Pending, found: Found, pause: Pause) -> tuple[str, Judgement]:
-        """The digest of the bytes for the record, and the judgement. Runs in the thread."""
-        plan, expected = pending.plan, pending.expected
-        assert expected is not None  # noqa: S101  as above
-        # An unkeyed digest may be shown only where these are the very bytes that were forwarded, since the
-        # intent shows it too. Other bytes, which may hold anything, get a keyed one.
-        digest = f"sha256:{pending.after}"
-        if not pending.after or hashlib.sha256(found.body).hexdigest() != pending.after:
-            digest = self._evidence.digest_body(found.body)
-        stages = IdleClock(self._clock, plan.route.deadline, pause)
-
-        def inspect(document: Document) -> Any:
-            manner = Manner(stages.mark, stages.check, dry=True)
-            return pending.heart.redact_document(document, plan.route.policy, manner=manner)
-
-        try:
-            codings = parse_content_encoding(found.codings)
-        except ShieldError as error:
-            return digest, Judgement(ReadResult.UNREADABLE, error.code, again=True)
-        return digest, self._comparer.judge(
-            expected,
-            Content(found.body, _media_type(found.content_type), codings),
-            pending.read_back.rule,
-            plan.route.limits,
-            inspect if pending.inspects else None,
-            check=stages.check,
-        )
 
     def _end(self, pending: Pending, judgement: Judgement) -> None:
         """Write the one record of a chosen write."""
@@ -400,12 +315,3 @@ class ReadBacks:
 
 def _skipped(reason: str) -> Judgement:
     return Judgement(ReadResult.SKIPPED, reason)
-
-
-def _media_type(text: str | None) -> MediaType | None:
-    if text is None:
-        return None
-    try:
-        return MediaType.parse(text)
-    except UnsupportedMediaTypeError:
-        return None
