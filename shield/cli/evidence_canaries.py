@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from shield.audit.record import Kind
 from shield.cli.access import access_options
-from shield.cli.evidence_listing import chosen_records, print_record, print_results
+from shield.cli.evidence_listing import Chosen, Listed, Row
 from shield.cli.evidence_options import period_options
-from shield.cli.logs import EXIT_FAILED, FOLDER, readable
-from shield.cli.reading import Listing
+from shield.cli.logs import FOLDER
 from shield.evidence.reading import Entry, Period
 
-_COLUMNS = ("id", "time", "route", "policy", "result", "checks", "failed", "exempt", "uncovered", "reason")
+_COLUMNS = ("route", "policy", "result", "checks", "failed", "exempt", "uncovered", "reason")
+
+
+def _row(entry: Entry) -> Row:
+    fields = entry.fields
+    return (
+        fields["route"],
+        fields["policy"],
+        fields["result"],
+        str(fields["checks"]),
+        " ".join(fields["failed"]),
+        str(fields["exempt"]),
+        " ".join(fields["uncovered"]),
+        fields["reason"],
+    )
+
+
+def _title(rows: Sequence[Row]) -> str:
+    place = 2 + _COLUMNS.index("checks")
+    return f"{len(rows)} runs, {sum(int(row[place]) for row in rows)} checks"
+
+
+_CANARIES = Listed(Kind.CANARY, "evidence.canaries", _COLUMNS, _row, _title, ("failed", "error"))
 
 
 @click.command()
@@ -49,43 +69,4 @@ def canaries(
       shield evidence canaries state/audit --from 2031-05-01 --to 2031-05-31
       shield evidence canaries state/audit --result failed --json
     """  # noqa: D301  click reads the backspace, not a backslash
-    rows: list[tuple[str, ...]] = []
-    results: Counter[str] = Counter()
-    checks = 0
-    listing = Listing(period)
-    with readable():
-        for record_id, entry in chosen_records(
-            folder,
-            Kind.CANARY,
-            "evidence.canaries",
-            listing,
-            period=period,
-            route=route,
-            result=result,
-        ):
-            results[entry.fields["result"]] += 1
-            checks += entry.fields["checks"]
-            if as_json:
-                print_record(record_id, entry)
-            else:
-                rows.append(_row(record_id, entry))
-    if not as_json:
-        print_results(f"{results.total()} runs, {checks} checks", results, _COLUMNS, rows)
-    if not listing.tell() or results["failed"] or results["error"]:
-        sys.exit(EXIT_FAILED)
-
-
-def _row(record_id: str, entry: Entry) -> tuple[str, ...]:
-    fields = entry.fields
-    return (
-        record_id,
-        entry.time,
-        fields["route"],
-        fields["policy"],
-        fields["result"],
-        str(fields["checks"]),
-        " ".join(fields["failed"]),
-        str(fields["exempt"]),
-        " ".join(fields["uncovered"]),
-        fields["reason"],
-    )
+    _CANARIES.show(folder, Chosen(period, route, result), as_json=as_json)

@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from shield.audit.record import Kind
 from shield.cli.access import access_options
-from shield.cli.evidence_listing import chosen_records, print_record, print_results
+from shield.cli.evidence_listing import Chosen, Listed, Row
 from shield.cli.evidence_options import period_options
-from shield.cli.logs import EXIT_FAILED, FOLDER, readable
-from shield.cli.reading import Listing
+from shield.cli.logs import FOLDER
 from shield.evidence.reading import Entry, Period
 from shield.telemetry.attestation_series import ReadResult
 
 _COLUMNS = (
-    "id", "time", "route", "write", "result", "reason", "reads", "compared", "differing", "missing",
-    "unredacted",
+    "route", "write", "result", "reason", "reads", "compared", "differing", "missing", "unredacted",
 )  # fmt: skip
+
+
+def _row(entry: Entry) -> Row:
+    fields = entry.fields
+    return (
+        fields["route"],
+        f"#{fields['intent']}",
+        fields["result"],
+        fields["reason"],
+        str(fields["attempts"]),
+        str(fields["compared"]),
+        _places(fields["differing"]),
+        _places(fields["missing"]),
+        " ".join(f"{entity} {count}" for entity, count in fields["unredacted"].items()),
+    )
+
+
+def _places(found: dict[str, object]) -> str:
+    paths = found["paths"]
+    return " ".join([str(found["count"]), *(paths if isinstance(paths, list) else [])])
+
+
+def _title(rows: Sequence[Row]) -> str:
+    return f"{len(rows)} writes read back"
+
+
+_READ_BACKS = Listed(
+    Kind.READ_BACK,
+    "evidence.read_backs",
+    _COLUMNS,
+    _row,
+    _title,
+    (ReadResult.MISMATCH, ReadResult.NOT_FOUND),
+)
 
 
 @click.command("read-backs")
@@ -51,47 +82,4 @@ def read_backs(
       shield evidence read-backs state/audit --from 2031-05-01 --to 2031-05-31
       shield evidence read-backs state/audit --result mismatch --json
     """  # noqa: D301  click reads the backspace, not a backslash
-    rows: list[tuple[str, ...]] = []
-    results: Counter[str] = Counter()
-    listing = Listing(period)
-    with readable():
-        for record_id, entry in chosen_records(
-            folder,
-            Kind.READ_BACK,
-            "evidence.read_backs",
-            listing,
-            period=period,
-            route=route,
-            result=result,
-        ):
-            results[entry.fields["result"]] += 1
-            if as_json:
-                print_record(record_id, entry)
-            else:
-                rows.append(_row(record_id, entry))
-    if not as_json:
-        print_results(f"{results.total()} writes read back", results, _COLUMNS, rows)
-    if not listing.tell() or results[ReadResult.MISMATCH] or results[ReadResult.NOT_FOUND]:
-        sys.exit(EXIT_FAILED)
-
-
-def _row(record_id: str, entry: Entry) -> tuple[str, ...]:
-    fields = entry.fields
-    return (
-        record_id,
-        entry.time,
-        fields["route"],
-        f"#{fields['intent']}",
-        fields["result"],
-        fields["reason"],
-        str(fields["attempts"]),
-        str(fields["compared"]),
-        _places(fields["differing"]),
-        _places(fields["missing"]),
-        " ".join(f"{entity} {count}" for entity, count in fields["unredacted"].items()),
-    )
-
-
-def _places(found: dict[str, object]) -> str:
-    paths = found["paths"]
-    return " ".join([str(found["count"]), *(paths if isinstance(paths, list) else [])])
+    _READ_BACKS.show(folder, Chosen(period, route, result), as_json=as_json)
