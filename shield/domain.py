@@ -39,6 +39,10 @@ VALUE_KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER, SegmentKind.PARAMETE
 """The kinds of what a member, a field or a parameter holds."""
 LINE: Final = "line["
 """How the root of a segment of NDJSON begins: `line[3]`."""
+TABLE: Final = "table"
+"""The root of the segments of a table."""
+HEADER: Final = "header"
+"""The first step of the location of the name of a table's column."""
 
 
 def line_of(root: str) -> int | None:
@@ -51,7 +55,7 @@ class Segment:
     """One piece of text of a payload.
 
     `root` and `location` are its place: `$` and the names and indices of RFC 9535 below it for JSON,
-    `line[3]` for a line of NDJSON, `form`, `query` or `path` elsewhere. For a KEY the location is that
+    `line[3]` for a line of NDJSON, `table`, `form`, `query` or `path` elsewhere. For a KEY the location is that
     of its member. The names may hold PII themselves: `payload.paths` renders them, and only
     `Redaction` carries renderings that are safe to publish.
 

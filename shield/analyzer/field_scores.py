@@ -14,11 +14,8 @@ from typing import Final, NamedTuple
 
 from shield.analyzer.key_names import key_words
 from shield.analyzer.message_ids import are_message_ids
-from shield.domain import Finding, Segment, SegmentKind
+from shield.domain import HEADER, TABLE, Finding, Segment, SegmentKind
 
-TABLE: Final = "table"
-HEADER: Final = "header"
-"""The root of a table's segments, and the first step of the location of its columns' names."""
 SURE: Final = 0.96
 """The model's score for a first name or surname alone; "churn", "silver" and "hermes" get less."""
 NAME_OF_A_FIELD: Final = 0.7

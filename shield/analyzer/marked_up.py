@@ -58,7 +58,8 @@ def prose_of(text: str, folded: View) -> tuple[View, View | None] | None:
 
     Each element that begins a line begins one here. `None` where the folded reading leaves no tag out.
     """
-    read = list(folded.text)
+    read: list[str] = []
+    position = 0
     said: list[_Said] = []
     marked = False
     for place, (start, end) in _unread(folded, len(text)):
@@ -66,13 +67,17 @@ def prose_of(text: str, folded: View) -> tuple[View, View | None] | None:
             continue
         marked = True
         if place is not None:
-            read[place] = "\n"
+            read += (folded.text[position:place], "\n")
+            position = place + 1
         if text.startswith(_COMMENT, start):
             if start + len(_COMMENT) < end - len(_COMMENT_END):
                 said.append(_Said(start + len(_COMMENT), end - len(_COMMENT_END), _LINE))
         elif text.find("=", start, end) >= 0:
             said += _said(text, start, end)
-    return (replace(folded, text=words_of("".join(read))), _apart(text, said)) if marked else None
+    if not marked:
+        return None
+    lines = "".join([*read, folded.text[position:]])
+    return replace(folded, text=words_of(lines)), _apart(text, said)
 
 
 def _without_style_sheets(text: str) -> str:

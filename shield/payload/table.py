@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from shield.domain import Edit, FieldAction, FieldRule, Limits, Location, Segment
+from shield.domain import HEADER, TABLE, Edit, FieldAction, FieldRule, Limits, Location, Segment
 from shield.errors import TooManySegmentsError
 from shield.payload.document import File
 from shield.payload.json_outline import NODES_PER_SEGMENT
@@ -27,8 +27,6 @@ from shield.payload.splice import boundaries, free_text, replace_spans, splice
 from shield.payload.table_cells import SIGNS, TAB, Cell, opens, read_table
 from shield.payload.text import Decoded, TextCodec, TextDocument, decode_text
 
-ROOT: Final = "table"
-HEADER: Final = "header"
 _ENDS: Final = frozenset({"", "\r", "\n"})
 _LONGEST_NAME: Final = 64
 _MOST_DIGITS: Final = 4
@@ -55,7 +53,7 @@ class TableDocument:
         made = {index: changed for index, changed in edits.items() if changed}
         if not made and not self.drops:
             return self._body
-        if self.drops == [(ROOT, ())]:
+        if self.drops == [(TABLE, ())]:
             return b""
         texts = {index: self._edited(index, changed) for index, changed in made.items()}
         self._part_names(texts)
@@ -107,7 +105,7 @@ class TableForm:
 
     def of(self, media_type: MediaType) -> TableCodec:
         """The codec of bodies with this Content-Type."""
-        said = media_type.parameters.get(HEADER, "").lower()
+        said = media_type.parameters.get("header", "").lower()
         return TableCodec(self.sign, {"present": True, "absent": False}.get(said))
 
 
@@ -136,7 +134,7 @@ class TableCodec:
             names = [cell.text.strip() for cell in rows[0]]
         whole = rules.in_force(rules.of_whole) if rules else None
         if whole is not None and whole.action is FieldAction.DROP:
-            made.drops.append((ROOT, ()))
+            made.drops.append((TABLE, ()))
             return made
         if names:
             made.names = [cell.text for cell in rows[0] if cell.text]
@@ -160,7 +158,7 @@ class TableCodec:
                     continue
                 rule = rules.in_force(in_force.at(location, sure=even and cell.sure))
                 if rule is not None and rule.action is FieldAction.DROP:
-                    made.drops.append((ROOT, location))
+                    made.drops.append((TABLE, location))
                     made.dropped.append(cell)
                     continue
                 index = _add(made, cell, location, limits)
@@ -223,6 +221,6 @@ def _add(made: TableDocument, cell: Cell, location: Location, limits: Limits) ->
     index = len(made.segments)
     if index >= limits.segments:
         raise TooManySegmentsError(f"more than {limits.segments} pieces of text")
-    made.segments.append(Segment(index, cell.text, location, root=ROOT))
+    made.segments.append(Segment(index, cell.text, location, root=TABLE))
     made.cells.append(cell)
     return index

@@ -24,8 +24,8 @@ from shield.analyzer.layouts.labelled_fields import as_steps, is_value
 from shield.analyzer.layouts.labelled_rows import is_second, named_elements
 from shield.analyzer.layouts.labelled_runs import LONGEST_BESIDE, behind_labels
 from shield.analyzer.layouts.patched_values import PATHS, place_operations
-from shield.analyzer.layouts.table_columns import ROOT, in_columns
-from shield.domain import VALUE_KINDS, Location, Segment, SegmentKind
+from shield.analyzer.layouts.table_columns import in_columns
+from shield.domain import TABLE, VALUE_KINDS, Location, Segment, SegmentKind
 
 _LABELS: Final = tuple(
     "q t l n k text type system kind id ref slug alias variable column param parameter definition fieldId "
@@ -95,7 +95,7 @@ class _Label(NamedTuple):
 
 def with_labels(segments: Sequence[Segment]) -> Sequence[Segment]:
     """The segments, each labelled value moved to its label's location; the same object where none is."""
-    if segments and segments[0].root == ROOT:
+    if segments and segments[0].root == TABLE:
         segments = in_columns(segments)
     segments = behind_labels(segments)
     told = _told(segments)

@@ -14,8 +14,6 @@ from shield.analyzer.layouts.labelled_cells import LONGEST_CELL, names_of
 from shield.analyzer.recognizers.key_context import label_speaks
 from shield.domain import Segment
 
-ROOT: Final = "table"
-"""The root of such a body's segments, as its codec sets it (`payload.table`)."""
 _OF_CELL: Final = 2  # steps of a cell's location: its row, and its column
 _MOST: Final = 1_000  # columns
 
