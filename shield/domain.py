@@ -55,8 +55,8 @@ class Segment:
     """One piece of text of a payload.
 
     `root` and `location` are its place: `$` and the names and indices of RFC 9535 below it for JSON,
-    `line[3]` for a line of NDJSON, `table`, `form`, `query` or `path` elsewhere. For a KEY the location is that
-    of its member. The names may hold PII themselves: `payload.paths` renders them, and only
+    `line[3]` for a line of NDJSON, `table`, `form`, `query` or `path` elsewhere. For a KEY the location is
+    that of its member. The names may hold PII themselves: `payload.paths` renders them, and only
     `Redaction` carries renderings that are safe to publish.
 
     `index` is the segment's place in `Document.segments`.

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import Final
 
+from shield.analyzer import months
+
 SHORT: Final = 140
 """The most code points of a turn that is read word by word."""
 WORD: Final = re.compile(r"[^\W_]+")
@@ -58,20 +60,17 @@ FILLERS: Final = _HEARD | frozenset(
     "kreska myślnik trattino traço tiret guion guión streepje bindestrich strich".split()
 )
 """Words that may stand beside the pieces of a value in a turn that holds nothing else."""
-DATES: Final = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr "
-    "jun jul aug sep sept oct nov dec first second third fourth fifth sixth seventh eighth ninth tenth "
-    "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth "
-    "thirtieth thirty twenty st nd rd th "
-    "januar februar märz mai juni juli oktober dezember enero febrero marzo abril mayo junio julio agosto "
-    "septiembre octubre noviembre diciembre janvier février mars avril juin juillet août septembre octobre "
-    "novembre décembre "
-    "gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari februari maart mei "
-    "augustus janeiro fevereiro março maio junho julho setembro outubro novembro dezembro stycznia "
-    "lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia primero "
-    "primo premier mil novecientos mille novecento duemila neunzehnhundert zweitausend negentienhonderd "
-    "tysiąc tysiące tysięcy dziewięćset dwutysięcznego dwutysięczny tysięcznego styczeń luty marzec kwiecień maj czerwiec lipiec sierpień "
-    "wrzesień październik listopad grudzień setiembre jänner feber".split()
+DATES: Final = (
+    months.ENGLISH
+    | months.ELSEWHERE
+    | months.SELDOM
+    | frozenset(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth thirty twenty st nd rd th "
+        "primero primo premier mil novecientos mille novecento duemila neunzehnhundert zweitausend "
+        "negentienhonderd tysiąc tysiące tysięcy dziewięćset dwutysięcznego dwutysięczny tysięcznego "
+        "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień".split()
+    )
 )
 BETWEEN_DATES: Final = frozenset(
     "le el il am der den dem de del di den op dnia of a du do dal nel em no roku rok jahr".split()

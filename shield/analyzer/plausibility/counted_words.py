@@ -4,7 +4,7 @@ A model trained mostly on English takes such words for names. Its finding is dro
 numbers of one language, in lower case, or where it is the month behind a day.
 """
 
-# ruff: noqa: E501, SIM905  # tables of words, as many a line as fit, read best as prose
+# ruff: noqa: SIM905  # tables of words, as many a line as fit, read best as prose
 from __future__ import annotations
 
 import functools
@@ -13,19 +13,13 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from shield.analyzer import months
 from shield.analyzer.views.number_words import ENGLISH, EVERY, Said, said_words
 
 _KINDS: Final = frozenset({Said.DIGIT, Said.TEEN, Said.TENS, Said.HUNDRED, Said.HUNDREDS, Said.THOUSAND})
 _NAMES: Final = frozenset("otto dix tres due dos sei sette nove nul sto een cinco onze seis tre ein".split())
 """Numbers that are names by themselves, or words of names."""
 _BETWEEN: Final = frozenset("e y i et und en".split())
-_MONTHS: Final = frozenset(
-    """januar januari janvier enero gennaio janeiro stycznia februar februari février febrero febbraio fevereiro
-    lutego märz maart mars marzo março marca april avril abril aprile kwietnia mai mei mayo maggio maio maja juni juin
-    junio giugno junho czerwca juli juillet julio luglio julho lipca august augustus août agosto sierpnia septembre
-    septiembre settembre setembro września oktober octobre octubre ottobre outubro października novembre noviembre
-    novembro listopada dezember décembre diciembre dicembre dezembro grudnia""".split()
-)
 _DAY_BEFORE: Final = re.compile(r"(?:\A|[^\w.])([^\W_]{1,24})\.?\s(?:de\s|di\s|of\s)?\Z")
 _DAY_REACH: Final = 32
 _ORDINAL: Final = re.compile(
@@ -52,7 +46,7 @@ def is_counted(text: str, start: int, words: Sequence[str]) -> bool:
     if len(words) == 1:
         word = words[0]
         return (word in _numbers() and word not in _NAMES) or (
-            word in _MONTHS and _is_behind_day(text, start)
+            word in months.ELSEWHERE and _is_behind_day(text, start)
         )
     languages = EVERY
     for word in words:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from shield.analyzer import months
 from shield.analyzer.plausibility.abbreviations import is_abbreviation
 from shield.analyzer.plausibility.brand_names import is_brand, is_brand_of_no_place
 from shield.analyzer.plausibility.called_things import is_called_thing
@@ -42,11 +43,7 @@ _LONGEST: Final = 64  # code points of a place that are read
 _AMOUNT_OF: Final = re.compile(r"[^\W\d_]{1,30},\d{1,7}(?:\.\d{1,2})?")
 """Two adjacent cells of a row: "VIP,499.00"."""
 _NO_STREETS: Final = UNITS - {"mile"} | frozenset("way lane door ply star speed".split())  # "8 Mile Road"
-_MONTHS: Final = frozenset(
-    """jan january feb february mar march apr april may jun june jul july aug august sep sept september oct
-    october nov november dec december""".split()
-)
-_NO_WAYS: Final = _MONTHS | frozenset("in at on to of and is for or with from by".split())
+_NO_WAYS: Final = months.ENGLISH | frozenset("in at on to of and is for or with from by".split())
 _MARKS: Final = frozenset(
     "registration quality trade question check hall bench water book exclamation punctuation birth".split()
 )

@@ -8,6 +8,7 @@ ISO dates are not answers: machines write them for anything.
 # ruff: noqa: ARG002, E501, RUF001  # an interface; patterns, one a line; typographic apostrophes
 from __future__ import annotations
 
+from shield.analyzer import months
 from shield.analyzer.recognizers import said_dates
 from shield.analyzer.recognizers.labelled import (
     FARTHER,
@@ -20,18 +21,8 @@ from shield.analyzer.recognizers.labelled import (
 from shield.analyzer.recognizers.letter_case import CAPITAL
 from shield.analyzer.recognizers.said_numbers import ONE, TEEN, TENS
 
-_ENGLISH_MONTHS = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
-_MONTH = (
-    rf"(?:{_ENGLISH_MONTHS}|januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|"
-    r"marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|janvier|février|mars|avril|juin|"
-    r"juillet|août|septembre|octobre|novembre|décembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|"
-    r"ottobre|dicembre|januari|februari|maart|mei|augustus|janeiro|fevereiro|março|maio|junho|julho|setembro|"
-    r"outubro|novembro|dezembro|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|"
-    r"października|listopada|grudnia)\.?"
-)
+_ENGLISH_MONTH = rf"(?:{months.one_of(months.ENGLISH)})"
+_MONTH = rf"(?:{months.one_of(months.ENGLISH | months.ELSEWHERE)})\.?"
 _DAY = r"(?:the\s)?(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|\.)?"
 _YEAR = r"(?:1[89]\d{2}|20[0-2]\d)"
 _WRITTEN = (
@@ -70,9 +61,8 @@ _YEAR_SAID = (
     rf"(?:(?:eighteen|nineteen)[\s\-](?:hundred\s(?:and\s)?)?(?:{TENS}|(?:oh|o)[\s\-]{ONE})|"
     rf"two\sthousand(?:\s(?:and\s)?(?:{ONE}|{TEEN}))?)"
 )
-_MONTH_SAID = rf"(?:{_ENGLISH_MONTHS})"
 _MONTH_COUNTED = r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
-_DAY_AND_MONTH = rf"(?:{_DAY_SAID}\s(?:of\s)?{_MONTH_SAID}|{_MONTH_SAID}\s{_DAY_SAID})"
+_DAY_AND_MONTH = rf"(?:{_DAY_SAID}\s(?:of\s)?{_ENGLISH_MONTH}|{_ENGLISH_MONTH}\s{_DAY_SAID})"
 _SAID = rf"(?:{_DAY_AND_MONTH}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID}|{_YEAR_SAID}[\s,]{{1,2}}{_DAY_AND_MONTH}|{_DAY_SAID}\sof\s(?:the\s)?{_MONTH_COUNTED}[\s,]{{1,2}}(?:of\s)?{_YEAR_SAID})"
 
 _DECADE_SAID = rf"(?:thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s\-]{ONE})?"
@@ -130,7 +120,7 @@ class BirthDateRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "born in a month or year, in words",
-            rf"{LABEL_START}(?:born|birth\s?day|birth)(?:\sis)?\s(?:back\s)?(?:in|on)\s(?P<value>(?:{_MONTH_SAID}\s(?:of\s)?)?{_YEAR_SAID})(?![^\W_])",
+            rf"{LABEL_START}(?:born|birth\s?day|birth)(?:\sis)?\s(?:back\s)?(?:in|on)\s(?P<value>(?:{_ENGLISH_MONTH}\s(?:of\s)?)?{_YEAR_SAID})(?![^\W_])",
             0.85,
             r"born|birth",
             digits=False,

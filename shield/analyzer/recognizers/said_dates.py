@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from shield.analyzer import months
+
 _UNITS: Final = (
     r"une?|deux|trois|quatre|cinq|six|sept|huit|neuf|un[oa]|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|due|tré?|quattro|cinque|sei|sette|otto|nove|"
     r"um|dois|três|sete|oito|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|eins|zwei|zwo|drei|fünf|sechs|sieben|neun|"
@@ -36,11 +38,11 @@ _ORDINALS: Final = (
     r"(?:(?:dwudziest|trzydziest)(?:y|ego)[ ])?(?:pierwsz|drug|trzec|czwart|piąt|szóst|siódm|ósm|dziewiąt|dziesiąt|[^\W\d_]{3,9}nast|dwudziest|trzydziest)(?:iego|ego|i|y)"
 )
 _DAY: Final = rf"(?:{_ORDINALS}|{_TWENTIES}|{_TEENS}|{_UNITS})"
-_MONTH: Final = (
-    r"(?:jan(?:vier|uari?|eiro)|jänner|février|fevereiro|februari?|feber|febrero|febbraio|mar(?:s|zo|ço)|märz|maart|marca|avril|abril|april[e]?|ma[ij]o?|mayo|mei|maggio|maja|juin|juni?|junio|giugno|junho|"
-    r"juillet|juli?|julio|luglio|julho|août|agosto|august(?:us)?|sept(?:embre|ember|iembre)|setiembre|settembre|setembro|o[ck]tob(?:re|er)|octubre|ottobre|outubro|nov(?:embre|ember|iembre)|novembro|"
-    r"d[eé][cz]ember|décembre|diciembre|dicembre|dezembro|enero|gennaio|stycznia|lutego|kwietnia|czerwca|lipca|sierpnia|września|października|listopada|grudnia)"
+_SAID_TOO: Final = frozenset(
+    ("september", "october", "november", "december", "jun", "jul", "sept", "nov", "maj")
 )
+"""Months as in English, shortened ones, and May in Polish as behind no day."""
+_MONTH: Final = rf"(?:{months.one_of(months.ELSEWHERE | months.SELDOM | _SAID_TOO)})"
 _OF: Final = r"(?:(?:de|di|do|del|du|von|d['’])\s?)?"
 _AND: Final = r"(?:(?:y|e|et|en|und|i)\s)?"
 _BEGUN: Final = r"mille[\s-]neuf[\s-]cents?|dix[\s-]neuf[\s-]cents?|mil\snovecientos|mil\s(?:e\s)?novecentos|mille\snovecento|tysiąc\sdziewięćset(?:nego)?|neunzehn\s?hundert(?:\sund)?|negentien\s?honderd"
