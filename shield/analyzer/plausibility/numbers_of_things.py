@@ -16,35 +16,45 @@ from shield.analyzer.stems import stem
 from shield.analyzer.surroundings import label_before
 from shield.analyzer.views.number_words import NATO
 
-_THINGS: Final = frozenset(
-    stem(word)
-    for word in """
-    group protocolo vat lot batch shelf pallet gtin ean upc isbn asin pnr
-    order ticket invoice tracking track case reference ref confirmation sku item part serial model
-    sendung artikel artikelnummer raum envío artículo sala colis référence réf salle spedizione articolo
-    stanza zending kamer envio artigo przesyłka artykuł sali
-    version build error request incident booking shipment parcel transaction receipt quote quantity po
-    chapter page step gate flight room section row seat level channel port line unit bestellung
-    rechnung auftrag vorgang bestelling factuur factura pedido commande facture ordine fattura
-    encomenda fatura zamówienie zamówienia pratica sprawy dossier faktura
-    commit windows office boeing revision release branch issue
-    patch ratio resolution timestamp epoch suivi seguimiento rastreo tracciamento
-    sendungsverfolgung
-    tag emd inv rma awb arn zoom meeting webinar dock conveyor aisle rack bin bay lane container confirmation's npi control claim locker desk employee staff personnel badge
-    folio carousel belt form schedule appendix annex clause tariff asset ramal anexo interno offset
-    referencia albarán albaran lote serie incidencia presupuesto localizador siniestro modelo versión version
-    recambio pieza guía remito rastreo catálogo
-    lieferschein seriennummer modell angebot gutschrift ersatzteil aktenzeichen
-    lot série devis bordereau sinistre réclamation modèle expédition dossier
-    rif riferimento lotto preventivo bolla ddt sinistro modello seriale cod catalogo
-    referentie kenmerk partij offerte pakbon zaak melding klacht trace
-    referência orçamento chamado sinistro guia rastreio rastreamento peça versão
-    seria indeks partia paragon oferta oferty zgłoszenie zgłoszenia szkody zlecenie zlecenia katalogowy produktu seryjny
-    śledzenia wersja referencyjny faktury
-    dhl ups fedex gls dpd seur mrw nacex chronopost colissimo tnt postnl bpost inpost ctt brt bartolini jadlog sedex przesyłki
-    paczki paczka listu""".split()
+
+def _stems(*tables: str) -> frozenset[str]:
+    return frozenset(stem(word) for table in tables for word in table.split())
+
+
+_THINGS: Final = _stems(
+    # codes that are the same everywhere
+    "gtin ean upc isbn asin pnr sku emd inv rma awb arn npi",
+    # carriers, whose numbers are a parcel's
+    "dhl ups fedex gls dpd seur mrw nacex chronopost colissimo tnt postnl bpost inpost ctt brt bartolini jadlog sedex",
+    # English
+    """group vat lot batch shelf pallet order ticket invoice tracking track case reference ref confirmation confirmation's item
+    part serial model version build error request incident booking shipment parcel transaction receipt quote quantity po
+    chapter page step gate flight room section row seat level channel port line unit
+    commit windows office boeing revision release branch issue patch ratio resolution timestamp epoch tag offset
+    zoom meeting webinar dock conveyor aisle rack bin bay lane container control claim locker desk employee staff personnel badge
+    folio carousel belt form schedule appendix annex clause tariff asset""",
+    # German
+    """sendung sendungsverfolgung artikel artikelnummer raum bestellung rechnung auftrag vorgang lieferschein seriennummer modell
+    angebot gutschrift ersatzteil aktenzeichen""",
+    # Spanish
+    """envío artículo sala pedido factura seguimiento rastreo protocolo anexo interno referencia albarán albaran lote serie
+    incidencia presupuesto localizador siniestro modelo versión recambio pieza guía remito catálogo""",
+    # French
+    """colis référence réf salle commande facture dossier suivi lot série devis bordereau sinistre réclamation modèle version
+    expédition""",
+    # Italian
+    """spedizione articolo stanza ordine fattura pratica tracciamento rif riferimento lotto preventivo bolla ddt sinistro modello
+    seriale cod catalogo""",
+    # Dutch
+    """zending kamer bestelling factuur referentie kenmerk partij offerte pakbon zaak melding klacht trace""",
+    # Portuguese
+    """envio artigo encomenda fatura protocolo ramal referência orçamento chamado sinistro guia rastreio rastreamento peça
+    versão""",
+    # Polish
+    """przesyłka przesyłki paczka paczki listu artykuł sali zamówienie zamówienia sprawy faktura faktury seria indeks partia paragon
+    oferta oferty zgłoszenie zgłoszenia szkody zlecenie zlecenia katalogowy produktu seryjny śledzenia wersja referencyjny""",
 )
-"""Words that name a number of something that is not a person's; the carriers name a parcel's."""
+"""Words that name a number of something that is not a person's."""
 _THINGS_COMPOUND: Final = (
     *"serie serien artikel rechnungs bestell auftrags vorgangs lieferschein sendungs paket material teile modell geräte".split(),
     *"chargen ticket tracking buchungs angebots gutschrift schaden schadens sendungsverfolgungs".split(),
@@ -57,26 +67,22 @@ _COMPOUND_NUMBERS: Final = frozenset(
 OTHER_THINGS: Final = _THINGS | _COMPOUND_NUMBERS
 """Words before a number of something that is not a person's."""
 _NUMBER_OF: Final = frozenset("number no nr numéro número numero nummer".split())
-CODES_OF_THINGS: Final = OTHER_THINGS | frozenset(
-    stem(word)
-    for word in """
-    status exit response return http reason result product promo promotion discount coupon voucher source qr
-    country currency language color colour""".split()
+CODES_OF_THINGS: Final = OTHER_THINGS | _stems(
+    """status exit response return http reason result product promo promotion discount coupon voucher source qr
+    country currency language color colour"""
 )
 """Words that make the code after them one of a thing."""
-_SUMS: Final = frozenset(
-    stem(word)
-    for word in """total sum subtotal amount price cost costs paid pay charged charge fee fees balance refund refunded deposit
-    bill tip worth rate premium copay deductible""".split()
+_SUMS: Final = _stems(
+    """total sum subtotal amount price cost costs paid pay charged charge fee fees balance refund refunded deposit
+    bill tip worth rate premium copay deductible"""
 )
 """Words before an amount of money."""
 _IDS: Final = frozenset("id ids sku uuid guid".split())
-_OF_SYSTEMS: Final = OTHER_THINGS | frozenset(
-    stem(word)
-    for word in """sys event trace session queue brand message comment conversation thread object record external
+_OF_SYSTEMS: Final = OTHER_THINGS | _stems(
+    """sys event trace session queue brand message comment conversation thread object record external
     product variant category tag job task run log node process correlation span
     assignee submitter organization group forum topic problem form role schedule view macro trigger automation
-    article section workspace sharing agreement locale""".split()
+    article section workspace sharing agreement locale"""
 )
 """Things whose identifiers systems give, and nobody else."""
 _MEMBER: Final = re.compile(r"([A-Za-z][\w\-]{0,24})[\"']?[ ]?(?:[:=<>]|[<>!=]=|<>)[ ]?[\"']?\Z")
@@ -125,10 +131,8 @@ _FILLERS: Final = re.compile(
 _REACH: Final = 48  # code points before a number that are read
 _SHELF: Final = 3  # words of "7, bay C"
 _OF_A_PHONE: Final = 7  # words of a number from which it is not an amount
-_FAILED: Final = frozenset(stem(word) for word in "failed failure fails exited crashed aborted".split())
-_OPENED: Final = frozenset(
-    stem(word) for word in "locker desk staff employee personnel badge container zoom meeting webinar".split()
-)
+_FAILED: Final = _stems("failed failure fails exited crashed aborted")
+_OPENED: Final = _stems("locker desk staff employee personnel badge container zoom meeting webinar")
 """Things whose number is not personal, but whose code gives access."""
 
 
