@@ -96,11 +96,14 @@ def sentences(tokens: Tokens) -> Iterator[tuple[int, int]]:
         yield start, len(tokens)
 
 
-def windows(parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Neighbouring ranges merged into ranges of at most `WINDOW` tokens."""
+def windows(parts: Iterable[tuple[int, int]], short: int = WINDOW + 1) -> Iterator[tuple[int, int]]:
+    """Neighbouring ranges merged into ranges of at most `WINDOW` tokens.
+
+    Two are merged where one of them has less than `short` tokens; as it is, always.
+    """
     start = end = 0
     for first, last in parts:
-        if first != end or last - start > WINDOW:
+        if first != end or last - start > WINDOW or min(last - first, end - start) >= short:
             if end > start:
                 yield start, end
             start = first

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from shield.analyzer.tagging.encoder import WINDOW, Encoder, FloatArray, sentences
+from shield.analyzer.tagging.encoder import WINDOW, Encoder, FloatArray, sentences, windows
 from shield.analyzer.tagging.joint_scores import JointScores
 from shield.analyzer.tagging.tagger import Tagged, Tagger, calibrated, decoded, spans_of
 from shield.analyzer.tagging.tokens import BROKEN, JOINED, Tokens, tokenize
@@ -249,16 +249,7 @@ def together(parts: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
     A part of less than `TOGETHER` tokens is read with those beside it, up to `WINDOW` tokens.
     """
-    start = end = 0
-    for first, last in parts:
-        short = min(last - first, end - start) < TOGETHER
-        if not short or last - start > WINDOW:
-            if end > start:
-                yield start, end
-            start = first
-        end = last
-    if end > start:
-        yield start, end
+    return windows(parts, TOGETHER)
 
 
 def packs_of(ranges: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
