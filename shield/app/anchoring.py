@@ -72,7 +72,7 @@ class AnchorEvents:
     failed: OnFailed
 
 
-def logs_of(directory: Path, files: Files | None = None) -> list[FolderReader]:
+def logs_of(directory: Path, files: Files | None) -> list[FolderReader]:
     """The logs in an audit directory."""
     folders = sorted(path for path in directory.iterdir() if path.is_dir())
     return [reader for reader in (FolderReader(path, files) for path in folders) if is_log(reader)]

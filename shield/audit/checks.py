@@ -39,7 +39,7 @@ class RecordChecks:
         history: KeyHistory | None,
         nodes: TileNodes,
         signed_size: int,
-        minimum: Minimum | None = None,
+        minimum: Minimum | None,
     ) -> None:
         """`nodes` reads the tiles of the tree of `signed_size`, for the checkpoints that records name.
 

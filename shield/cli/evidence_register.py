@@ -22,7 +22,6 @@ from shield.cli.reading import Listing
 from shield.cli.terminal import as_json as as_line
 from shield.cli.terminal import say
 from shield.config.secret import Secret
-from shield.domain import EMPTY
 from shield.evidence.coverage import GapFinder
 from shield.evidence.exceptions import (
     Exceptional,
@@ -51,7 +50,7 @@ from shield.evidence.rescans import Rescans
 _COLUMNS = ("id", "time", "kinds", "state", "owner", "ticket", "route", "detail")
 
 
-def _register_of(folder: Path, origin: str, keys: Mapping[str, VerifierKey] = EMPTY) -> Register:
+def _register_of(folder: Path, origin: str, keys: Mapping[str, VerifierKey]) -> Register:
     """The register beside a log; an empty one where there is none and no key of it was kept.
 
     `keys` are of registers, by their origins. Raises `UnreadableError` where one was kept and it is gone.

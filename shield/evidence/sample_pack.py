@@ -234,7 +234,7 @@ def _how_to(item: Chosen, proof: str, entry: Entry) -> list[str]:
     return steps
 
 
-def write_boot(log: Pinned, out: Path, unproved: list[str] | None = None) -> None:
+def write_boot(log: Pinned, out: Path, unproved: list[str] | None) -> None:
     """Writes the newest boot record below the head; the newest of all where every boot was pruned.
 
     `unproved` as for `write_chosen`.

@@ -28,7 +28,7 @@ UNPARSED = object()
 """Stands for a parsed value that is not available."""
 
 
-def apply_rules(document: Outline, rules: FieldRules, parsed: Any, *, patch: bool = False) -> None:
+def apply_rules(document: Outline, rules: FieldRules, parsed: Any, *, patch: bool) -> None:
     """Set `Node.rule` throughout `document`. `parsed` is its value, or `UNPARSED`.
 
     Rules also apply to the values of a patch, at the places that these are written to; with `patch`, the

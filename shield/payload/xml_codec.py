@@ -52,9 +52,7 @@ class _Slot:
 
     __slots__ = ("around", "is_parted", "is_tagged", "kind", "location", "names", "pieces", "rule")
 
-    def __init__(
-        self, location: Location, rule: FieldRule | None, kind: SegmentKind = SegmentKind.TEXT
-    ) -> None:
+    def __init__(self, location: Location, rule: FieldRule | None, kind: SegmentKind) -> None:
         self.location = location
         self.rule = rule
         self.kind = kind

@@ -56,7 +56,7 @@ class Endpoint:
 class Dialer:
     """Opens connections to one endpoint. `on_unresolved` is called for each failed lookup of its name."""
 
-    def __init__(self, endpoint: Endpoint, on_unresolved: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, endpoint: Endpoint, on_unresolved: Callable[[], None]) -> None:
         self._endpoint = endpoint
         self._loop = asyncio.get_running_loop()
         self._resolution = Resolution(self._resolve, on_unresolved)

@@ -62,7 +62,7 @@ class Inspector:
         finally:
             seconds.update(stages.seconds)
 
-    def inspect_now(self, job: Job, seconds: dict[str, float], *, waited: float = 0.0) -> Inspected:
+    def inspect_now(self, job: Job, seconds: dict[str, float], *, waited: float) -> Inspected:
         """As `inspect`, for a job that `takes_no_time`, without awaiting anything."""
         stages = StageClock(self._clock, self._clock() + job.plan.route.deadline - waited)
         try:

@@ -221,7 +221,7 @@ async def pass_through(
     *,
     keep_alive: bool,
     placed: Placing,
-    also: Callable[[bytes], None] | None = None,
+    also: Callable[[bytes], None] | None,
 ) -> Sent:
     """Stream an upstream's answer to the client, byte for byte, at the client's pace.
 

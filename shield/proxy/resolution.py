@@ -29,7 +29,7 @@ class Resolution:
     still there. If the answer is that the name is gone, it has no addresses.
     """
 
-    def __init__(self, ask: Ask, on_failure: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, ask: Ask, on_failure: Callable[[], None]) -> None:
         self._ask = ask
         self._on_failure = on_failure
         self._loop = asyncio.get_running_loop()

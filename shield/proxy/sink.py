@@ -32,7 +32,7 @@ _LIMITS = ConnectionLimits(keepalive_timeout=15.0, max_field_bytes=64 * 1024, ma
 
 
 @asynccontextmanager
-async def open_lane(random: Callable[[int], bytes], tenant: str = "") -> AsyncIterator[Lane]:
+async def open_lane(random: Callable[[int], bytes], tenant: str) -> AsyncIterator[Lane]:
     """A lane with its sink, for one run. Raises ConfigError where the loopback device cannot be used."""
     token = f"/{random(_TOKEN_BYTES).hex()}/"
     lane: Lane | None = None

@@ -29,7 +29,7 @@ class Found(NamedTuple):
 
 
 async def read_object(
-    client: UpstreamClient, address: Address, settings: ReadBack, host: str = ""
+    client: UpstreamClient, address: Address, settings: ReadBack, host: str
 ) -> tuple[int, Found | Judgement]:
     """The status of the answer, and the object or the judgement that follows from its absence.
 

@@ -27,7 +27,7 @@ _CHANGES = (signal.SIGHUP, signal.SIGUSR2)
 
 
 async def run_supervised(
-    path: Path, env: Mapping[str, str], companions: Callable[[Settings], Sequence[Companion]] | None = None
+    path: Path, env: Mapping[str, str], companions: Callable[[Settings], Sequence[Companion]]
 ) -> None:
     """Serve with workers until SIGTERM or SIGINT. Raises ShieldError where it cannot start."""
     log_uncaught()
@@ -45,8 +45,7 @@ async def run_supervised(
         loop.add_signal_handler(number, early.append, number)  # not before there is something to change
     settings = load(path, env).settings
     logger: Logger = configure(settings.logging, sys.stderr).bind(worker="supervisor")
-    beside = companions(settings) if companions is not None else ()
-    supervisor = Supervisor(path, env, settings, beside, logger)
+    supervisor = Supervisor(path, env, settings, companions(settings), logger)
     notices = Notices(env, logger)
     starting = loop.create_task(supervisor.start(), name="start")
     stopping = loop.create_task(stopped.wait(), name="stop")

@@ -92,7 +92,7 @@ def answer_in(text: str, spoken: SpokenTurn, form: Form) -> tuple[int, int]:
     return start, end
 
 
-def words_in(text: str, figures: Container[str] = ()) -> tuple[int, int] | None:
+def words_in(text: str, figures: Container[str]) -> tuple[int, int] | None:
     """The span of an answer of one to three words that is not about the question ("i forgot").
 
     Words for `figures` and signs are not counted: "night owl underscore ninety one".

@@ -147,7 +147,7 @@ class Tagger:
             for tokens, scores in zip(read, self.scores_of_each(read, check), strict=True)
         ]
 
-    def scores_of_each(self, texts: Sequence[Tokens], check: Check = no_check) -> list[FloatArray]:
+    def scores_of_each(self, texts: Sequence[Tokens], check: Check) -> list[FloatArray]:
         """Scores (tokens, tags) of each text, short ones many in one run; `check` as in `tag`."""
         if len(texts) == 1:
             return [self.scores(texts[0], check)]
