@@ -4,7 +4,8 @@ Much of a test's time is waiting: for the disk, for a browser, for a limit to pa
 there are cores keep these busy. Each part runs whole folders in order, so that what a folder
 shares is started once; the dearest part begins first, so that none is left over at the end. A part's report
 is printed when it has ended, and at the end a summary of what failed in any; it is also in `FAILURES`, as
-some logs keep only their end. With arguments, it runs pytest with these, in one process.
+some logs keep only their end. Before the parts begin, what several of them need is compiled once and kept.
+With arguments, it runs pytest with these, in one process.
 
 A few failures are retried once, when nothing else runs: some tests drive browsers and servers by their time
 limits, and a machine that stalls for seconds breaks those. A test that then passes does not fail the run, but
@@ -68,6 +69,11 @@ def failures(part: str) -> list[str]:
     return told
 
 
+def compile_shared() -> None:
+    """Compile what several parts need; where that fails, their tests say so."""
+    subprocess.run([sys.executable, "-m", "tests.unit.analyzer.built"], cwd=PROJECT, check=False)
+
+
 def folders_of() -> dict[str, list[str]]:
     """The pytest arguments of each part: together they name every folder of tests, each once."""
     apart = [TESTS / name for names in PARTS.values() for name in names]
@@ -111,6 +117,7 @@ def main(arguments: list[str]) -> int:
     KEPT.mkdir(exist_ok=True)
     for part in parts:
         (KEPT / f"{part}.xml").unlink(missing_ok=True)
+    compile_shared()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         running = {pool.submit(run, part, folders): part for part, folders in parts.items()}
         ends = {}

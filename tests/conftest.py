@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +18,15 @@ settings.load_profile("shield")
 
 
 def pytest_configure() -> None:
-    """Keep what servers compile in the checkout, where all of a run share it: not in the user's cache."""
+    """Compile once what hundreds of processes run: patterns, and the program itself.
+
+    What servers compile is kept in the checkout, where all of a run share it: not in the user's cache. Byte
+    code is kept where the environment forbids it, too: to compile the program anew is a third of a command's
+    work.
+    """
     os.environ.setdefault("SHIELD_CACHE", str(Path(__file__).parents[1] / ".pytest_cache" / "compiled"))
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     # The run that this test is part of has its own reports.
     monkeypatch.setattr(module, "KEPT", tmp_path)
     monkeypatch.setattr(module, "FAILURES", tmp_path / "failures.txt")
+    monkeypatch.setattr(module, "compile_shared", lambda: None)
     return module
 
 
