@@ -8,7 +8,7 @@ from typing import Final
 
 from shield.analyzer.opaque_content import OpaqueContent
 from shield.analyzer.views.contents import UNKNOWN, form_of
-from shield.domain import Edit, FieldAction, Finding, Opaque, Placed, Redaction, Segment, SegmentKind
+from shield.domain import KEEP, Edit, FieldAction, Finding, Opaque, Placed, Redaction, Segment, SegmentKind
 from shield.payload.document import Document
 from shield.payload.field_names import ShownNames
 from shield.payload.paths import found_name, safe_path
@@ -54,7 +54,7 @@ def describe(  # noqa: PLR0917  one result's parts
             source = next(finding for finding in found[index] if finding.entity_type == change.entity_type)
             whole = source._replace(start=0, end=len(segment.text))
             placed.append(Placed(path, kind, whole, change.operator, index))
-            if change.operator != "keep":
+            if change.operator != KEEP:
                 type_changes.append(path)
             continue
         placed += [

@@ -125,6 +125,10 @@ class FieldRule:
     entity_type: str = ""  # for TREAT_AS
 
 
+KEEP: Final = "keep"
+"""The operator that leaves a finding as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class OperatorSpec:
     """An operator and its parameters, as the configuration names them."""
@@ -259,7 +263,7 @@ class Summary(NamedTuple):
     @property
     def acted(self) -> bool:
         """Whether the policy changes the text of any finding."""
-        return any(operator != "keep" for _, operator, _ in self.alike)
+        return any(operator != KEEP for _, operator, _ in self.alike)
 
 
 NOTHING_FOUND = Summary()
@@ -324,7 +328,7 @@ class Redaction(NamedTuple):
             return bool(self.dropped) or self.summary.acted
         if not self.findings:
             return bool(self.dropped)
-        return bool(self.dropped) or any(placed.operator != "keep" for placed in self.findings)
+        return bool(self.dropped) or any(placed.operator != KEEP for placed in self.findings)
 
 
 class Shortage(enum.StrEnum):

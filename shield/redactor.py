@@ -22,12 +22,13 @@ from shield.analyzer.layouts.labels import with_labels
 from shield.analyzer.messages import interchange
 from shield.analyzer.opaque_content import Runs, opaque_content, runs_of, without_chance
 from shield.analyzer.remembered import MOST_PIECES, Piece, RememberedFindings
-from shield.analyzer.resolver import KEEP, resolve
+from shield.analyzer.resolver import resolve
 from shield.analyzer.views.decoded import NAME as ENCODED
 from shield.anonymizer.engine import Anonymizer
 from shield.anonymizer.parts_shown import showing_nothing
 from shield.description import WHOLE_VALUES, describe
 from shield.domain import (
+    KEEP,
     Check,
     DetectorSpec,
     Edit,
@@ -261,7 +262,7 @@ class Redactor(Heart):
             if findings
         }
         placed = describe(document, b"", edits, news, names).findings
-        return tuple(each for each in placed if each.operator != "keep")
+        return tuple(each for each in placed if each.operator != KEEP)
 
     def _find(self, document: Document, runs: Runs, call: _Call) -> list[list[Finding]]:
         """The disjoint findings of each segment; field rules come before any detector.
@@ -340,12 +341,9 @@ class Redactor(Heart):
         Where the policy keeps all findings, the number stays; else the strongest of the others determines
         the replacement.
         """
-        acted = [finding for finding in findings if not self._keeps(finding, policy)] or list(findings)
+        acted = [it for it in findings if policy.operators[it.entity_type].name != KEEP] or findings
         strongest = max(acted, key=lambda finding: (finding.score, finding.end - finding.start))
         return self._edit(segment.text, strongest, policy, 0, len(segment.text))
-
-    def _keeps(self, finding: Finding, policy: Policy) -> bool:
-        return policy.operators[finding.entity_type].name == "keep"
 
     def _edit(self, text: str, finding: Finding, policy: Policy, start: int, end: int) -> Edit:
         spec = policy.operators[finding.entity_type]
@@ -353,7 +351,7 @@ class Redactor(Heart):
             spec = showing_nothing(spec, text)
         replacement = self.anonymizer.replacement(text, finding.entity_type, spec)
         if replacement is None:
-            return Edit(start, end, text, finding.entity_type, "keep")
+            return Edit(start, end, text, finding.entity_type, KEEP)
         return Edit(start, end, replacement, finding.entity_type, spec.name)
 
 
@@ -390,7 +388,7 @@ def _shown(edit: Edit) -> Edit:
 
 
 def _changes(edits: Sequence[Edit]) -> list[Edit]:
-    return [edit for edit in edits if edit.operator != "keep"]
+    return [edit for edit in edits if edit.operator != KEEP]
 
 
 def _untouched(document: Document, mark: Mark, names: ShownNames, *, dry: bool) -> Redaction:

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from shield.analyzer.views.reading import WRITTEN
 from shield.analyzer.views.view import TABLE, View
-from shield.domain import Finding, Policy
+from shield.domain import KEEP, Finding, Policy
 
 _SURE_ENOUGH = 0.5
 """The score from which a check digit, a form or a label confirms a rule's finding."""
@@ -93,7 +93,7 @@ def _acts(policy: Policy, finding: Finding) -> bool:
     return (
         finding.score >= policy.threshold_of(kind)
         and kind in policy.operators
-        and policy.operators[kind].name != "keep"
+        and policy.operators[kind].name != KEEP
     )
 
 

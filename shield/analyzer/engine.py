@@ -44,6 +44,7 @@ from shield.analyzer.recognizers.terms import DenyTerms
 from shield.analyzer.recurring_numbers import RecurringNumbers
 from shield.analyzer.views.view import View
 from shield.domain import (
+    KEEP,
     Check,
     DenyRule,
     Finding,
@@ -154,7 +155,7 @@ class Analyzer:
 
     def warm(self) -> None:
         """Runs every detector once over a built-in text, so that the first request is not slow."""
-        operators = dict.fromkeys(self.supported_entities, OperatorSpec("keep"))
+        operators = dict.fromkeys(self.supported_entities, OperatorSpec(KEEP))
         self.analyze([Segment(0, _WARM_UP)], Policy("warm", "", operators))
 
     def compiling(self) -> Iterator[None]:

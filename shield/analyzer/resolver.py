@@ -32,9 +32,8 @@ from operator import itemgetter
 from shield.analyzer.layouts.joined import JOINED
 from shield.analyzer.layouts.sections import OPENING, over_both_marks
 from shield.analyzer.replaced import beside, may_hold, replaced
-from shield.domain import AllowRule, Finding, Policy, comparable
+from shield.domain import KEEP, AllowRule, Finding, Policy, comparable
 
-KEEP = "keep"
 _MERGED_WITH_NEIGHBOURS = frozenset({"PERSON", "LOCATION"})
 _PLACE = itemgetter(0, 1)  # where a finding starts and ends
 # Types that say least about the value: where all else is equal, any other type wins.

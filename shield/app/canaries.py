@@ -22,7 +22,7 @@ from shield.audit.record import Draft
 from shield.background import ended
 from shield.config.settings import CanarySettings, Settings
 from shield.config.settings_route import Mode, PathTemplate, Route
-from shield.domain import DetectorSpec
+from shield.domain import KEEP, DetectorSpec
 from shield.errors import AuditUnavailableError, ShieldError
 from shield.evidence.canaries import Canary, Suite, shipped_canaries, suite_for
 from shield.evidence.canary_bodies import Sent, content_type, media_types_of, sent_on
@@ -225,7 +225,7 @@ class CanaryRuns:
         if exchange.intent is None or exchange.status != _CREATED:
             raise _NotRunError(exchange.reason or "not_forwarded")
         if route.mode is Mode.OBSERVE:
-            found = [(it.path, it.finding.entity_type) for it in exchange.findings if it.operator != "keep"]
+            found = [(it.path, it.finding.entity_type) for it in exchange.findings if it.operator != KEEP]
             failed = sent.unnoticed(found)
         else:
             failed = sent.leaked(lane.received)

@@ -20,7 +20,7 @@ from importlib import resources
 
 import orjson
 
-from shield.domain import DenyRule, OperatorSpec, Policy
+from shield.domain import KEEP, DenyRule, OperatorSpec, Policy
 
 OPEN_MARK, CLOSE_MARK = "[[", "]]"
 OWN = "own"
@@ -110,7 +110,7 @@ def suite_for(
         canary for canary in (*shipped, *own, *denied) if _is_expected(canary, policy, recognizers)
     )
     covered = {canary.entity for canary in expected}
-    redacted = {entity for entity, spec in policy.operators.items() if spec.name != "keep"}
+    redacted = {entity for entity, spec in policy.operators.items() if spec.name != KEEP}
     return Suite(expected, tuple(sorted(redacted - covered)))
 
 
@@ -121,7 +121,7 @@ def _denied(rule: DenyRule, language: str) -> Iterable[Canary]:
 
 def _is_expected(canary: Canary, policy: Policy, recognizers: frozenset[str]) -> bool:
     spec = policy.operators.get(canary.entity)
-    if spec is None or spec.name == "keep" or canary.language not in policy.detector.languages:
+    if spec is None or spec.name == KEEP or canary.language not in policy.detector.languages:
         return False
     if canary.found_by:
         scores = [score for name, score in canary.found_by.items() if name in recognizers]

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from urllib.parse import parse_qsl, urlencode
 
 from shield.config.settings_route import Route
-from shield.domain import FieldAction, OperatorSpec
+from shield.domain import KEEP, FieldAction, OperatorSpec
 from shield.evidence.canaries import Canary, leaks
 from shield.payload.codecs import CodecRegistry
 from shield.payload.media_type import MediaType, matches
@@ -216,4 +216,4 @@ def _parts(body: bytes) -> list[object]:
 
 def _acting(route: Route, entity: str) -> OperatorSpec | None:
     spec = route.policy.operators.get(entity)
-    return None if spec is None or spec.name == "keep" else spec
+    return None if spec is None or spec.name == KEEP else spec

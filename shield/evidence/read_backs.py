@@ -24,6 +24,7 @@ from typing import NamedTuple
 from shield.config.settings_route import ObjectPlace, ReadBack
 from shield.domain import (
     EMPTY,
+    KEEP,
     FieldAction,
     FieldRule,
     Limits,
@@ -323,7 +324,7 @@ def _inspected(judgement: Judgement, document: Document, known: Sequence[int], i
         if judgement.result is ReadResult.MISMATCH:
             return judgement
         return replace(judgement, result=ReadResult.UNREADABLE, reason=error.code, again=False)
-    found = Counter(it.finding.entity_type for it in redaction.findings if it.operator != "keep")
+    found = Counter(it.finding.entity_type for it in redaction.findings if it.operator != KEEP)
     uninspected = sum(len(text.encode("utf-8", "surrogatepass")) for text in _texts(document, exempt))
     uninspected += sum(each.size for each in redaction.opaque)
     judgement = replace(

@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any
 
 from shield.audit import about
-from shield.domain import Placed, SegmentKind
+from shield.domain import KEEP, Placed, SegmentKind
 from shield.errors import AuditUnavailableError, ShieldError
 from shield.proxy.inspection import Inspected, inspect
 from shield.proxy.inspection_run import Job
@@ -88,7 +88,7 @@ def _acted(findings: Sequence[Placed]) -> Counter[tuple[str, int, int, int, str]
             f"{placed.finding.entity_type}:{placed.operator}",
         )
         for placed in findings
-        if placed.operator != "keep"
+        if placed.operator != KEEP
     )
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from shield.domain import Edit
+from shield.domain import KEEP, Edit
 
 TAG_OF_LINE: Final = r"</?(?:br|p|div|li|pre)\b"
 """What ends a line in HTML, as an expression."""
@@ -66,7 +66,7 @@ def escaped(edits: Sequence[Edit], parts: Sequence[Part], text: str) -> list[Edi
     written: list[Edit] = []
     for edit in edits:
         at = bisect_right(starts, edit.start) - 1
-        if at >= 0 and edit.end <= parts[at].end and edit.operator != "keep":
+        if at >= 0 and edit.end <= parts[at].end and edit.operator != KEEP:
             part = parts[at]
             replaced, escapes = text[edit.start : edit.end], part.escapes
             said = "".join(
