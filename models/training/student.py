@@ -20,6 +20,7 @@ from models.training.corpus import Example
 from models.training.labels import TAGS
 from models.training.loss import partial_loss, targets
 from models.training.network import Student
+from models.training.precision import autocast
 from models.training.teacher import Pieces, Teacher
 from models.training.words import Table
 from shield.analyzer.tagging.features import COLUMNS, Features
@@ -60,7 +61,7 @@ def ask(teacher: Teacher, pieces: Pieces, rows: Sequence[Row], budget: int = 300
     real = (r for r in rows if r.example.source != "synthetic" and len(r.example.words) <= LONGEST)
     order = sorted(real, key=lambda r: len(r.example.words))
     at, done, start = 0, 0, time.monotonic()
-    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.inference_mode(), autocast():
         while at < len(order):
             batch: list[Row] = []
             while at < len(order) and (len(batch) + 1) * len(order[at].example.words) <= max(
@@ -79,6 +80,27 @@ def ask(teacher: Teacher, pieces: Pieces, rows: Sequence[Row], budget: int = 300
                 print(
                     f"teacher read {done} of {len(order)} rows, {time.monotonic() - start:.0f} s", flush=True
                 )
+
+
+def remember(former: Student, rows: Sequence[Row], budget: int = 6000) -> None:
+    """Writes the predictions of a model that is trained on into `rows`: what it was before.
+
+    Where rows of what it has learned carry them, it learns new texts without forgetting those (Li and Hoiem
+    2016, "Learning without forgetting").
+    """
+    former.eval()
+    with torch.inference_mode(), autocast():
+        for batch in batches(rows, random.Random(0), budget):
+            width = max(len(r.features) for r in batch)
+            ids = np.zeros((len(batch), width, COLUMNS), np.int64)
+            real = np.zeros((len(batch), width), np.float32)
+            for i, row in enumerate(batch):
+                ids[i, : len(row.features)] = row.features
+                real[i, : len(row.features)] = 1
+            logits = former(torch.from_numpy(ids), torch.from_numpy(real))
+            logp = torch.log_softmax(logits.float(), dim=-1).numpy().astype(np.float16)
+            for i, row in enumerate(batch):
+                row.opinion = logp[i, : len(row.features)].copy()
 
 
 def keep(rows: Sequence[Row], path: Path) -> None:
@@ -163,7 +185,7 @@ def train(
                 ids[i, : len(row.features)] = row.features
             allowed, outside, real = targets([r.example for r in batch], width)
             model.train()
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with autocast():
                 logits = model(torch.from_numpy(ids), real)
             loss = partial_loss(logits, allowed, outside, real)
             if distil and any(r.opinion is not None for r in batch):

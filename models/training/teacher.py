@@ -25,6 +25,7 @@ from models.training.by_hand import PREFIX
 from models.training.corpus import chunks, example, load
 from models.training.labels import TAGS
 from models.training.loss import partial_loss, targets
+from models.training.precision import autocast
 from models.training.synthesis import Grammar, records
 from shield.analyzer.tagging.pieces import CASES, PIECES_MAX, case
 
@@ -231,7 +232,7 @@ def fine_tune(  # noqa: PLR0915  # one loop
             inputs = pieces.batch([(e.words, e.gaps) for e in batch])
             allowed, outside, real = targets(batch, inputs[4].shape[1])
             model.train()
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with autocast():
                 logits = model(*inputs)
             loss = partial_loss(logits, allowed, outside, real)
             optimizer.zero_grad(set_to_none=True)

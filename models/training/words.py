@@ -22,6 +22,7 @@ import torch
 from models.training import lexicon as lex
 from models.training.corpus import Example
 from models.training.names import Names
+from models.training.precision import autocast
 from models.training.teacher import Pieces, Teacher
 from shield.analyzer.tagging.features import normal_form
 from shield.analyzer.tagging.tokens import tokenize
@@ -120,7 +121,7 @@ def vectors(words: Sequence[str], model: Teacher, pieces: Pieces) -> tuple[Float
     outputs: list[FloatArray] = []
     order = sorted(range(len(words)), key=lambda i: len(pieces.of(words[i])))
     table = model.encoder.embeddings.word_embeddings.weight
-    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.inference_mode(), autocast():
         for first in range(0, len(order), 256):
             rows = [([words[i]], [1]) for i in order[first : first + 256]]
             ids, mask, cases, gaps, _ = pieces.batch(rows)
