@@ -173,7 +173,7 @@ def passes(
     args: argparse.Namespace,
     examples: list[Example],
     table: Table,
-    teacher: Teacher,
+    teacher: Teacher | None,
     pieces: Pieces,
     *,
     seed: int,
@@ -183,7 +183,7 @@ def passes(
     grammar = Grammar(args.corpus / "gazetteers", random.Random(seed))
     for number in count():
         rows = rows_of(one_pass(examples, grammar, shares), table)
-        if args.distil and number % 2 == 0:
+        if teacher is not None and args.distil and number % 2 == 0:
             opinions = args.work / f"opinions-{seed}-{number}.npz"
             if opinions.exists():
                 recall(rows, opinions)

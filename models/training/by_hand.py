@@ -15,6 +15,27 @@ from models.training.labels import LABELS
 
 TEXTS: Final = Path(__file__).parent / "texts"
 PREFIX: Final = "by_hand_"
+NEWEST: Final = (
+    "by_hand_en_speech2",
+    "by_hand_en_chat2",
+    "by_hand_en_posts3",
+    "by_hand_en_formal",
+    "by_hand_langs2",
+)
+"""The sets that were written last, which models that are trained on know least."""
+OLDER: Final = (
+    "by_hand_de_nl",
+    "by_hand_en_agents",
+    "by_hand_en_chat",
+    "by_hand_en_posts",
+    "by_hand_en_posts2",
+    "by_hand_en_short",
+    "by_hand_en_speech",
+    "by_hand_fr_it_es",
+    "by_hand_numbers_dialogue",
+    "by_hand_pl_pt_values",
+    "by_hand_places",
+)
 UNSURE: Final = frozenset({"DATE_TIME", "AGE", "NRP", "OTHER_ID"})
 """Labels that are marked now and then; of all others every occurrence is."""
 EXHAUSTIVE: Final = [label for label in LABELS if label not in UNSURE]

@@ -2,16 +2,20 @@
 
 The weights are taken back from the model's files. An encoder goes on as the teacher was trained, in `--lines`
 trainings that see the texts in different orders, and becomes the mean of their weights; the tagger gets rows
-of its word table for words by hand that it lacks, up to `--words` in all, and every other pass is read by the
-encoder in `--teacher`.
+of its word table for words by hand that it lacks, and every other pass is read by the encoder in `--teacher`,
+if there is one. Else it is reminded of what it said of the public sets before.
+
+With `--way` below one the result lies between the former weights and the new ones: it keeps more of what it
+knew, and learns less (Wortsman and others 2022, "Robust fine-tuning of zero-shot models").
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import zlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -26,7 +30,7 @@ from models.training.corpus import Example, chunks, example, load
 from models.training.labels import begin
 from models.training.names import Names
 from models.training.network import Student
-from models.training.student import RATE, train
+from models.training.student import RATE, Row, remember, train
 from models.training.synthesis import records
 from models.training.teacher import SHARES as TEACHER_SHARES
 from models.training.teacher import Pieces, Teacher, encoder_folder, fine_tune
@@ -46,9 +50,7 @@ SHARES: Final = {
     "neg_banking77_train": 0.5,
     "wnut17_train": 3.0,
     "btc_train": 2.5,
-    "by_hand_en_posts2": 3.0,
-    "by_hand_en_short": 3.0,
-    "by_hand_en_speech": 2.5,
+    **dict.fromkeys(by_hand.NEWEST, 2.5),
 }
 """How often one pass shows an example of a set to the encoder."""
 TAGGER_SHARES: Final = {
@@ -63,8 +65,12 @@ TAGGER_SHARES: Final = {
     "wikigold_train": 3.0,
     "snips_train": 0.4,
     "star_train": 0.5,
+    **dict.fromkeys(by_hand.OLDER, 1.0),
+    **dict.fromkeys(by_hand.NEWEST, 3.0),
 }
-"""The same for the tagger, which sees a text by hand more often by itself."""
+"""The same for the tagger."""
+REMINDED: Final = 0.4
+"""How much the tagger's own former opinion counts in training, where no encoder has one."""
 WORDS: Final = 98_700
 """The most words of the table: the tagger stays within 15 MB."""
 _NAMES: Final = (begin("PERSON"), begin("PERSON") + 1)
@@ -82,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rate", type=float, required=True, help="a factor of the rates of a first training")
     parser.add_argument("--lines", type=int, default=1, help="trainings whose mean the encoder becomes")
     parser.add_argument("--pieces-rate", type=float, default=0.0, help="of the embeddings of word pieces")
+    parser.add_argument("--way", type=float, default=1.0, help="how far to go from the former weights")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args(arguments)
@@ -89,11 +96,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     folder = encoder_folder()
     pieces = Pieces(folder)
-    if args.teacher is None:
+    if (args.model / "pieces.txt").exists():
         encoder = encoder_trained_on(args, Teacher(folder))
         finish_encoder(encoder, pieces, args.out, load(args.corpus)[1], {"seed": args.seed})
     else:
-        tagger_trained_on(args, shipped.teacher_of(args.teacher, Teacher(folder)), pieces)
+        teacher = shipped.teacher_of(args.teacher, Teacher(folder)) if args.teacher else None
+        tagger_trained_on(args, teacher, pieces)
 
 
 def encoder_trained_on(args: argparse.Namespace, pretrained: Teacher) -> Teacher:
@@ -107,8 +115,13 @@ def encoder_trained_on(args: argparse.Namespace, pretrained: Teacher) -> Teacher
             options |= {"seed": args.seed + line, "shares": SHARES}
             fine_tune(args.corpus, weights, start_from=start, scenes=SCENES, **options)
         lines.append(torch.load(weights, weights_only=True))
-    pretrained.load_state_dict(mean(lines))
+    pretrained.load_state_dict(between(start, mean(lines), args.way))
     return pretrained.eval()
+
+
+def between(former: Mapping[str, Tensor], new: Mapping[str, Tensor], way: float) -> dict[str, Tensor]:
+    """The weights that lie `way` (0 to 1) of the way from `former` to `new`."""
+    return {k: torch.lerp(former[k], v, way) if v.is_floating_point() else v for k, v in new.items()}
 
 
 def mean(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
@@ -121,22 +134,37 @@ def mean(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
     return result
 
 
-def tagger_trained_on(args: argparse.Namespace, teacher: Teacher, pieces: Pieces) -> None:
-    """Writes the tagger in `args.model` after `args.steps` more steps, with a larger word table."""
+def tagger_trained_on(args: argparse.Namespace, teacher: Teacher | None, pieces: Pieces) -> None:
+    """Writes the tagger in `args.model` after `args.steps` more steps; a teacher lets its word table grow."""
     examples, held = load(args.corpus)
     gazetteers = args.corpus / "gazetteers"
-    before, small = shipped.student_of(args.model)
-    new = unmarked_words(examples, small)[: max(0, WORDS - len(small.words))]
-    table = extended(small, new, ranks_of(Names(gazetteers)), teacher, pieces)
-    student = Student(before.size, torch.from_numpy(table.codes.astype(np.float32) * table.scale))
-    weights = {k: v for k, v in before.state_dict().items() if k != "table"}
-    student.load_state_dict({"table": student.table, **weights})
+    before, table = shipped.student_of(args.model)
+    student = before
+    if teacher is not None:
+        new = unmarked_words(examples, table)[: max(0, WORDS - len(table.words))]
+        table = extended(table, new, ranks_of(Names(gazetteers)), teacher, pieces)
+        student = Student(before.size, torch.from_numpy(table.codes.astype(np.float32) * table.scale))
+        weights = {k: v for k, v in before.state_dict().items() if k != "table"}
+        student.load_state_dict({"table": student.table, **weights})
+    former = copy.deepcopy(student).eval()
     made = records(gazetteers, SYNTHETIC, args.seed + 1)
     texts = [*examples, *chain.from_iterable(chunks(example(r)) for r in made)]
-    args.distil = 0.7
+    args.distil = 0.0 if teacher is None else 0.7
     some = passes(args, texts, table, teacher, pieces, seed=args.seed + 3, shares=TAGGER_SHARES)
-    train(student, some, steps=args.steps, seed=args.seed, rate=args.rate * RATE, distil=args.distil)
+    if teacher is None:
+        some = reminded(former, some)
+    distil = args.distil or REMINDED
+    train(student, some, steps=args.steps, seed=args.seed, rate=args.rate * RATE, distil=distil)
+    student.load_state_dict(between(former.state_dict(), student.state_dict(), args.way))
     finish(student.eval(), table, args.out, list(held), {"seed": args.seed, "size": student.size.as_json()})
+
+
+def reminded(former: Student, some: Iterable[list[Row]]) -> Iterator[list[Row]]:
+    """The passes, with the former model's opinion in the rows of public sets."""
+    for rows in some:
+        public = (r for r in rows if not r.example.source.startswith((by_hand.PREFIX, "synthetic")))
+        remember(former, list(public))
+        yield rows
 
 
 def unmarked_words(examples: Sequence[Example], table: Table) -> list[str]:

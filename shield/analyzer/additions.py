@@ -53,13 +53,6 @@ class Named:
             self._within = _Within([each for each in self._by_rule if self._is_sure(each)])
         return self._within.hold(start, end)
 
-    def someone(self) -> bool:
-        """Whether a rule is sure of something of a person's in the text."""
-        return any(
-            (each.entity_type == "PERSON" or each.entity_type not in VAGUE) and self._is_sure(each)
-            for each in self._by_rule
-        )
-
     def _is_sure(self, finding: Finding) -> bool:
         policy, kind = self._policy, finding.entity_type
         least = _SURE_ENOUGH

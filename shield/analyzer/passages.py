@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from shield.analyzer.additions import VAGUE, Named
+from shield.analyzer.additions import Named
 from shield.analyzer.conversation.dialogue_words import is_heard
 from shield.analyzer.field_scores import NO_BAR, SURE, Bar, bar_of
 from shield.analyzer.file_names import LONGEST_ENDING, file_name
 from shield.analyzer.key_names import key_words
 from shield.analyzer.marked_up import prose_of, words_of
-from shield.analyzer.of_nobody import DOUBTFUL, speaks_of_nobody
 from shield.analyzer.recognizers.name_cues import CUED
 from shield.analyzer.views.folded import NAME as FOLDED
 from shield.analyzer.views.view import View
@@ -162,30 +161,8 @@ def is_identifier(text: str) -> bool:
 
 def certain(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:
     """The model's findings that count in a passage; those in a cue's word in the segment's offsets."""
-    counting, at = _of_people(passage, passage.bar.passed(findings)), passage.at
+    counting, at = passage.bar.passed(findings), passage.at
     return [each._replace(start=each.start + at, end=each.end + at) for each in counting] if at else counting
-
-
-def _of_people(passage: Passage, findings: Sequence[Finding]) -> Sequence[Finding]:
-    """The findings, without doubtful names where the text speaks of nobody and nothing else is personal."""
-    if not any(each.entity_type == "PERSON" and each.score < DOUBTFUL for each in findings):
-        return findings
-    if passage.named.someone() or any(map(_is_surely_personal, findings)):
-        return findings
-    text, before = passage.text, passage.before
-    return [
-        each
-        for each in findings
-        if each.entity_type != "PERSON"
-        or not text[each.start : each.start + 1].isupper()
-        or not speaks_of_nobody(text, each.start, each.end, before)
-    ]
-
-
-def _is_surely_personal(finding: Finding) -> bool:
-    if finding.entity_type == "PERSON":
-        return finding.score >= DOUBTFUL
-    return finding.entity_type not in VAGUE
 
 
 def _has_prose(segment: Segment) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 
@@ -301,19 +301,3 @@ def test_a_word_without_a_capital_is_a_place_where_its_key_suggests_one() -> Non
         assert list(certain(read, [place])) == kept
     (read,) = passages([_turn(0, "Austin", "hub")], {})
     assert list(certain(read, [place])) == [place]
-
-
-def test_a_doubtful_name_counts_only_where_the_text_speaks_of_people() -> None:
-    doubtful, sure = Finding(0, 6, "PERSON", 0.44, "x"), Finding(0, 6, "PERSON", 0.6, "x")
-
-    def kept(text: str, *found: Finding, by_rule: Sequence[Finding] = ()) -> list[Finding]:
-        (read,) = passages([_turn(0, text)], {}, [by_rule])
-        return list(certain(read, found))
-
-    assert kept("Kahoot and the quiz close on Sunday", doubtful) == []
-    assert kept("Kahoot and the quiz close on Sunday", sure) == [sure]
-    assert kept("Kahoot closes Sunday, ask the pupil", doubtful) == [doubtful]
-    assert kept("Kahoot y la clase cierran el domingo", doubtful) == [doubtful]
-    assert kept("kahoot and the quiz close on Sunday", doubtful) == [doubtful]
-    email = Finding(20, 30, "EMAIL_ADDRESS", 1.0, "EmailRecognizer")
-    assert kept("Kahoot and the quiz, jo@example.com", doubtful, by_rule=[email]) == [doubtful]
