@@ -1,7 +1,7 @@
 """Recognizes what the model takes for a name or a place, and what by its form is none.
 
-Such are bank codes after "BIC", units after a number, the initials of a bill before its number, and rows of
-single letters. Each test reads a bounded number of characters.
+Such are bank codes after "BIC" or `:52A:`, units after a number, the initials of a bill before its number,
+and rows of single letters. Each test reads a bounded number of characters.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -21,6 +21,8 @@ _UNITS: Final = frozenset(
 _BANK_CODE: Final = re.compile(r"[A-Z]{6}[A-Z\d]{2}(?:[A-Z\d]{3})?")
 _BANK_CODE_LENGTHS: Final = frozenset((8, 11))
 _BANKS: Final = frozenset(("bic", "swift"))
+_PARTY_BY_CODE: Final = re.compile(r":5\dA:\Z")
+"""The tag of a SWIFT message's field that names a party by its bank code (option A)."""
 _INITIALS: Final = re.compile(r"(?:[HSRJ]\.\s?){1,3}")
 _NUMBER_AFTER: Final = re.compile(r"\s?(?:[HSRJ]\.\s?){0,3}\s?\d{1,4}(?![\d\w]|\s[A-Z])")
 _NUMBER_BEFORE: Final = re.compile(r"\d[^\S\n]?\Z")
@@ -46,6 +48,8 @@ def is_no_place_nor_name(text: str, start: int, end: int, words: Sequence[str]) 
         return True
     # Length or a single character distinguishes nearly every name from these.
     if alone and end - start in _BANK_CODE_LENGTHS and _BANK_CODE.fullmatch(text, start, end):
+        if _PARTY_BY_CODE.search(text, max(0, start - 5), start) is not None:
+            return True
         return not _BANKS.isdisjoint(label_before(text, start))
     if text.startswith(".", start + 1) and _INITIALS.fullmatch(text, start, end):
         return _NUMBER_AFTER.match(text, end) is not None
