@@ -141,14 +141,19 @@ class Tally:
         self.ended = now
 
     def result(self) -> dict[str, Any]:
-        """Rates in requests per second, latencies in milliseconds; without any answer both are null."""
+        """Rates in requests per second, latencies in milliseconds; without any answer both are null.
+
+        What was answered otherwise than with success counts as an error, not as throughput: a refusal takes a
+        small part of what serving takes.
+        """
         ordered = sorted(self.latencies)
+        served = sum(count for status, count in self.statuses.items() if 200 <= status < 300)
         seconds = (self.ended - self.began) / 1e9
         return {
             "requests": len(ordered),
             "seconds": seconds,
-            "rps": len(ordered) / seconds if ordered and seconds > 0 else None,
-            "errors": sum(count for status, count in self.statuses.items() if not 200 <= status < 300),
+            "rps": served / seconds if ordered and seconds > 0 else None,
+            "errors": len(ordered) - served,
             "statuses": {str(status): count for status, count in sorted(self.statuses.items())},
             "unfinished": self.unfinished,
             "mean_ms": sum(ordered) / len(ordered) / 1e6 if ordered else None,
