@@ -92,15 +92,19 @@ def remember(former: Student, rows: Sequence[Row], budget: int = 6000) -> None:
     with torch.inference_mode(), autocast():
         for batch in batches(rows, random.Random(0), budget):
             width = max(len(r.features) for r in batch)
-            ids = np.zeros((len(batch), width, COLUMNS), np.int64)
-            real = np.zeros((len(batch), width), np.float32)
-            for i, row in enumerate(batch):
-                ids[i, : len(row.features)] = row.features
-                real[i, : len(row.features)] = 1
-            logits = former(torch.from_numpy(ids), torch.from_numpy(real))
+            real = np.array([[at < len(r.features) for at in range(width)] for r in batch], np.float32)
+            logits = former(_features(batch, width), torch.from_numpy(real))
             logp = torch.log_softmax(logits.float(), dim=-1).numpy().astype(np.float16)
             for i, row in enumerate(batch):
                 row.opinion = logp[i, : len(row.features)].copy()
+
+
+def _features(batch: Sequence[Row], width: int) -> torch.Tensor:
+    """Features of the rows, padded to `width` tokens."""
+    ids = np.zeros((len(batch), width, COLUMNS), np.int64)
+    for i, row in enumerate(batch):
+        ids[i, : len(row.features)] = row.features
+    return torch.from_numpy(ids)
 
 
 def keep(rows: Sequence[Row], path: Path) -> None:
@@ -180,13 +184,10 @@ def train(
                     rate * min(1.0, (step + 1) / 200) * (0.5 * (1 + math.cos(math.pi * done)) * 0.98 + 0.02)
                 )
             width = max(len(r.features) for r in batch)
-            ids = np.zeros((len(batch), width, COLUMNS), np.int64)
-            for i, row in enumerate(batch):
-                ids[i, : len(row.features)] = row.features
             allowed, outside, real = targets([r.example for r in batch], width)
             model.train()
             with autocast():
-                logits = model(torch.from_numpy(ids), real)
+                logits = model(_features(batch, width), real)
             loss = partial_loss(logits, allowed, outside, real)
             if distil and any(r.opinion is not None for r in batch):
                 opinion = np.zeros((len(batch), width, len(TAGS)), np.float32)
