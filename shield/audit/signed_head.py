@@ -66,11 +66,23 @@ class SignedHead:
             self._complain(None, CHECKPOINT_PATH, str(error))
         if self.signed is not None:
             self.size = self.signed.checkpoint.size
+            self._check_given()
         if self.since is not None and (key := self._key_at(self.since.checkpoint.size)) is not None:
             try:
                 self.since.verify(key)
             except CheckpointError as error:
                 self._complain(None, KEPT, str(error))
+
+    def _check_given(self) -> None:
+        """Whoever has a retired key can sign with it, and put the rotation beyond what is signed."""
+        keys = () if self.history is None else self.history.keys
+        if self._given_key in keys and keys.index(self._key_at(self.size)) < keys.index(self._given_key):
+            self._complain(
+                None,
+                CHECKPOINT_PATH,
+                "it is signed by an earlier key than the one that you gave: the log was cut back, or a "
+                "retired key signed another history",
+            )
 
     def _key_at(self, size: int) -> VerifierKey | None:
         return None if self.history is None else self.history.at(size)

@@ -18,9 +18,11 @@ from shield.audit.checkpoint import CheckpointError, SignedCheckpoint, Signer, S
 from shield.audit.external import CommandSigner
 from shield.audit.files import FolderReader, OsFiles
 from shield.audit.keys import signing_key_paths
+from shield.audit.record import Draft, Kind
 from shield.audit.rotation import Rotation, read_history, rotation_draft
 from shield.audit.upkeep import RefusedError, Upkeep
 from shield.audit.verify import verify_log
+from shield.audit.walk import read_entries
 from shield.config.secret import Secret
 from shield.config.settings_audit import SignerSettings
 from shield.errors import AuditUnavailableError
@@ -43,6 +45,7 @@ from .logs import (
 )
 
 LATER = 1_950_000_000_000_000_000
+ROTATE_MEMBERS = ("old_vkey", "new_vkey", "size", "root", "old_signature", "new_signature", "approver")
 
 
 async def test_a_configured_key_is_rotated_at_a_start_that_has_both(tmp_path):
@@ -206,6 +209,31 @@ async def test_a_head_signed_by_the_retired_key_is_refused(tmp_path):
     (folder / "checkpoint").write_text(signer_of(OLD).sign(head.size, head.root).note)
     report = verify_log(FolderReader(folder), key=signer_of(OLD).key)
     assert [problem.file for problem in report.problems] == ["checkpoint"]
+
+
+async def test_a_retired_key_signs_no_other_history_for_who_kept_the_next(tmp_path):
+    """A thief of the old key writes the log's end anew, and the genuine rotation beyond the head."""
+    log = await open_log(tmp_path / "true", signing_key=OLD)
+    await write_pairs(log, 150)
+    shutil.copytree(tmp_path / "true", tmp_path / "forged")
+    await log.rotate(signer_of(NEW), "ciso@example.com")
+    await log.close()
+    [genuine] = records(tmp_path / "true", "rotate")
+    log = await open_log(tmp_path / "forged", signing_key=OLD, clock=Clock(LATER), seed=1)
+    await write_pairs(log, 20, 900)
+    log.append(Draft(Kind.ROTATE, {name: genuine[name] for name in ROTATE_MEMBERS}))
+    await log.written()
+    shutil.copytree(folder_of(tmp_path / "forged"), tmp_path / "shown")
+    await log.close()
+    entries = [entry for _, entry in read_entries(FolderReader(tmp_path / "shown"))]
+    (tmp_path / "shown" / "rotations").write_bytes(entries[-1] + b"\n")
+    (tmp_path / "shown" / "vkey").write_text(f"{genuine['new_vkey']}\n")
+    report = verify_log(FolderReader(tmp_path / "shown"), key=signer_of(OLD).key)
+    assert report.ok, report.problems  # who kept only the stolen key cannot tell
+    report = verify_log(FolderReader(tmp_path / "shown"), key=signer_of(NEW).key)
+    [problem] = report.problems
+    assert problem.file == "checkpoint"
+    assert "an earlier key than the one that you gave" in problem.what
 
 
 def test_a_rotation_needs_both_signatures():
