@@ -19,6 +19,7 @@ from shield.analyzer.expressions.compiled_store import CompiledStore
 from shield.analyzer.expressions.equivalents import Cheaper, Followed
 from shield.analyzer.expressions.prefilter import Prefilter, Starts, merged, starts_of
 from shield.analyzer.expressions.quick_search import SOON, soon
+from shield.analyzer.expressions.rewritings import Original, Rewriting, Rewritings
 from shield.analyzer.recognizers.labelled import ScoredPattern, ValuePattern, ValuePatternRecognizer
 from shield.analyzer.scoring import (
     Hit,
@@ -43,37 +44,12 @@ _LONG = 20_000  # code points from which the deadline is checked between pattern
 Fired = Mapping[int, Sequence[int]]
 
 
-class _Expression:
-    """An expression, compiled when a text first needs it: most of them never are.
-
-    That it compiles was checked when its recognizer was made (Presidio's `Pattern`) or by tests (ours).
-    """
-
-    __slots__ = ("_flags", "_source", "_whole", "known")
-
-    def __init__(self, source: str, flags: int, *, whole: bool) -> None:
-        self._source = source
-        self._flags = flags
-        self._whole = whole
-        self.known: Cheaper | None = None
-
-    def cheaper(self) -> Cheaper:
-        known = self.known
-        if known is None:  # two threads may both make it; either result will do
-            if self._whole:
-                known = Cheaper.as_it_is(self._source, self._flags)
-            else:
-                known = Cheaper.of(self._source, self._flags)
-            self.known = known
-        return known
-
-
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     """`twin`: on ASCII text an earlier pattern of the recognizer finds the same with the same score."""
 
     recognizer: int
-    expression: _Expression
+    expression: Rewriting
     score: float
     scored: Scored | Plain
     twin: bool = False
@@ -128,10 +104,14 @@ class PatternEngine:
                 for (place, pattern, flags, _), how in zip(found, scored, strict=True)
             ]
         )
+        self._rewritings = Rewritings(
+            [Original(pattern.regex, flags, trigger is not None) for _, pattern, flags, trigger in found],
+            store,
+        )
         self._patterns = [
             _Pattern(
                 place,
-                _Expression(pattern.regex, flags, whole=False),
+                rewriting,
                 float(pattern.score),
                 how,
                 twin,
@@ -139,7 +119,7 @@ class PatternEngine:
             if trigger is None
             else _Pattern(
                 place,
-                _Expression(pattern.regex, flags, whole=True),
+                rewriting,
                 float(pattern.score),
                 how,
                 twin,
@@ -148,7 +128,9 @@ class PatternEngine:
                 next(reaches),
                 trigger.longest,
             )
-            for (place, pattern, flags, trigger), how, twin in zip(found, scored, twins, strict=True)
+            for (place, pattern, _, trigger), rewriting, how, twin in zip(
+                found, self._rewritings.each, scored, twins, strict=True
+            )
         ]
         self._digits = any(pattern.digits for pattern in self._patterns)
         self._steps = [
@@ -167,10 +149,7 @@ class PatternEngine:
 
     def compiling(self) -> Iterator[None]:
         """Compiles what no text has needed yet: one expression a step, some tens of milliseconds at most."""
-        for pattern in self._patterns:
-            if pattern.expression.known is None:
-                pattern.expression.cheaper()
-                yield
+        return self._rewritings.making()
 
     def patterns_of(self, places: Container[int]) -> frozenset[int]:
         """The patterns, as numbered by the prefilter, of the recognizers with these indices."""

@@ -1,4 +1,4 @@
-"""Keeps on disk, between starts, what takes long to compile: Hyperscan databases and plans of patterns.
+"""Keeps on disk, between starts, what takes long to compile: databases, plans of patterns, expressions.
 
 A file is read only if it and its directory belong to the user of this process or to root, nobody else
 may write to them, and its SHA-256 matches. Whoever can place a file that passes can also change the code or
@@ -14,8 +14,9 @@ import json
 import os
 import platform
 import stat
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,15 @@ class CompiledStore:
         files = [(path.stat().st_mtime_ns, path) for path in self.directory.iterdir()]
         for _, path in sorted(files)[:-_MOST_FILES]:
             path.unlink(missing_ok=True)
+
+
+def digest_of_code(modules: Iterable[str], *versions: str) -> str:
+    """A digest of imported modules and of `versions` of others: what they make is kept under it.
+
+    Another version of the code would make something else.
+    """
+    sources = [Path(sys.modules[name].__file__ or "").read_bytes() for name in modules]
+    return hashlib.sha256(b"\0".join([" ".join(versions).encode(), *sources])).hexdigest()
 
 
 def _is_ours(status: os.stat_result, kind: Any) -> bool:

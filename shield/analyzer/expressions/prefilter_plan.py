@@ -6,18 +6,15 @@ the next start. Databases are compiled in parallel: Hyperscan releases the inter
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from math import ceil
-from pathlib import Path
 from typing import Final
 
-from shield.analyzer.expressions.compiled_store import CompiledStore
+from shield.analyzer.expressions.compiled_store import CompiledStore, digest_of_code
 from shield.analyzer.expressions.scanner import (
     CASELESS,
     DOTALL,
@@ -155,13 +152,8 @@ def plan_of(
 
 
 def _code() -> str:
-    """A digest of the code that makes a plan, as another version of it would make another plan.
-
-    Python's version is in it as its parser reads the patterns, Hyperscan's as it decides which compile.
-    """
-    others = f"{platform.python_version()} {VERSION}"
-    sources = [Path(sys.modules[name].__file__ or "").read_bytes() for name in CODE]
-    return hashlib.sha256(b"\0".join([others.encode(), *sources])).hexdigest()
+    """A digest of the code that makes a plan. Python's parser reads the patterns, Hyperscan compiles them."""
+    return digest_of_code(CODE, platform.python_version(), VERSION)
 
 
 def _expression(weakened: Weakened) -> Expression:

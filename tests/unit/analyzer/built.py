@@ -7,6 +7,7 @@ need: parts that begin together find nothing kept, and would each compile the sa
 from __future__ import annotations
 
 import functools
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -59,7 +60,10 @@ def compile_shared() -> None:
     """Compile and keep `SHARED`, side by side on all cores; what is kept already takes a second."""
     shared_views()
     with ThreadPoolExecutor() as pool:
-        list(pool.map(lambda each: new_analyzer(DetectorSpec(model="none", recognizers=each)), SHARED))
+        for analyzer in pool.map(
+            lambda each: new_analyzer(DetectorSpec(model="none", recognizers=each)), SHARED
+        ):
+            deque(analyzer.compiling(), maxlen=0)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-import sys
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shield.analyzer.expressions.folded import fold, has_digit
-from shield.analyzer.expressions.prefilter_plan import CODE, _code
 from shield.domain import OperatorSpec, Policy, Segment
 from tests.unit.analyzer.built import engine_of_all
 from tests.unit.analyzer.test_differential import VALUES
@@ -94,35 +89,3 @@ def test_segments_are_found_as_if_each_were_alone(patterns_only, texts):
     segments = [Segment(index, text) for index, text in enumerate(texts)]
     together = patterns_only.analyze(segments, policy)
     assert together == [patterns_only.analyze([Segment(0, text)], policy)[0] for text in texts]
-
-
-def _imported(module: str) -> set[str]:
-    """The modules of ours that a module imports, anywhere in its code."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(Path(sys.modules[module].__file__).read_text())):
-        if isinstance(node, ast.Import):
-            found |= {each.name for each in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0
-            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
-    files = {name: getattr(sys.modules.get(name), "__file__", None) for name in found}
-    # The package itself only controls how Presidio is imported.
-    return {name for name, file in files.items() if file and name.startswith("shield.analyzer.")}
-
-
-def test_a_kept_plan_is_known_by_all_the_code_that_it_is_made_by():
-    reached, new = set(), {"shield.analyzer.expressions.prefilter_plan"}
-    while new:
-        reached |= new
-        new = set().union(*map(_imported, new)) - reached
-    assert set(CODE) == reached
-    assert "shield.analyzer.expressions.folded" in CODE
-
-
-@pytest.mark.parametrize("module", CODE)
-def test_a_change_of_any_of_it_makes_the_plan_anew(module, tmp_path, monkeypatch):
-    before = _code()
-    changed = tmp_path / "changed.py"
-    changed.write_bytes(Path(sys.modules[module].__file__).read_bytes() + b"#")
-    monkeypatch.setattr(sys.modules[module], "__file__", str(changed))
-    assert _code() != before
