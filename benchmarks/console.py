@@ -157,6 +157,7 @@ def write_log(directory: Path, count: int) -> Path:
             reason="start",
             digest_before=None,
             digest_after="sha256:c0",
+            build="shield/benchmark",
             policies={"default": "sha256:" + "a" * 64},
         ),
     ]

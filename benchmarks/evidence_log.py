@@ -131,6 +131,7 @@ class Made:
                 reason=reason,
                 digest_before=before,
                 digest_after=config[now],
+                build=BUILD,
                 policies={"default": config[now]},
                 models={"default": digest(MODEL)},
             )

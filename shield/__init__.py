@@ -3,3 +3,5 @@
 from __future__ import annotations
 
 __version__ = "0.1.0"
+BUILD = f"shield/{__version__}"
+"""What ran, as records name it."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from shield import BUILD
 from shield.analyzer.engine import Analyzer
 from shield.app.check_files import certificates
 from shield.app.checking import checked_analyzers
@@ -171,6 +172,7 @@ class Reloads:
                     reason=reason,
                     digest_before=before.digest if before else None,
                     digest_after=after.digest if after else None,
+                    build=BUILD,
                     policies=policy_digests(named),
                     models=model_digests(named, analyzers or self._parts.analyzers),
                 )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from prometheus_client.registry import CollectorRegistry
 
-from shield import __version__
+from shield import BUILD, __version__
 from shield.app import health, starting, stopping
 from shield.app.admin import admin_pages
 from shield.app.canaries import CanaryRuns
@@ -119,7 +119,6 @@ class Service:
 
     async def _start(self) -> None:
         parts, hosting = self.parts, self._hosting
-        build = f"shield/{__version__}"
         check_anchors(parts.settings.audit.anchors)
         starting.describe_process(parts, __version__)
         if hosting is None:
@@ -128,17 +127,17 @@ class Service:
         parts.lag.start()
         await starting.start_loop_threads()
         await starting.load_analyzers(parts, self._seams, self._loaded, hosting)
-        parts.audit = await open_log(parts, self._seams, build=build, hosting=hosting)
+        parts.audit = await open_log(parts, self._seams, build=BUILD, hosting=hosting)
         starting.make_writers(parts, self._seams, parts.audit, hosting, version=__version__)
         runtime = self._reloads.runtime(parts.settings, parts.analyzers)
-        exchange = starting.make_exchange(parts, self._seams, parts.audit, runtime, build=build)
+        exchange = starting.make_exchange(parts, self._seams, parts.audit, runtime, build=BUILD)
         await self._reloads.begin()
         starting.tend_log(parts, self._seams, parts.audit, self._alive)
         site = partial(ListenerSite, sockets=parts.bound) if hosting is None else hosting.site
         parts.proxy = starting.make_listener(parts, exchange, site, self._reloads.limits(parts.settings))
         starting.settle_memory()
         await parts.proxy.start()
-        parts.canaries = starting.make_canaries(parts, self._seams, parts.audit, parts.proxy, build=build)
+        parts.canaries = starting.make_canaries(parts, self._seams, parts.audit, parts.proxy, build=BUILD)
         await parts.canaries.configure(parts.settings, runtime, parts.analyzers)
         parts.warming = Warming(parts.worker)
         parts.warming.start(parts.analyzers)

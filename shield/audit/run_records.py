@@ -59,13 +59,15 @@ def config(
     reason: str,
     digest_before: str | None,
     digest_after: str | None,
+    build: str,
     policies: Mapping[str, str] = EMPTY,
     models: Mapping[str, str] = EMPTY,
 ) -> Draft:
     """Draft: the configuration in force changed (`start`, `reload`), or one was refused (`refused`).
 
-    Digests are `sha256:` + hex; `policies` maps the names of the policies in force to their digests, `models`
-    to those of their detectors. `audit.documents` keeps what each digest stands for.
+    `build` is the program that runs. Digests are `sha256:` + hex; `policies` maps the names of the policies
+    in force to their digests, `models` to those of their detectors. `audit.documents` keeps what each digest
+    stands for.
     """
     return Draft(
         Kind.CONFIG,
@@ -73,6 +75,7 @@ def config(
             "reason": reason,
             "digest_before": digest_before,
             "digest_after": digest_after,
+            "build": build,
             "policies": dict(policies),
             "models": dict(models),
         },

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import click
 
-from shield import __version__
+from shield import BUILD
 from shield.audit.beginning import LockedError
 from shield.audit.files import FolderReader, OsFiles
 from shield.audit.keys import digest_periods, folder_name, origin_of, signing_key_paths
@@ -141,7 +141,7 @@ async def _one(settings: AuditSettings, order: Order) -> Answer:
 async def _opened(settings: AuditSettings) -> AuditLog | None:
     """The log, or None where another process has it."""
     try:
-        return await AuditLog.open(settings, build=f"shield/{__version__}")
+        return await AuditLog.open(settings, build=BUILD)
     except LockedError:
         return None
 

@@ -16,7 +16,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-VERSION = 7
+VERSION = 8
 HOUR = 3600
 DAY = 86_400
 _BUSY_SECONDS = 10.0

@@ -87,8 +87,8 @@ def _index_log(connection: sqlite3.Connection, log: FoundLog, limit: int) -> int
         found: list[Damage] = []
         batch = sound(settled(entries_from(reader, start, found.append), limit), log.origin)
         if batch:
-            config_before = next((entry.fields.get("digest_after") for entry in context), None)
-            _Step(connection, origin, log.origin, config_before, gaps).take(batch)
+            config = context[0] if context and context[0].kind == Kind.CONFIG else None
+            _Step(connection, origin, log.origin, config, gaps).take(batch)
         keep_damages(connection, origin, found)
         return len(batch)
 
@@ -141,9 +141,9 @@ class _Step:
     """Takes a batch of one log and writes what the index keeps of it."""
 
     def __init__(
-        self, connection: sqlite3.Connection, origin: int, name: str, config: str | None, gaps: GapFinder
+        self, connection: sqlite3.Connection, origin: int, name: str, config: Entry | None, gaps: GapFinder
     ) -> None:
-        """`config` is the digest of the configuration in force before, `gaps` took all records before."""
+        """`config` put the configuration in force before, `gaps` took all records before."""
         self._connection = connection
         self._origin = origin
         self._name = name
@@ -172,7 +172,7 @@ class _Step:
                 self._outcome(entry)
             else:
                 self._record(entry)
-            if entry.kind == Kind.CONFIG:
+            if entry.kind == Kind.CONFIG and entry.fields["digest_after"] is not None:
                 last_config = entry.index
             elif entry.kind == Kind.HEARTBEAT:
                 interval = entry.fields.get("interval_us")

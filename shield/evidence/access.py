@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shield import __version__
+from shield import BUILD
 from shield.audit import about
 from shield.audit.files import SECRET_MODE, OsFiles, make_folders, write_atomic
 from shield.audit.keys import folder_name
@@ -204,7 +204,7 @@ async def open_in_turn(settings: AuditSettings, wait: float, clock: Callable[[],
                     return await AuditLog.open(
                         settings,
                         clock=clock,
-                        build=f"shield/{__version__}",
+                        build=BUILD,
                         files=folder_owners_files(settings.directory),
                     )
                 except AuditUnavailableError as error:

@@ -18,7 +18,7 @@ from typing import Any
 
 from shield.audit import life_records
 from shield.audit.record import OUTCOME_UNKNOWN, Kind
-from shield.domain import Verdict
+from shield.domain import EMPTY, Verdict
 from shield.evidence.coverage import Gap, GapFinder, GapReason, TakenBack, gap_between
 from shield.evidence.instance import ALONE, Instances
 from shield.evidence.reading import UNREADABLE, Entry, Period, microseconds, time_of
@@ -39,6 +39,7 @@ class ExceptionKind(enum.StrEnum):
     UNCLEAN_END = "unclean_end"  # the previous run ended without a shutdown record
     TORN_TAIL = "torn_tail"  # bytes of a write that was never acknowledged were cut
     CONFIG_CHANGE = "config_change"  # another configuration than before
+    VERSION_CHANGE = "version_change"  # another build of the program, or other detectors, than before
     CONFIG_REFUSED = "config_refused"  # a reload was asked for and refused
     CLOCK_JUMP = "clock_jump"  # the clock went back
     CANARY_FAILED = "canary_failed"  # a test of the control did not come out as expected, or not at all
@@ -158,13 +159,13 @@ def find_exceptions(
     rescans: Rescans = NO_RESCANS,
     instances: Instances = ALONE,
     *,
-    config: str | None = None,
+    config: Entry | None = None,
 ) -> Iterator[Exceptional]:
     """The exceptions among all records of a log, in order; memory does not grow with the log.
 
     `gaps` takes the records meanwhile, from before the first; at the end it knows how the log ends. `rescans`
     are of the same log, since a record holds only what was known when it was written. `instances` knows the
-    other logs. `config` is the digest of the configuration in force before the first record.
+    other logs. `config` is the record that put a configuration in force before the first of `records`.
     """
     gaps = GapFinder() if gaps is None else gaps
     for entry in records:
@@ -173,7 +174,7 @@ def find_exceptions(
         kinds: dict[ExceptionKind, str] = {}
         if entry.kind == Kind.CONFIG:
             kinds |= _config_kinds(entry, config)
-            config = entry.fields["digest_after"] or config
+            config = config if entry.fields["digest_after"] is None else entry
         else:
             kinds |= _kinds(entry)
         rescan = None
@@ -215,15 +216,33 @@ def _jump(back_us: int, taken_back: TakenBack | None) -> str:
     return f"{said}; it had been ahead: of the gap from {time_of(taken_back.after)} on, {left:.3f} s are left"
 
 
-def _config_kinds(entry: Entry, before: str | None) -> dict[ExceptionKind, str]:
-    """A log's first configuration changes nothing; nor does a start with the previous one."""
-    fields = entry.fields
+def _config_kinds(entry: Entry, before: Entry | None) -> dict[ExceptionKind, str]:
+    """A log's first configuration changes nothing; nor does a start with the previous one.
+
+    The same configuration does something else under another program, or with other detectors of a policy.
+    """
+    fields, earlier = entry.fields, EMPTY if before is None else before.fields
     if fields["digest_after"] is None:
         return {ExceptionKind.CONFIG_REFUSED: f"{fields['reason']}, still {fields['digest_before']}"}
-    previous = fields["digest_before"] or before
-    if previous is None or previous == fields["digest_after"]:
-        return {}
-    return {ExceptionKind.CONFIG_CHANGE: f"{fields['reason']}: {previous} to {fields['digest_after']}"}
+    kinds: dict[ExceptionKind, str] = {}
+    previous = fields["digest_before"] or earlier.get("digest_after")
+    if previous not in (None, fields["digest_after"]):
+        kinds[ExceptionKind.CONFIG_CHANGE] = f"{fields['reason']}: {previous} to {fields['digest_after']}"
+    others = [f"{earlier['build']} to {fields['build']}"] if _differs(earlier, fields, "build") else []
+    old, new = earlier.get("models", EMPTY), fields.get("models", EMPTY)
+    others += [
+        f"detectors of {policy} from {old[policy]} to {new[policy]}"
+        for policy in new
+        if _differs(old, new, policy)
+    ]
+    if others:
+        kinds[ExceptionKind.VERSION_CHANGE] = f"{fields['reason']}: {', '.join(others)}"
+    return kinds
+
+
+def _differs(old: Mapping[str, Any], new: Mapping[str, Any], name: str) -> bool:
+    """Whether both have it, and not the same."""
+    return name in old and name in new and old[name] != new[name]
 
 
 def _kinds(entry: Entry) -> dict[ExceptionKind, str]:

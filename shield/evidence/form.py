@@ -354,6 +354,7 @@ _ANYWHERE: Mapping[str, Check] = {
     "dropped": _paths,
     "type_changes": _paths,
     "opaque": _opaque,
+    "build": _text,
     "models": _text_by_name,
     "requests_ended": _counts,
     "digest_key": _text,

@@ -349,7 +349,7 @@ def _config(origin: str, entry: Entry) -> Event:
     event["message"] = f"configuration: {fields['reason']}"
     event["state_id"], event["state"] = 2, "Enabled"
     _status(event, _FAILURE if refused else _SUCCESS, fields["reason"])
-    names = ("digest_before", "digest_after", "policies", "models")
+    names = ("digest_before", "digest_after", "build", "policies", "models")
     event["unmapped"] = {name: fields[name] for name in names if fields.get(name) is not None}
     return event
 

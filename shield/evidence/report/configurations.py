@@ -31,8 +31,8 @@ class Change:
 class Configuration:
     """A `config` record of the period, or the one in force at its start.
 
-    `digest` is None for a reload that was refused. `changes` are relative to the previous configuration; None
-    where either document is gone, empty where nothing changed.
+    `digest` is None for a reload that was refused. `build` is the program that ran. `changes` are relative to
+    the previous configuration; None where either document is gone, empty where nothing changed.
     """
 
     origin: str
@@ -40,6 +40,7 @@ class Configuration:
     time: str
     reason: str
     digest: str | None
+    build: str
     policies: Mapping[str, str]
     models: Mapping[str, str]
     changes: tuple[Change, ...] | None
@@ -125,6 +126,7 @@ class ConfigurationHistory:
                 entry.time,
                 fields["reason"],
                 fields["digest_after"],
+                fields.get("build", "not known"),
                 dict(fields["policies"]),
                 dict(fields.get("models", {})),
                 changes,

@@ -44,6 +44,7 @@ def configuration(facts: Facts) -> Iterator[Block]:
             moment(it.time),
             it.reason,
             f"`{it.digest}`" if it.digest else "refused: the one before stays",
+            f"`{it.build}`",
             _changes(it.changes, it.changes_omitted),
         )
         for log in facts.logs
@@ -54,7 +55,8 @@ def configuration(facts: Facts) -> Iterator[Block]:
         Column("Time", 1.2),
         Column("Reason", 0.7),
         Column("Configuration", 2),
-        Column("Changed", 3),
+        Column("Program", 0.9),
+        Column("Changed", 2.5),
     )
     yield Table(history, rows, "All of them are in configurations.csv.")
 

@@ -24,7 +24,7 @@ def write_tables(facts: Facts, out: Path) -> None:
     _write(out / "activity.csv", _activity_columns(facts.activity), _activity(facts.activity))
     _write(
         out / "configurations.csv",
-        ("id", "time", "reason", "digest", "policies", "models", "changes"),
+        ("id", "time", "reason", "digest", "build", "policies", "models", "changes"),
         _configurations(facts),
     )
     _write(
@@ -92,6 +92,7 @@ def _configurations(facts: Facts) -> Iterator[Row]:
                 it.time,
                 it.reason,
                 it.digest,
+                it.build,
                 " ".join(f"{name}={digest}" for name, digest in it.policies.items()),
                 " ".join(f"{name}={digest}" for name, digest in it.models.items()),
                 "not known" if it.changes is None else " ".join(change.path for change in it.changes),

@@ -42,6 +42,7 @@ def life(hostile: str = "case-7") -> Iterator[Draft]:
             reason=reason,
             digest_before=digest_of(before) if before else None,
             digest_after=digest_of(after),
+            build="shield/1",
             policies={"default": digest_of(after)},
         )
     yield life_records.rotate(

@@ -208,9 +208,14 @@ def test_a_bypass_and_a_reject_have_the_fields_of_an_intent():
 
 def test_configuration_records():
     draft = run_records.config(
-        reason="reload", digest_before="sha256:a", digest_after="sha256:b", policies={"p": "x"}
+        reason="reload",
+        digest_before="sha256:a",
+        digest_after="sha256:b",
+        build="shield/1",
+        policies={"p": "x"},
     )
     assert fields_of(draft)["policies"] == {"p": "x"}
+    assert fields_of(draft)["build"] == "shield/1"
 
 
 def sequencer(clock: Clock | None = None, **changes: object) -> Sequencer:

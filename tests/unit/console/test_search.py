@@ -154,6 +154,7 @@ async def test_gaps_and_config_changes_are_found_over_the_bounds_of_steps(tmp_pa
         story.beat("01:00:00")
         story.request()
         story.beat("01:20:00")  # silent for twenty minutes
+        story.config("refused", "sha256:one", None)
 
     def second(story: Story) -> None:
         story.wall.set("02:00:00")

@@ -204,10 +204,23 @@ class Story:
             life_records.digest_key(action=action, period="2031-05", key="01234567", approver="policy")
         )
 
-    def config(self, reason: str, before: str | None, after: str | None) -> int:
+    def config(
+        self,
+        reason: str,
+        before: str | None,
+        after: str | None,
+        *,
+        build: str = "shield/1",
+        detectors: str = "sha256:d0",
+    ) -> int:
         return self.log.append(
             run_records.config(
-                reason=reason, digest_before=before, digest_after=after, policies={"default": "sha256:a"}
+                reason=reason,
+                digest_before=before,
+                digest_after=after,
+                build=build,
+                policies={"default": "sha256:a"},
+                models={"default": detectors},
             )
         )
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from shield.audit import life_records
+from shield.audit import life_records, run_records
 from shield.audit.log import AuditLog
+from shield.audit.record import Draft, Kind
 from shield.audit.verify import verify_log
 from shield.errors import AuditUnavailableError, EvidenceError
 from shield.evidence import register
@@ -136,6 +137,37 @@ async def test_a_start_with_another_configuration_is_a_change(tmp_path):
     await tell(tmp_path, lambda story: story.config("start", None, "sha256:c1") and None)
     changes = [found for found in found_in(tmp_path) if "config_change" in found.kinds]
     assert [found.detail for found in changes] == ["start: sha256:c0 to sha256:c1"]
+
+
+async def test_another_program_or_other_detectors_are_a_change_under_the_same_configuration(tmp_path):
+    await tell(tmp_path, lambda story: story.config("start", None, "sha256:c0") and None)
+    await tell(tmp_path, lambda story: story.config("start", None, "sha256:c0", build="shield/2") and None)
+
+    def other_detectors(story: Story) -> None:
+        story.config("start", None, "sha256:c0", build="shield/2", detectors="sha256:d1")
+        story.config("refused", "sha256:c0", None, build="shield/2", detectors="sha256:d9")
+        story.config("reload", "sha256:c0", "sha256:c0", build="shield/2", detectors="sha256:d1")
+        story.config("reload", "sha256:c0", "sha256:c1", build="shield/2", detectors="sha256:d2")
+
+    await tell(tmp_path, other_detectors)
+    changes = [found for found in found_in(tmp_path) if "version_change" in found.kinds]
+    assert [found.detail for found in changes] == [
+        "start: shield/1 to shield/2",
+        "start: detectors of default from sha256:d0 to sha256:d1",
+        "reload: sha256:c0 to sha256:c1; reload: detectors of default from sha256:d1 to sha256:d2",
+    ]
+    assert changes[-1].kinds == ("config_change", "version_change")
+
+
+async def test_a_log_from_before_builds_were_recorded_changes_to_none(tmp_path):
+    def acts(story: Story) -> None:
+        earlier = run_records.config(reason="start", digest_before=None, digest_after="sha256:c0", build="")
+        fields = {name: value for name, value in earlier.fields.items() if name not in {"build", "models"}}
+        story.log.append(Draft(Kind.CONFIG, fields))
+        story.config("reload", "sha256:c0", "sha256:c0")
+
+    await tell(tmp_path, acts)
+    assert kinds_of(tmp_path) == []
 
 
 async def test_of_a_record_after_the_period_only_its_gap_is_of_it(tmp_path):

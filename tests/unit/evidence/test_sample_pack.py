@@ -341,7 +341,9 @@ async def test_requests_beyond_the_head_are_said(tmp_path):
     story.request()
     await log.checkpoint()
     story.request("")
-    await log.commit(run_records.config(reason="start", digest_before=None, digest_after="sha256:c0"))
+    await log.commit(
+        run_records.config(reason="start", digest_before=None, digest_after="sha256:c0", build="shield/1")
+    )
     result = write_sample([source_of(tmp_path)], SampleRequest(Period(), 5, SEED), tmp_path / "s")
     await log.close()
     assert (result.population, result.beyond_head) == (1, 1)

@@ -60,6 +60,7 @@ def configured(story: Story, reason: str, before: int | None, after: int) -> Non
             reason=reason,
             digest_before=None if before is None else digest(CONFIGS[before]),
             digest_after=digest(CONFIGS[after]),
+            build="shield/1",
             policies={"default": digest(POLICIES[after])},
             models={"default": digest(MODEL)},
         )
