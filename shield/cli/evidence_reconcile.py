@@ -233,7 +233,8 @@ def _print_counts(console: Console, result: Reconciliation) -> None:
     if coverage is not None:
         share = 100 * coverage.enabled_seconds / coverage.seconds if coverage.seconds else 100.0
         rows.append(("period", f"{coverage.seconds:,.3f} s", f"{coverage.start} to {coverage.end}"))
-        rows.append(("enabled", f"{coverage.enabled_seconds:,.3f} s", f"{share:.4f} %"))
+        silence = f"{share:.4f} %, where silence of up to {coverage.silence_seconds:,g} s is no gap"
+        rows.append(("enabled", f"{coverage.enabled_seconds:,.3f} s", silence))
     print_table(console, result.origin, ("what", "count", "detail"), rows)
 
 

@@ -24,7 +24,7 @@ from shield.console.gap_rows import add_gap, resumed_gaps, take_back
 from shield.console.index_schema import DAY, HOUR, open_for_writing, unsent
 from shield.console.settling import settled
 from shield.console.soundness import sound
-from shield.evidence.coverage import GapFinder
+from shield.evidence.coverage import LONGEST_INTERVAL_US, GapFinder
 from shield.evidence.exceptions import ExceptionKind, find_exceptions
 from shield.evidence.reading import REQUEST_KINDS, UNREADABLE, Entry, base_origin, microseconds
 from shield.evidence.rescans import NOT_YET, is_unsent, never_sent, rescan_of
@@ -175,7 +175,7 @@ class _Step:
             if entry.kind == Kind.CONFIG and entry.fields["digest_after"] is not None:
                 last_config = entry.index
             elif entry.kind == Kind.HEARTBEAT:
-                interval = entry.fields.get("interval_us")
+                interval = min(entry.fields["interval_us"], LONGEST_INTERVAL_US)
             if entry.kind not in _BUSY_KINDS and not self._is_routine(entry):
                 fields = orjson.dumps(dict(entry.fields)).decode()
                 self._events.append((entry.kind, self._time, self._origin, entry.index, fields))

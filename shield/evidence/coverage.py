@@ -21,6 +21,8 @@ from shield.evidence.reading import Entry, Period, microseconds, time_of
 
 DEFAULT_INTERVAL_US = 60_000_000
 NOT_OVER = "The period is not over yet; its remaining time counts as a gap, like time without evidence."
+LONGEST_INTERVAL_US = 3_600_000_000
+"""The longest interval that can be configured. A heartbeat that says a longer one hides no silence by it."""
 MISSED_BEATS = 2
 _SPANS = 8
 """So many stretches between gaps a clock may be set back over."""
@@ -92,7 +94,8 @@ class Gap:
 class Coverage:
     """The coverage of one origin over a period, in seconds; `gaps` by time.
 
-    `enabled_seconds` counts time of which it, or other logs of its instance, have evidence.
+    `enabled_seconds` counts time of which it, or other logs of its instance, have evidence. `silence_seconds`
+    is the longest that a run could be silent in the period without a gap.
     """
 
     start: str
@@ -100,6 +103,7 @@ class Coverage:
     seconds: float
     enabled_seconds: float
     gaps: tuple[Gap, ...]
+    silence_seconds: float
 
     @property
     def longest_gap(self) -> float:
@@ -192,7 +196,7 @@ class GapFinder:
         """Takes the next record of the log; returns the gap that it ends, if any."""
         now = microseconds(entry.time)
         if entry.kind == Kind.HEARTBEAT:
-            self._interval_us = entry.fields["interval_us"]
+            self._interval_us = min(entry.fields["interval_us"], LONGEST_INTERVAL_US)
         gap = None
         back = entry.fields.get("clock_back_us", 0)
         self.taken_back = self._take_back(now) if back > self.limit_us else None
@@ -268,9 +272,13 @@ class CoverageBuilder:
         self._end = None if period.end is None else microseconds(period.end)
         self._first: int | None = None
         self._gaps: list[Gap] = []
+        self._silence_us = 0
 
     def take(self, entry: Entry) -> None:
         gap = self._finder.take(entry)
+        now = microseconds(entry.time)
+        if (self._start is None or now >= self._start) and (self._end is None or now <= self._end):
+            self._silence_us = max(self._silence_us, self._finder.limit_us)
         if (back := self._finder.taken_back) is not None:
             self._take_back(back)
         if self._first is None:
@@ -318,4 +326,11 @@ class CoverageBuilder:
                 self._add(max(high, start), end, lasting, None)
         missing = sum(gap.seconds for gap in self._gaps)
         seconds = (end - start) / 1_000_000
-        return Coverage(time_of(start), time_of(end), seconds, max(0.0, seconds - missing), tuple(self._gaps))
+        return Coverage(
+            time_of(start),
+            time_of(end),
+            seconds,
+            max(0.0, seconds - missing),
+            tuple(self._gaps),
+            (self._silence_us or self._finder.limit_us) / 1_000_000,
+        )

@@ -106,12 +106,19 @@ def completeness(facts: Facts) -> Iterator[Block]:
     yield from counters(facts)
 
 
+def _silence(facts: Facts) -> str:
+    """How long a run could be silent unseen, by log."""
+    limits = {c.silence_seconds for log in facts.logs if (c := log.reconciliation.coverage)}
+    return " or ".join(map(seconds, sorted(limits))) or "no log has any"
+
+
 def coverage(facts: Facts) -> Iterator[Block]:
     """When the control was on, and each gap."""
     yield Heading("When the control was on", "coverage")
     yield Plot(
         plots.coverage(facts),
-        "A record at least every two heartbeat intervals covers the time. Down time between runs is "
+        f"A record at least every two heartbeat intervals ({_silence(facts)}) covers the time; a shorter "
+        "silence within a run is no gap. Down time between runs is "
         "always a gap, however short, also where other workers of the instance had the traffic: the table "
         "says so, and that time counts as evidenced. Short gaps are drawn wider than they are.",
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from shield.evidence.coverage import Gap, GapFinder, GapReason, lasting_gap
-from shield.evidence.reading import Period
+from shield.audit.record import Kind
+from shield.evidence.coverage import CoverageBuilder, Gap, GapFinder, GapReason, lasting_gap
+from shield.evidence.reading import Entry, Period
 from tests.unit.evidence.stories import at
 
 LIMIT = 120_000_000
@@ -45,3 +46,27 @@ def test_a_log_without_records_is_in_no_gap_of_its_own() -> None:
 def test_a_gap_is_of_each_period_that_it_overlaps(start: str | None, end: str | None, of: bool) -> None:
     gap = Gap(at("00:01:00"), at("00:05:00"), 240.0, GapReason.SILENT, 5)
     assert gap.overlaps(Period(start and at(start), end and at(end))) is of
+
+
+def beat(index: int, clock: str, seconds: int) -> Entry:
+    return Entry(index, Kind.HEARTBEAT, at(clock), b"", {"interval_us": seconds * 1_000_000})
+
+
+@pytest.mark.parametrize(
+    ("interval", "silence"), [(60, 120.0), (600, 1200.0), (3600, 7200.0), (10**6, 7200.0)]
+)
+def test_how_long_silence_is_no_gap_is_told_and_is_two_hours_at_most(interval: int, silence: float) -> None:
+    builder = CoverageBuilder(Period())
+    builder.take(beat(0, "00:00:00", interval))
+    builder.take(beat(1, "02:00:01", interval))
+    found = builder.result()
+    assert found.silence_seconds == silence
+    assert [gap.reason for gap in found.gaps] == [GapReason.SILENT]
+    assert found.enabled_seconds == 0.0
+
+
+def test_the_longest_silence_is_that_of_the_period() -> None:
+    builder = CoverageBuilder(Period(at("01:00:00"), at("02:00:00")))
+    for index, (clock, interval) in enumerate((("00:10:00", 3600), ("01:00:00", 60), ("02:10:00", 3600))):
+        builder.take(beat(index, clock, interval))
+    assert builder.result().silence_seconds == 120.0
