@@ -15,10 +15,11 @@ import click
 
 from shield import BUILD
 from shield.audit.beginning import LockedError
-from shield.audit.files import FolderReader, OsFiles
+from shield.audit.files import FolderReader
 from shield.audit.keys import digest_periods, folder_name, origin_of, signing_key_paths
 from shield.audit.log import AuditLog
 from shield.audit.orders import Action, Answer, Order, Orders
+from shield.audit.owner_files import owners_files
 from shield.audit.retention import RetentionError, read_holds
 from shield.audit.upkeep import Upkeep
 from shield.audit.walk import standing_holds
@@ -141,7 +142,7 @@ async def _one(settings: AuditSettings, order: Order) -> Answer:
 async def _opened(settings: AuditSettings) -> AuditLog | None:
     """The log, or None where another process has it."""
     try:
-        return await AuditLog.open(settings, build=BUILD)
+        return await AuditLog.open(settings, build=BUILD, files=owners_files(settings.directory))
     except LockedError:
         return None
 
@@ -165,7 +166,7 @@ async def _ask(settings: AuditSettings, order: Order) -> Answer:
     anything out. An order that was begun is waited for until it is done, or its process has ended; what is
     being done meanwhile is printed on standard error.
     """
-    orders = Orders(OsFiles(), settings.directory, settings.origin)
+    orders = Orders(owners_files(settings.directory), settings.directory, settings.origin)
     name = orders.leave(order)
     turn = Turn(settings.directory / folder_name(settings.origin))
     end = time.monotonic() + WAIT_SECONDS

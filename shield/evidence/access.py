@@ -22,9 +22,10 @@ from pathlib import Path
 
 from shield import BUILD
 from shield.audit import about
-from shield.audit.files import SECRET_MODE, OsFiles, make_folders, write_atomic
+from shield.audit.files import SECRET_MODE, write_atomic
 from shield.audit.keys import folder_name
 from shield.audit.log import AuditLog
+from shield.audit.owner_files import owners_files
 from shield.audit.record import Draft
 from shield.config.settings_audit import AuditSettings
 from shield.domain import EMPTY
@@ -205,7 +206,7 @@ async def open_in_turn(settings: AuditSettings, wait: float, clock: Callable[[],
                         settings,
                         clock=clock,
                         build=BUILD,
-                        files=folder_owners_files(settings.directory),
+                        files=owners_files(settings.directory),
                     )
                 except AuditUnavailableError as error:
                     if not isinstance(error.__cause__, BlockingIOError):
@@ -254,31 +255,5 @@ def at_home(directory: Path, origin: str) -> bool:
 def make_home(directory: Path, origin: str) -> None:
     """Make this the folder in which accesses to the log of `origin` are recorded. Raises `OSError`."""
     if not at_home(directory, origin):
-        files = folder_owners_files(directory)
+        files = owners_files(directory)
         write_atomic(files, _home_file(directory, origin), _place(directory), SECRET_MODE)
-
-
-class FolderOwnersFiles(OsFiles):
-    """Files that root writes belong to the folder's owner: else the proxy could not write there again."""
-
-    def __init__(self, uid: int, gid: int) -> None:
-        self._owner = (uid, gid)
-
-    def open(self, path: Path, flags: int, mode: int) -> int:
-        fd = super().open(path, flags, mode)
-        if flags & os.O_CREAT:
-            os.fchown(fd, *self._owner)
-        return fd
-
-    def mkdir(self, path: Path, mode: int) -> None:
-        super().mkdir(path, mode)
-        os.chown(path, *self._owner)
-
-
-def folder_owners_files(directory: Path) -> OsFiles:
-    """The files of a command that may run as root in somebody else's folder. Raises `OSError`."""
-    make_folders(OsFiles(), directory)
-    owner = directory.stat()
-    if os.geteuid() != 0 or owner.st_uid == 0:
-        return OsFiles()
-    return FolderOwnersFiles(owner.st_uid, owner.st_gid)

@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives.serialization import (
 from shield.audit.checkpoint import VerifierKey
 from shield.audit.files import SECRET_MODE, make_folders, write_atomic
 from shield.audit.keys import folder_name, parse_signing_key
+from shield.audit.owner_files import owners_files
 from shield.errors import EvidenceError
-from shield.evidence.access import folder_owners_files
 
 SUFFIX = "/report"
 _KEYS_MODE = 0o700
@@ -59,7 +59,7 @@ def manifest_signer(directory: Path, origin: str, pem: bytes | None = None) -> M
     try:
         if not path.exists():
             key = Ed25519PrivateKey.from_private_bytes(os.urandom(32))
-            files = folder_owners_files(directory)
+            files = owners_files(directory)
             make_folders(files, path.parent, _KEYS_MODE)
             raw = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
             write_atomic(files, path, raw, SECRET_MODE)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from shield.audit.files import FolderReader
+from shield.audit.orders import Action, Order, Orders
+from shield.audit.owner_files import owners_files
 from shield.audit.verify import verify_log
 from shield.errors import AuditUnavailableError, EvidenceError
 from shield.evidence import access
@@ -212,9 +217,57 @@ def test_the_log_that_a_log_is_about(suffix: str) -> None:
     assert base_origin(ORIGIN + suffix) == ORIGIN
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can write as somebody else's")
-async def test_what_root_records_stays_the_owners(directory: Path) -> None:
-    for path in (directory, *directory.rglob("*")):
-        os.chown(path, 4321, 4321)
-    await demand(directory)
-    assert {path.stat().st_uid for path in directory.rglob("*")} == {4321}
+OWNER = 4321
+of_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can write as somebody else")
+
+
+@pytest.fixture
+def owned() -> Iterator[Path]:
+    """A folder of logs of another user, whom the folders above let pass."""
+    with tempfile.TemporaryDirectory() as scratch:
+        Path(scratch).chmod(0o755)
+        asyncio.run(tell(Path(scratch) / "audit", Story.beat))
+        asyncio.run(demand(Path(scratch) / "audit"))
+        for path in (Path(scratch) / "audit", *Path(scratch).rglob("*")):
+            os.chown(path, OWNER, OWNER)
+        yield Path(scratch) / "audit"
+
+
+@of_root
+def test_what_root_records_stays_the_owners(owned: Path) -> None:
+    asyncio.run(demand(owned))
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in owned.rglob("*")} == {(OWNER, OWNER)}
+    assert len(records(owned)) == 2
+
+
+@of_root
+def test_whoever_has_the_folder_gets_nothing_of_roots_by_a_link(owned: Path, tmp_path: Path) -> None:
+    """The owner of the folder plants links where root's command is about to create files."""
+    log = folder_of(owned, f"{ORIGIN}/access")
+    secret = tmp_path / "shadow"
+    secret.write_text("root's own")
+    size = len(list(entries(FolderReader(log))))
+    for number in range(size, size + 9):
+        (log / "tile" / "0" / "000.p" / f"{number}.tmp").symlink_to(secret)
+    with pytest.raises(EvidenceError):
+        asyncio.run(demand(owned))
+    assert (secret.read_text(), secret.stat().st_uid) == ("root's own", 0)
+
+
+@of_root
+def test_an_order_of_roots_can_be_read_by_the_owner_and_leads_nowhere_else(
+    owned: Path, tmp_path: Path
+) -> None:
+    def leave() -> None:
+        Orders(owners_files(owned), owned, ORIGIN).leave(
+            Order(Action.ROTATE, {"approver": "ciso@example.com"})
+        )
+
+    leave()
+    (order,) = (owned / "orders").rglob("*.json")
+    assert order.stat().st_uid == OWNER
+    shutil.rmtree(order.parent)
+    order.parent.symlink_to(tmp_path)
+    with pytest.raises(PermissionError):
+        leave()
+    assert not list(tmp_path.iterdir())
