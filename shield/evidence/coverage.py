@@ -271,6 +271,7 @@ class CoverageBuilder:
         self._start = None if period.start is None else microseconds(period.start)
         self._end = None if period.end is None else microseconds(period.end)
         self._first: int | None = None
+        self._first_record: int | None = None
         self._gaps: list[Gap] = []
         self._silence_us = 0
 
@@ -282,7 +283,7 @@ class CoverageBuilder:
         if (back := self._finder.taken_back) is not None:
             self._take_back(back)
         if self._first is None:
-            self._first = self._finder.high
+            self._first, self._first_record = self._finder.high, entry.index
         if gap is not None:
             self._add(microseconds(gap.start), microseconds(gap.end), gap.reason, gap.record)
 
@@ -320,7 +321,9 @@ class CoverageBuilder:
         else:
             self._gaps.sort(key=lambda gap: gap.start)
             if first > start:
-                self._gaps.insert(0, gap_between(start, min(first, end), GapReason.BEFORE, 0))
+                self._gaps.insert(
+                    0, gap_between(start, min(first, end), GapReason.BEFORE, self._first_record)
+                )
             lasting = self._finder.lasting(end)
             if lasting is not None:
                 self._add(max(high, start), end, lasting, None)

@@ -60,7 +60,11 @@ def _summary(facts: Facts) -> Iterator[Block]:
         ]
         if facts.anchored.folders:
             newest = max(folder.last for folder in facts.anchored.folders)
-            lines.append(f"They extend every head that the anchors kept, the newest of {moment(newest)}.")
+            pruned = facts.anchored.pruned
+            but = f" but {count(pruned)}, which are older than what was pruned" if pruned else ""
+            lines.append(
+                f"They extend every head that the anchors kept{but}; the newest is of {moment(newest)}."
+            )
         if facts.open_records:
             lines.append(
                 f"{count(facts.open_records)} exceptions are open; that is a finding, not an error in the "

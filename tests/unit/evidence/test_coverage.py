@@ -70,3 +70,10 @@ def test_the_longest_silence_is_that_of_the_period() -> None:
     for index, (clock, interval) in enumerate((("00:10:00", 3600), ("01:00:00", 60), ("02:10:00", 3600))):
         builder.take(beat(index, clock, interval))
     assert builder.result().silence_seconds == 120.0
+
+
+def test_the_time_before_a_pruned_log_is_ended_by_its_first_record_that_is_left() -> None:
+    builder = CoverageBuilder(Period(at("00:00:00"), None))
+    builder.take(beat(256, "01:00:00", 60))
+    (gap,) = builder.result().gaps
+    assert (gap.reason, gap.record) == (GapReason.BEFORE, 256)
