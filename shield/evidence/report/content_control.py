@@ -43,8 +43,7 @@ def configuration(facts: Facts) -> Iterator[Block]:
             f"`{it.origin}#{it.index}`",
             moment(it.time),
             it.reason,
-            f"`{it.digest}`" if it.digest else "refused: the one before stays",
-            f"`{it.build}`",
+            (f"`{it.digest}`" if it.digest else "refused: the one before stays") + f"\n`{it.build}`",
             _changes(it.changes, it.changes_omitted),
         )
         for log in facts.logs
@@ -54,9 +53,8 @@ def configuration(facts: Facts) -> Iterator[Block]:
         Column("Record", 2),
         Column("Time", 1.2),
         Column("Reason", 0.7),
-        Column("Configuration", 2),
-        Column("Program", 0.9),
-        Column("Changed", 2.5),
+        Column("Configuration, program", 2),
+        Column("Changed", 3),
     )
     yield Table(history, rows, "All of them are in configurations.csv.")
 
@@ -146,10 +144,15 @@ def _route(route: Mapping[str, Any]) -> tuple[str, ...]:
     for rule in headers.get("rules", ()):
         entity = f" {rule['entity']}" if rule.get("entity") else ""
         special.append(f"header {rule.get('name')}: {rule.get('action')}{entity}")
-    if headers.get("default") not in (None, "redact"):
-        special.append(f"headers: {headers['default']}")
-    if route.get("path") not in (None, "block"):
-        special.append(f"path: {route['path']}")
+    special += [
+        f"{name}: {value}"
+        for name, value, usual in (
+            ("query", query.get("default"), "redact"),
+            ("headers", headers.get("default"), "redact"),
+            *((name, route.get(name), "block") for name in ("path", "opaque", "on_deadline")),
+        )
+        if value not in (None, usual)
+    ]
     methods = " ".join(match.get("methods", ())) or "any method"
     return (
         f"`{route.get('name')}`",

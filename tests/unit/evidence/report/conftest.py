@@ -46,7 +46,18 @@ POLICIES = tuple(
 )
 MODEL = document(spec={"model": "fast"}, recognizers=[["EmailRecognizer"]], model="sha256:" + "e" * 64)
 ROUTES = [
-    {"name": "tickets", "policy": "default", "mode": "enforce", "on_error": "block", "match": {"path": "/t"}}
+    {
+        "name": "tickets",
+        "policy": "default",
+        "mode": "enforce",
+        "on_error": "block",
+        "match": {"path": "/t"},
+        "path": "block",
+        "query": {"default": "keep", "parameters": {"note": "redact"}},
+        "opaque": "keep",
+        "on_deadline": "patterns_only",
+        "headers": {"default": "redact", "rules": []},
+    }
 ]
 CONFIGS = tuple(
     document(policies={"default": json.loads(policy)}, routes=ROUTES, server={"max_in_flight": limit})

@@ -127,6 +127,7 @@ def test_the_page_asks_nothing_of_any_network_and_says_what_matters(pack: Built)
         SEED,
         "CC7.2",
         digest(POLICIES[0]),
+        "query note: redact<br>query: keep<br>opaque: keep<br>on_deadline: patterns_only</td>",
     ):
         assert said in page
     assert page.count("<svg") == 5
