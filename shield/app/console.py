@@ -8,25 +8,23 @@ import os
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from aiohttp import web
 
-from shield.analyzer.expressions.compiled_store import CompiledStore
 from shield.app.console_listener import ConsoleListener
-from shield.app.heart import RedactionDoor, build_redaction
+from shield.app.heart_door import HeartDoor
 from shield.app.priority import stand_back
 from shield.config.loader import load
-from shield.config.settings import ConsoleSettings, Settings
+from shield.config.settings import ConsoleSettings
 from shield.config_codes import ProblemCode
 from shield.console.access import RecordedAccess
 from shield.console.accounts import Accounts
-from shield.console.desk import Desk, Trial
+from shield.console.desk import Desk
 from shield.console.entrance import Entrance
 from shield.console.index_schema import remove
 from shield.console.journal import Journal
@@ -37,13 +35,11 @@ from shield.console.roles import Role
 from shield.console.site import Site
 from shield.console.targets import for_any_target
 from shield.errors import ConfigError, ShieldError
-from shield.evidence.words import Inspect, words_inspector
 from shield.proxy.listener import bind, unusable
 from shield.proxy.tls_contexts import server_context
 from shield.telemetry.logging import configure
 from shield.telemetry.uncaught import log_uncaught
 
-_DEFAULT_POLICY = "default"
 _STOP_SECONDS = 5.0
 
 
@@ -55,63 +51,6 @@ class ConsoleSeams:
     announce: Callable[[str], None] = print
     clock: Callable[[], float] = time.time
     random: Callable[[int], bytes] = os.urandom
-
-
-class HeartDoor:
-    """The heart for trials, built from the configuration on disk when it is first asked for."""
-
-    def __init__(self, path: Path, env: Mapping[str, str]) -> None:
-        self._path = path
-        self._env = env
-        self._lock = threading.Lock()
-        self._seen: tuple[int, int] | None = None
-        self._settings: Settings | None = None
-        self._doors: dict[str, RedactionDoor] = {}
-        self._inspect: Inspect | None = None
-
-    def settings(self) -> Settings:
-        """The configuration, read again when the file has changed. Raises ShieldError."""
-        with self._lock:
-            try:
-                status = self._path.stat()
-            except OSError as error:
-                raise ConfigError(
-                    ProblemCode.FILE_UNREADABLE, f"the configuration cannot be read: {error.strerror}"
-                ) from None
-            seen = (status.st_mtime_ns, status.st_size)
-            if self._settings is None or seen != self._seen:
-                self._settings = load(self._path, self._env).settings
-                self._seen = seen
-            return self._settings
-
-    def try_text(self, text: str, media_type: str, policy: str) -> Trial:
-        """Redact a text under a policy of the file as it is now. Raises ShieldError."""
-        settings = self.settings()
-        chosen = settings.policies.get(policy)
-        if chosen is None:
-            raise ConfigError(ProblemCode.NAME_UNDEFINED, "the configuration has no policy of this name")
-        with self._lock:
-            door = self._doors.get(chosen.digest)
-            if door is None:
-                door = build_redaction(replace(settings, policies={policy: chosen}))
-                self._doors = {chosen.digest: door}  # one at a time: a detector may hold a model
-            redaction = door.redact_bytes(text.encode(), media_type, chosen)
-        return Trial(
-            redaction.body.decode("utf-8", "replace"),
-            [
-                (it.finding.entity_type, it.path, it.finding.score, it.finding.recognizer, it.operator)
-                for it in redaction.findings
-            ],
-            redaction.uninspected_bytes + sum(each.size for each in redaction.opaque),
-        )
-
-    def inspect_words(self, text: str) -> Sequence[str]:
-        if self._inspect is None:
-            policies = self.settings().policies
-            policy = policies.get(_DEFAULT_POLICY) or next(iter(policies.values()))
-            with self._lock:
-                self._inspect = words_inspector(policy, CompiledStore.of_environment(os.environ))
-        return self._inspect(text)
 
 
 class Console:

@@ -13,13 +13,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from shield.config.settings_route import OnDeadline
 from shield.domain import Placed
-from shield.proxy.runtime import RoutePlan
 from shield.proxy.upstream import UpstreamClient
 from shield.telemetry.metrics import Metrics
+
+if TYPE_CHECKING:
+    from shield.proxy.runtime import RoutePlan  # it knows the heart; the supervisor's listeners do not
 
 WHOLE_WAY_SECONDS = 25.0
 """The deadline of a canary on a route with `patterns_only`; its run waits a little longer."""
