@@ -8,6 +8,7 @@ elsewhere Viterbi runs over the stretch between two tokens that are surely outsi
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -103,8 +104,11 @@ def _whole(scores: FloatArray) -> list[int]:
     return found
 
 
-def best_path(scores: FloatArray) -> IntArray:
-    """The tag of each token (tokens, tags) on the best valid path."""
+def best_path(scores: FloatArray, begins: Collection[int] = (0,)) -> IntArray:
+    """The tag of each token (tokens, tags) on the best valid path.
+
+    A text begins at each of `begins`: nothing goes on from the text before it, as if it were alone.
+    """
     path: IntArray = scores.argmax(axis=1)
     marked: list[int] = path.nonzero()[0].tolist()
     if not marked:
@@ -114,7 +118,8 @@ def best_path(scores: FloatArray) -> IntArray:
     broken = [
         i
         for i in marked
-        if (tag := tags[i]) % 2 == 0 and (i == 0 or ((before := tags[i - 1]) != tag and before != tag - 1))
+        if (tag := tags[i]) % 2 == 0
+        and (((before := tags[i - 1]) != tag and before != tag - 1) or i in begins)
     ]
     # A token outside both before and after may be taken as a fixed end: the path through it is free.
     done = 0
@@ -122,11 +127,11 @@ def best_path(scores: FloatArray) -> IntArray:
         if i < done:
             continue
         start, end = i, i + 1
-        while start and tags[start]:
+        while tags[start] and start not in begins:
             start -= 1
-        while end < len(tags) and tags[end]:
+        while end < len(tags) and tags[end] and end not in begins:
             end += 1
-        done = min(end + 1, len(tags))
+        done = end if end in begins else min(end + 1, len(tags))
         path[start:done] = _stretch(scores[start:done], tags[start:done])
     return path
 

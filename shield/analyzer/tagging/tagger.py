@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -142,25 +144,31 @@ class Tagger:
         called before each window of a long text, and what it raises passes through.
         """
         read = [tokenize(text) for text in texts]
-        return [
-            spans_of(tokens, scores, self.config) if tokens else []
-            for tokens, scores in zip(read, self.scores_of_each(read, check), strict=True)
-        ]
+        found: list[list[Tagged]] = [[] for _ in texts]
+        for first, lengths, scores in self._runs(read, check):
+            ends = [*accumulate(lengths)]
+            for span in decoded(scores, self.config, begins={0, *ends}):
+                place = bisect_right(ends, span.start)
+                begin = ends[place] - lengths[place]
+                found[first + place] += calibrated(read[first + place], (span,), self.config, begin)
+        return found
 
     def scores_of_each(self, texts: Sequence[Tokens], check: Check) -> list[FloatArray]:
         """Scores (tokens, tags) of each text, short ones many in one run; `check` as in `tag`."""
-        if len(texts) == 1:
-            return [self.scores(texts[0], check)]
         found: list[FloatArray] = []
+        for _, lengths, scores in self._runs(texts, check):
+            found += [scores] if len(lengths) == 1 else np.split(scores, np.cumsum(lengths)[:-1])
+        return found
+
+    def _runs(self, texts: Sequence[Tokens], check: Check) -> Iterator[tuple[int, Sequence[int], FloatArray]]:
+        """By turns the index of the first of some texts, their lengths in tokens, and their joint scores."""
         every = [len(tokens) for tokens in texts]
         for start, end in packs(every, WINDOW):
-            pack, lengths = texts[start:end], every[start:end]
-            if len(pack) == 1:
-                found.append(self.scores(pack[0], check))
+            if end - start == 1:
+                yield start, every[start:end], self.scores(texts[start], check)
                 continue
             check()
-            found += np.split(self._run(joined(pack), lengths), np.cumsum(lengths)[:-1])
-        return found
+            yield start, every[start:end], self._run(joined(texts[start:end]), every[start:end])
 
     def scores(self, tokens: Tokens, check: Check = no_check) -> FloatArray:
         """Scores (tokens, tags), in windows with margins that make the result independent of windows."""
@@ -209,22 +217,28 @@ def spans_of(tokens: Tokens, scores: FloatArray, config: TaggerConfig) -> list[T
     return calibrated(tokens, found, config) if found else []
 
 
-def calibrated(tokens: Tokens, found: Iterable[Span], config: TaggerConfig) -> list[Tagged]:
-    """The spans in code points with their calibrated scores, those of at least the threshold."""
+def calibrated(tokens: Tokens, found: Iterable[Span], config: TaggerConfig, begin: int = 0) -> list[Tagged]:
+    """The spans in code points with their calibrated scores, those of at least the threshold.
+
+    `begin` is the place of the first of the `tokens` where the spans' places are counted.
+    """
     bounds, share, threshold = tokens.bounds, config.calibrated, config.threshold
     return [
-        (bounds[2 * start], bounds[2 * end - 1], label, score)
+        (bounds[2 * (start - begin)], bounds[2 * (end - begin) - 1], label, score)
         for start, end, label, log_probability in found
         if (score := share(log_probability)) >= threshold
     ]
 
 
-def decoded(scores: FloatArray, config: TaggerConfig, added: FloatArray | None = None) -> list[Span]:
+def decoded(
+    scores: FloatArray, config: TaggerConfig, added: FloatArray | None = None, begins: Collection[int] = (0,)
+) -> list[Span]:
     """The spans of the best path through `scores`, in order.
 
     `added` (tokens, tags) is what each score holds besides its log-probability, if not the same for all.
+    `begins` are the places at which texts begin.
     """
-    path = best_path(scores)
+    path = best_path(scores, begins)
     ranges = spans(path)
     if not ranges:
         return []

@@ -117,6 +117,16 @@ def test_the_path_is_valid_and_no_other_is_better(seed, count):
         assert total == pytest.approx(brute_force(scores)[1], abs=1e-4)
 
 
+@settings(max_examples=60)
+@given(st.integers(0, 2**32 - 1), st.lists(st.integers(0, 4), min_size=1, max_size=6))
+def test_the_path_through_texts_read_together_is_that_of_each(seed, lengths):
+    random = np.random.default_rng(seed)
+    each = [random.normal(size=(length, 5)).astype(np.float32) for length in lengths]
+    begins = {0, *itertools.accumulate(lengths)}
+    together = best_path(np.concatenate(each), begins)
+    assert together.tolist() == [tag for scores in each for tag in best_path(scores)]
+
+
 @settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5))
 def test_a_long_torn_stretch_has_the_path_of_its_parts(seed, count):
