@@ -66,13 +66,17 @@ class LogSeen:
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """The result. `compared` heads were compared with the logs; `pruned` ones are older than what is kept."""
+    """The result. `compared` heads were compared with the logs; `pruned` ones are older than what is kept.
+
+    `stamped`: the times of the folders are of time stamps, and not what the rosters' writer says.
+    """
 
     problems: tuple[str, ...] = ()
     folders: tuple[FolderSeen, ...] = ()
     logs: tuple[LogSeen, ...] = ()
     compared: int = 0
     pruned: int = 0
+    stamped: bool = False
 
     @property
     def ok(self) -> bool:
@@ -86,10 +90,21 @@ class Anchored:
         found = [
             f"{it.folder}: {it.rosters} rosters, the newest of {it.last or 'no time'}" for it in self.folders
         ]
+        found.append(self.whose_times)
         found.append(f"{self.compared} heads of anchors and rosters were compared")
         if self.pruned:
             found.append(f"{self.pruned} of them are older than the pruned records")
         return tuple(found)
+
+    @property
+    def whose_times(self) -> str:
+        """Whose word the times of the rosters are, as a sentence without its end."""
+        if self.stamped:
+            return "the times are those of time stamps"
+        return (
+            "the times are the word of whoever wrote the rosters; when each came is known where the folder "
+            "is kept, or by time stamps (--roots)"
+        )
 
     def fields(self) -> dict[str, Any]:
         """The fields for JSON."""
@@ -146,6 +161,7 @@ def hold(
         tuple(_logs(kept, sizes)) if given.folders else (),
         result.compared,
         result.pruned,
+        stamped=given.roots is not None,
     )
 
 

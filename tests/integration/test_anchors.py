@@ -400,6 +400,7 @@ async def test_reconcile_and_report_say_whether_the_logs_agree_with_the_anchor(t
     code, output = run("reconcile", audit)
     assert said in output
     assert "rosters, the newest of 2031" in output
+    assert "the times are the word of whoever wrote the rosters" in output
 
     pack = tmp_path / "pack"
     code, output = run("report", audit, "--no-pdf", "--out", pack)
@@ -409,6 +410,7 @@ async def test_reconcile_and_report_say_whether_the_logs_agree_with_the_anchor(t
     assert said in page
     assert ("They extend every head that the anchors kept" in page) is not bool(said)
     assert "Held to the anchors" in page
+    assert "The times are the word of whoever wrote the rosters" in page
     assert json.loads((pack / "verification.json").read_bytes())["anchors"]["problems"] == told["problems"]
 
 

@@ -52,6 +52,7 @@ async def test_rosters_are_time_stamped_and_the_stamps_verify_here_and_with_open
     assert not told.failed
     code, output = await asyncio.to_thread(verify, tmp_path, "--anchor", vault, "--roots", authority.roots)
     assert code == 0, output
+    assert "the times are those of time stamps" in output
     reconcile = [
         "evidence",
         "reconcile",

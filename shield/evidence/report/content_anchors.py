@@ -25,7 +25,8 @@ def anchors(facts: Facts) -> Iterator[Block]:
             f"{count(found.compared)} heads were compared with the logs. Each log must be there, have as "
             "many records as a roster says, and at that size the same root. What was signed in the longest "
             "time without a roster could be changed until the next one came; of records beyond the newest "
-            "one nothing was kept yet. `shield audit verify DIR --anchor FOLDER` does it again."
+            "one nothing was kept yet. `shield audit verify DIR --anchor FOLDER` does it again. "
+            f"{found.whose_times.capitalize()}."
         )
         yield Table(
             (
