@@ -17,7 +17,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from shield.audit.record import Kind
-from shield.evidence.reading import Entry, Period, microseconds, time_of
+from shield.evidence.reading import REQUEST_KINDS, Entry, Period, microseconds, time_of
 
 DEFAULT_INTERVAL_US = 60_000_000
 NOT_OVER = "The period is not over yet; its remaining time counts as a gap, like time without evidence."
@@ -142,6 +142,7 @@ class GapState:
     since: int = 0
     earlier: tuple[tuple[int, int], ...] = ()
     forgot: bool = False
+    dated_back: int = 0
 
 
 class GapFinder:
@@ -160,6 +161,9 @@ class GapFinder:
         self._forgot = False  # whether there were more
         self.taken_back: TakenBack | None = None
         """The jump of the clock that the newest record took back, if it did."""
+        self._dated_back = 0
+        self.caught_up = 0
+        """How many requests were recorded with earlier times, until the newest record was as late again."""
 
     @classmethod
     def resumed(cls, state: GapState) -> GapFinder:
@@ -167,14 +171,22 @@ class GapFinder:
         finder = cls(state.interval_us)
         finder._last_kind, finder.high, finder._since = state.last_kind, state.high, state.since
         finder._earlier.extend(state.earlier)
-        finder._forgot = state.forgot
+        finder._forgot, finder._dated_back = state.forgot, state.dated_back
         return finder
 
     @property
     def state(self) -> GapState:
         """What it knows after the records so far."""
         earlier = tuple(self._earlier)
-        return GapState(self._interval_us, self._last_kind, self.high, self._since, earlier, self._forgot)
+        return GapState(
+            self._interval_us,
+            self._last_kind,
+            self.high,
+            self._since,
+            earlier,
+            self._forgot,
+            self._dated_back,
+        )
 
     @property
     def limit_us(self) -> int:
@@ -201,6 +213,10 @@ class GapFinder:
         back = entry.fields.get("clock_back_us", 0)
         self.taken_back = self._take_back(now) if back > self.limit_us else None
         high = self.high
+        behind = high is not None and now < high
+        self.caught_up = 0 if behind or self.taken_back is not None else self._dated_back
+        is_dated_back = behind and entry.kind in REQUEST_KINDS and not entry.is_canary
+        self._dated_back = self._dated_back + is_dated_back if behind else 0
         if high is not None and now > high:
             if entry.kind == Kind.BOOT:
                 reason = GapReason.STOPPED if self.stopped else GapReason.CRASHED

@@ -41,7 +41,7 @@ class ExceptionKind(enum.StrEnum):
     CONFIG_CHANGE = "config_change"  # another configuration than before
     VERSION_CHANGE = "version_change"  # another build of the program, or other detectors, than before
     CONFIG_REFUSED = "config_refused"  # a reload was asked for and refused
-    CLOCK_JUMP = "clock_jump"  # the clock went back
+    CLOCK_JUMP = "clock_jump"  # the clock went back, or has caught up
     CANARY_FAILED = "canary_failed"  # a test of the control did not come out as expected, or not at all
     READ_BACK_MISMATCH = "read_back_mismatch"  # storage does not give back what was forwarded
     GAP = "gap"  # a time without evidence came before
@@ -183,6 +183,8 @@ def find_exceptions(
             kinds[ExceptionKind.REDUCED_DETECTION] = rescan.detail if rescan is not None else NOT_YET
         if "clock_back_us" in entry.fields:
             kinds[ExceptionKind.CLOCK_JUMP] = _jump(entry.fields["clock_back_us"], gaps.taken_back)
+        elif gaps.caught_up and entry.time:
+            kinds[ExceptionKind.CLOCK_JUMP] = _caught_up(gaps.caught_up)
         if gap is not None:
             kinds[ExceptionKind.GAP] = gap.detail
         if kinds:
@@ -203,6 +205,11 @@ def find_exceptions(
                 rescan if rescan is not None and rescan.is_clean and len(kinds) == 1 else None,
                 gap,
             )
+
+
+def _caught_up(requests: int) -> str:
+    """What a clock that was set back hid from the period: their own times are earlier."""
+    return f"as late again as before: {requests} requests recorded meanwhile have earlier times"
 
 
 def _jump(back_us: int, taken_back: TakenBack | None) -> str:

@@ -131,6 +131,27 @@ async def test_a_jump_ahead_that_was_taken_back_hides_no_later_gap(tmp_path):
     ]
 
 
+async def test_requests_under_a_clock_set_back_are_said_where_it_has_caught_up(tmp_path):
+    """Whoever sets the clock back for a minute dates what passes then out of the period that is examined."""
+
+    def acts(story: Story) -> None:
+        for minute in range(0, 122, 2):
+            story.beat(f"{8 + minute // 60:02d}:{minute % 60:02d}:00")
+        story.wall.set("02:00:00")
+        story.bypass()
+        story.request()
+        story.wall.set("10:01:00")
+        story.beat("10:01:00")
+        story.beat("10:02:00")
+
+    await tell(tmp_path, acts, wall=Wall("08:00:00"))
+    period = Period(at("09:00:00"), at("11:00:00"))
+    listed = [each for found in found_in(tmp_path) if (each := of_period(found, period)) is not None]
+    assert [(found.kinds, found.detail) for found in listed] == [
+        (("clock_jump",), "as late again as before: 2 requests recorded meanwhile have earlier times")
+    ]
+
+
 async def test_a_start_with_another_configuration_is_a_change(tmp_path):
     await tell(tmp_path, lambda story: story.config("start", None, "sha256:c0") and None)
     await tell(tmp_path, lambda story: story.config("start", None, "sha256:c0") and None)
