@@ -22,6 +22,7 @@ from shield.audit.roster import Roster, read_head
 from shield.audit.timestamping import TimestampError, check_timestamp
 from shield.audit.verification import Report
 from shield.audit.verify import verify_log
+from shield.evidence.expected import absent_workers
 from shield.evidence.reading import Period, Source, base_origin, microseconds
 
 _DIGEST = 16
@@ -257,13 +258,16 @@ def _gone(found: Sequence[tuple[int, str]], digests: Collection[str]) -> list[in
 
 
 def _orphans(sources: Sequence[Source], said: Sequence[str]) -> Iterator[str]:
-    """Missing logs whose register or access log exists, and that nobody named yet."""
+    """Missing logs that nobody named yet: their register or access log exists, or they are a worker's."""
     origins = {source.origin for source in sources}
     for source in sources:
         log = base_origin(source.origin)
         if log not in origins and not any(it.startswith(f"the log {log} is missing") for it in said):
             origins.add(log)
             yield f"the log {log} is missing: {source.origin}, which is about it, is here"
+    for log, why in absent_workers(sources):
+        if log not in origins and not any(it.startswith(f"the log {log} is missing") for it in said):
+            yield f"the log {log} is missing: {why}"
 
 
 def _span(reports: Iterable[Report], period: Period) -> tuple[int, int] | None:
