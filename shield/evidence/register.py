@@ -25,6 +25,7 @@ from shield.evidence.access import WAIT_SECONDS, open_in_turn
 from shield.evidence.coverage import Gap
 from shield.evidence.exceptions import Exceptional
 from shield.evidence.reading import REGISTER_SUFFIX, Source, entries
+from shield.evidence.visible import visible
 
 OPEN = "open"
 ACKNOWLEDGED = "acknowledged"
@@ -142,6 +143,8 @@ def check_words(owner: str, ticket: str, note: str, inspect: Callable[[str], Seq
     for name, text, most in words:
         if len(text) > most or not _PRINTABLE.fullmatch(text):
             raise EvidenceError(f"the {name} must be one line of at most {most} characters")
+        if visible(text) != text:
+            raise EvidenceError(f"the {name} contains characters that nobody sees; write it without them")
     if not owner.strip() or not ticket.strip():
         raise EvidenceError("an acknowledgement needs an owner and a ticket")
     for name, text, _ in words[1:]:

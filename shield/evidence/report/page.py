@@ -19,6 +19,7 @@ from shield.evidence.report.blocks import (
     pieces,
 )
 from shield.evidence.report.figure import COLOURS, Bar, Figure, Label, Mark
+from shield.evidence.visible import visible
 
 _NARROWEST, _CHARACTER, _PADDING = 38.0, 0.46, 1.6
 """In rem: a table, a character of a heading, the padding beside it."""
@@ -28,7 +29,7 @@ def render_page(report: Report) -> str:
     """The page, as text of UTF-8."""
     style = resources.files("shield.evidence").joinpath("pack", "report.css").read_text(encoding="utf-8")
     sections = [block for block in report.blocks if isinstance(block, Heading) and block.level == 1]
-    links = "".join(f'<a href="#{escape(it.anchor)}">{escape(it.text)}</a>' for it in sections)
+    links = "".join(f'<a href="#{_escaped(it.anchor)}">{_escaped(it.text)}</a>' for it in sections)
     body = "\n".join(_block(block) for block in report.blocks)
     return f"""<!doctype html>
 <html lang="en">
@@ -37,7 +38,7 @@ def render_page(report: Report) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark">
-<title>{escape(report.title)}</title>
+<title>{_escaped(report.title)}</title>
 <style>
 {_colours()}
 {style}</style>
@@ -45,7 +46,7 @@ def render_page(report: Report) -> str:
 <body>
 <nav aria-label="Sections">{links}</nav>
 <main>
-<header><h1>{escape(report.title)}</h1><p>{_inline(report.subtitle)}</p></header>
+<header><h1>{_escaped(report.title)}</h1><p>{_inline(report.subtitle)}</p></header>
 {body}
 <footer>{_inline(report.footer)}</footer>
 </main>
@@ -60,6 +61,10 @@ def _colours() -> str:
     return f":root{{{light}}}\n@media screen and (prefers-color-scheme: dark){{:root{{{dark}}}}}"
 
 
+def _escaped(text: str) -> str:
+    return escape(visible(text))
+
+
 def _inline(text: str) -> str:
     tags = {"code": "code", "strong": "strong"}
     return "".join(
@@ -70,17 +75,17 @@ def _inline(text: str) -> str:
 
 def _breakable(text: str) -> str:
     """Let origins and entity types break behind `/` and `_` before they break anywhere else."""
-    return escape(text).replace("/", "/<wbr>").replace("_", "_<wbr>")
+    return _escaped(text).replace("/", "/<wbr>").replace("_", "_<wbr>")
 
 
 def _block(block: Block) -> str:
     match block:
         case Heading(text, anchor, level):
             tag = "h2" if level == 1 else "h3"
-            name = f' id="{escape(anchor)}"' if anchor else ""
+            name = f' id="{_escaped(anchor)}"' if anchor else ""
             return f"<{tag}{name}>{_inline(text)}</{tag}>"
         case Text(text, tone):
-            return f'<p class="{escape(tone)}">{_inline(text)}</p>'
+            return f'<p class="{_escaped(tone)}">{_inline(text)}</p>'
         case Items(items):
             return "<ul>" + "".join(f"<li>{_inline(item)}</li>" for item in items) + "</ul>"
         case Verdict(ok, title, lines):
@@ -102,15 +107,15 @@ def _key_figures(block: KeyFigures) -> Iterator[str]:
     for it in block.figures:
         note = f"<small>{_inline(it.note)}</small>" if it.note else ""
         yield (
-            f'<div class="{escape(it.tone)}"><dt>{escape(it.name)}</dt>'
-            f"<dd>{escape(it.value)}{note}</dd></div>"
+            f'<div class="{_escaped(it.tone)}"><dt>{_escaped(it.name)}</dt>'
+            f"<dd>{_escaped(it.value)}{note}</dd></div>"
         )
 
 
 def _table(table: Table) -> str:
     whole = sum(column.share for column in table.columns)
     columns = "".join(f'<col style="width:{100 * it.share / whole:.2f}%">' for it in table.columns)
-    head = "".join(f'<th scope="col" class="{it.kind}">{escape(it.name)}</th>' for it in table.columns)
+    head = "".join(f'<th scope="col" class="{it.kind}">{_escaped(it.name)}</th>' for it in table.columns)
     rows = []
     for row in table.rows:
         cells = "".join(
@@ -141,7 +146,7 @@ def _legend(figure: Figure) -> str:
     if not figure.legend:
         return ""
     items = "".join(
-        f'<li><i style="background:var(--{role.replace("_", "-")})"></i>{escape(word)}</li>'
+        f'<li><i style="background:var(--{role.replace("_", "-")})"></i>{_escaped(word)}</li>'
         for role, word in figure.legend
     )
     return f'<ul class="legend">{items}</ul>'
@@ -152,7 +157,7 @@ def svg(figure: Figure) -> str:
     marks = "".join(_mark(mark) for mark in figure.marks)
     return (
         f'<svg viewBox="0 0 {figure.width:g} {figure.height:g}" role="img" '
-        f'aria-label="{escape(figure.title)}">'
+        f'aria-label="{_escaped(figure.title)}">'
         f"{marks}</svg>"
     )
 
@@ -160,7 +165,7 @@ def svg(figure: Figure) -> str:
 def _mark(mark: Mark) -> str:
     role = f"var(--{mark.role.replace('_', '-')})"
     if isinstance(mark, Bar):
-        hint = f"<title>{escape(mark.hint)}</title>" if mark.hint else ""
+        hint = f"<title>{_escaped(mark.hint)}</title>" if mark.hint else ""
         return (
             f'<rect x="{mark.x:.1f}" y="{mark.y:.1f}" width="{max(mark.width, 0):.1f}" '
             f'height="{max(mark.height, 0):.1f}" fill="{role}">{hint}</rect>'
@@ -168,7 +173,7 @@ def _mark(mark: Mark) -> str:
     if isinstance(mark, Label):
         return (
             f'<text x="{mark.x:.1f}" y="{mark.y:.1f}" fill="{role}" font-size="{mark.size:g}" '
-            f'text-anchor="{mark.anchor}">{escape(mark.text)}</text>'
+            f'text-anchor="{mark.anchor}">{_escaped(mark.text)}</text>'
         )
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in mark.points)
     return f'<polyline points="{points}" fill="none" stroke="{role}" stroke-width="{mark.width:g}"/>'
