@@ -275,7 +275,7 @@ class Redactor(Heart):
             if not any(raw) and len(raw) == len(segments):
                 return raw
             return [
-                _resolved(segment, findings, runs, policy) if findings else _NO_FINDINGS
+                self._resolved(segment, findings, runs, policy) if findings else _NO_FINDINGS
                 for segment, findings in zip(segments, raw, strict=True)
             ]
         found: list[list[Finding]] = [_NO_FINDINGS] * len(segments)
@@ -284,13 +284,25 @@ class Redactor(Heart):
         raw = self._analyze(inspected, call)
         for segment, findings in zip(inspected, raw, strict=True):
             if findings:
-                found[segment.index] = _resolved(segment, findings, runs, policy)
+                found[segment.index] = self._resolved(segment, findings, runs, policy)
         for index, rule in rules.items():
             if rule.action is FieldAction.TREAT_AS:
                 text = segments[index].text
                 whole = Finding(0, len(text), rule.entity_type, 1.0, FIELD_RULE)
-                found[index] = resolve(text, [whole], policy)
+                found[index] = resolve(text, [whole], policy, self.anonymizer.sealed(text))
         return found
+
+    def _resolved(
+        self, segment: Segment, findings: Sequence[Finding], runs: Runs, policy: Policy
+    ) -> list[Finding]:
+        if runs and segment.index in runs:
+            findings = without_chance(segment.text, findings, runs[segment.index])
+        text = segment.text
+        found = between_cues(text, resolve(text, findings, policy, self.anonymizer.sealed(text)))
+        if not found or segment.kind in WHOLE_VALUES or not json_within.may_hold(text):
+            return found
+        kept = {name for name, operator in policy.operators.items() if operator.name == KEEP}
+        return list(json_within.fitted(text, found, kept, JOINED))
 
     def _analyze(self, segments: Sequence[Segment], call: _Call) -> list[list[Finding]]:
         """`Analyzer.analyze`, except where findings are remembered or come from an earlier attempt."""
@@ -353,17 +365,6 @@ class Redactor(Heart):
         if replacement is None:
             return Edit(start, end, text, finding.entity_type, KEEP)
         return Edit(start, end, replacement, finding.entity_type, spec.name)
-
-
-def _resolved(segment: Segment, findings: Sequence[Finding], runs: Runs, policy: Policy) -> list[Finding]:
-    if runs and segment.index in runs:
-        findings = without_chance(segment.text, findings, runs[segment.index])
-    text = segment.text
-    found = between_cues(text, resolve(text, findings, policy))
-    if not found or segment.kind in WHOLE_VALUES or not json_within.may_hold(text):
-        return found
-    kept = {name for name, operator in policy.operators.items() if operator.name == KEEP}
-    return list(json_within.fitted(text, found, kept, JOINED))
 
 
 def _detected(

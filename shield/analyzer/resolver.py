@@ -8,8 +8,9 @@ The rules of precedence, each with a test named after it:
    policy's.
 3. A finding whose whole text is an allowed term, whatever its case and kind of quotation marks, is dropped.
    (The terms of a policy are made `domain.comparable` when it is compiled.)
-4. A replacement (`<PERSON>`, in HTML `&lt;PERSON&gt;`) at the edge of a finding is cut off it, where the
-   policy has a type of that name: an earlier write put it there, and the text is sent again.
+4. A replacement (`<PERSON>` or `<PERSON:2aacb75eae2876ab>`, in HTML `&lt;PERSON&gt;`) at the edge of a
+   finding is cut off it, and what lies within one is dropped, where the policy has a type of that name: an
+   earlier write put it there, and the text is sent again. So is what was encrypted (`sealed`).
 5. Findings that overlap are united: the union is redacted whole, so no tail stays exposed.
 6. The union takes the type of the highest score; among equal scores, of the longest finding; among
    equal lengths, the more specific type; then the type first in the alphabet.
@@ -40,9 +41,14 @@ _PLACE = itemgetter(0, 1)  # where a finding starts and ends
 _LEAST_SPECIFIC = ("NRP", "ORGANIZATION", "DATE_TIME", "URL")
 
 
-def resolve(text: str, findings: Sequence[Finding], policy: Policy) -> list[Finding]:
-    """The findings that `policy` acts on (or keeps), disjoint, sorted by `start`."""
-    considered, keeps = _considered(text, findings, policy)
+def resolve(
+    text: str, findings: Sequence[Finding], policy: Policy, sealed: Sequence[tuple[int, int]] = ()
+) -> list[Finding]:
+    """The findings that `policy` acts on (or keeps), disjoint, sorted by `start`.
+
+    `sealed` are the places, in order, of what an earlier write encrypted.
+    """
+    considered, keeps = _considered(text, findings, policy, sealed)
     marked = OPENING in text
     if not considered or (len(considered) == 1 and not marked):
         return considered
@@ -61,13 +67,17 @@ def resolve(text: str, findings: Sequence[Finding], policy: Policy) -> list[Find
     return sorted([*acted, *spared], key=lambda finding: finding.start)
 
 
-def _considered(text: str, findings: Sequence[Finding], policy: Policy) -> tuple[list[Finding], bool]:
+def _considered(
+    text: str, findings: Sequence[Finding], policy: Policy, sealed: Sequence[tuple[int, int]]
+) -> tuple[list[Finding], bool]:
     """The findings that count under the policy, and whether it keeps any of them."""
     operators, allow = policy.operators, policy.allow
     thresholds, usual = policy.thresholds, policy.score_threshold
     considered: list[Finding] = []
     keeps = False
-    earlier = replaced(text, operators) if may_hold(text) else None
+    earlier = replaced(text, operators) if may_hold(text) else []
+    if sealed:
+        earlier = sorted([*earlier, *sealed])
     for finding in findings:
         start, end, entity_type, score, _, _ = finding
         spec = operators.get(entity_type)

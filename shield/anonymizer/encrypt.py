@@ -27,6 +27,7 @@ from shield.errors import AnonymizationFailedError, DecryptionError
 NONCE_BYTES = 12
 _TAG_BYTES = 16
 _INFO = b"pii-shield/encrypt/v1"
+_MARK = ":enc:v1:"
 _TOKEN = re.compile(r"(?:<|&lt;)(?P<entity>[A-Z][A-Z0-9_]*):enc:v1:(?P<data>[A-Za-z0-9_-]*)(?:>|&gt;)")
 
 
@@ -73,6 +74,16 @@ def decrypt(text: str, keys: Mapping[str, bytes]) -> str:
         return opened.decode("utf-8", "surrogatepass")
 
     return _TOKEN.sub(put_back, text)
+
+
+def sealed(text: str, keys: Mapping[str, bytes]) -> list[tuple[int, int]]:
+    """The places of the encrypted replacements in `text` that one of `keys` made, in order.
+
+    Their tag tells: nobody who lacks the key can write a text that counts as one.
+    """
+    found = list(_TOKEN.finditer(text)) if _MARK in text else []
+    ciphers = [_cipher(key) for key in keys.values()] if found else []
+    return [it.span() for it in found if _open(it["data"], it["entity"].encode(), ciphers) is not None]
 
 
 def _open(encoded: str, entity: bytes, ciphers: Collection[AESGCM]) -> bytes | None:

@@ -6,8 +6,9 @@ lacks memory or threads, without its cause: a foreign exception may carry the te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from shield.anonymizer import encrypt
 from shield.anonymizer.loading import builtin_operators, load_operators, validate_spec
 from shield.anonymizer.operators import Keep, Operator, Random
 from shield.domain import OperatorSpec
@@ -51,3 +52,7 @@ class Anonymizer:
         if not isinstance(made, str):
             raise AnonymizationFailedError(f"the operator {spec.name!r} made no replacement")
         return made
+
+    def sealed(self, text: str) -> Sequence[tuple[int, int]]:
+        """The places of what the operator `encrypt` wrote into `text` under one of the keys, in order."""
+        return encrypt.sealed(text, self._keys)

@@ -391,3 +391,23 @@ def test_a_file_is_on_record_though_nothing_is_found_beside_it():
     kept = redact(Words(), body, FieldRule("$.f", FieldAction.KEEP), media_type=MediaType.parse(TYPE))
     assert kept.opaque == ()
     assert kept.uninspected_bytes == made.uninspected_bytes + len(sent)
+
+
+@pytest.mark.parametrize("operator", ["hash", "encrypt"])
+@pytest.mark.parametrize("rule", [None, FieldRule("$.a", FieldAction.TREAT_AS, "PERSON")])
+def test_what_was_redacted_comes_out_as_it_is_when_it_is_sent_again(
+    operator: str, rule: FieldRule | None
+) -> None:
+    under = replace(POLICY, operators={"PERSON": OperatorSpec(operator, {"key": "k"})})
+    rules = FieldRules.compile((rule,) if rule else (), NAMES)
+    heart = replace(
+        redactor(Words(Maria="PERSON")),
+        anonymizer=Anonymizer({"k": bytes(16)}, builtin_operators(), lambda size: bytes(range(size))),
+    )
+    once = heart.redact(b'{"a":"Maria"}', JSON, under, limits=Limits(), rules=rules).body
+    written = json.loads(once)["a"]
+    inside = written.partition(":")[2][8:12]
+    again = replace(heart, analyzers={DetectorSpec(): Words(**{inside: "PERSON"})})
+    result = again.redact(once, JSON, under, limits=Limits(), rules=rules)
+    assert "Maria" not in written
+    assert (result.body, result.findings) == (once, ())

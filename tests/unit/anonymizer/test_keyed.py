@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shield.anonymizer.encrypt import Encrypt, decrypt
+from shield.anonymizer.encrypt import Encrypt, decrypt, sealed
 from shield.anonymizer.hash import Hash
 from shield.errors import AnonymizationFailedError, ConfigError, DecryptionError
 from shield.payload.markup import as_text
@@ -150,3 +150,17 @@ class TestEncrypt:
         """The cipher's key is derived; a digest under the same named key tells nothing of it."""
         made = encrypted("Anna")
         assert decrypt(made, {"x": KEYS["one"]}) == "Anna"
+
+
+class TestSealed:
+    def test_is_what_a_key_at_hand_made_also_in_html(self):
+        one, two = encrypted("Anna"), encrypted("Ben", key="two")
+        text = f"{one} and {as_text(two, '')}, not <PERSON:enc:v1:Anna-Muster-4111111111111111-and-so-on>"
+        assert [text[start:end] for start, end in sealed(text, KEYS)] == [one, as_text(two, "")]
+        assert sealed(text, {"one": KEYS["one"]}) == [(0, len(one))]
+        assert sealed("Anna", KEYS) == []
+
+    def test_is_not_what_was_altered_or_given_another_type(self):
+        made = encrypted("Anna")
+        assert sealed(made.replace("PERSON", "LOCATION"), KEYS) == []
+        assert sealed(made[:-2] + ("B" if made[-2] != "B" else "C") + ">", KEYS) == []
