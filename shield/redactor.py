@@ -265,10 +265,7 @@ class Redactor(Heart):
         return tuple(each for each in placed if each.operator != KEEP)
 
     def _find(self, document: Document, runs: Runs, call: _Call) -> list[list[Finding]]:
-        """The disjoint findings of each segment; field rules come before any detector.
-
-        Chance findings within the encoded bytes of `runs` are dropped (`without_chance`).
-        """
+        """The disjoint findings of each segment; field rules come before any detector."""
         segments, rules, policy = document.segments, document.rules, call.policy
         if not rules:
             raw = self._analyze(segments, call)
@@ -289,7 +286,7 @@ class Redactor(Heart):
             if rule.action is FieldAction.TREAT_AS:
                 text = segments[index].text
                 whole = Finding(0, len(text), rule.entity_type, 1.0, FIELD_RULE)
-                found[index] = resolve(text, [whole], policy, self.anonymizer.sealed(text))
+                found[index] = resolve(text, [whole], policy, self.anonymizer.earlier(text, policy.operators))
         return found
 
     def _resolved(
@@ -298,7 +295,8 @@ class Redactor(Heart):
         if runs and segment.index in runs:
             findings = without_chance(segment.text, findings, runs[segment.index])
         text = segment.text
-        found = between_cues(text, resolve(text, findings, policy, self.anonymizer.sealed(text)))
+        earlier = self.anonymizer.earlier(text, policy.operators)
+        found = between_cues(text, resolve(text, findings, policy, earlier))
         if not found or segment.kind in WHOLE_VALUES or not json_within.may_hold(text):
             return found
         kept = {name for name, operator in policy.operators.items() if operator.name == KEEP}

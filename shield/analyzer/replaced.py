@@ -1,8 +1,7 @@
 """Recognizes replacements that an earlier write left in a text: `<PERSON>`, in HTML `&lt;PERSON&gt;`.
 
 Platforms send whole threads again, so redacted text comes back. A replacement holds no personal data.
-A pseudonym (`<PERSON:2aacb75eae2876ab>`) is one, too: read as text, its digits are somebody's number now and
-then, and a pseudonym that is replaced joins nothing any more.
+What operators with a key wrote is told by those (`Anonymizer.earlier`).
 """
 
 from __future__ import annotations
@@ -13,10 +12,7 @@ from collections.abc import Container, Sequence
 from operator import itemgetter
 from typing import Final
 
-# A digest's figures and letters change at least twice. Those of a number, of an IBAN in small letters and of
-# the like do not: they are read, whatever they are written as.
-_DIGEST: Final = r":(?=[0-9]+[a-f]+[0-9]|[a-f]+[0-9]+[a-f])[0-9a-f]{8,64}"
-_REPLACED: Final = re.compile(rf"(?:<|&lt;)([A-Z][A-Z0-9_]{{1,63}})(?:{_DIGEST})?(?:>|&gt;)")
+_REPLACED: Final = re.compile(r"(?:<|&lt;)([A-Z][A-Z0-9_]{1,63})(?:>|&gt;)")
 _BETWEEN: Final = " \t\r\n,;:"
 _REACH: Final = 4 + 64  # code points: the opening, and the longest name
 
@@ -27,7 +23,7 @@ def may_hold(text: str) -> bool:
 
 
 def replaced(text: str, types: Container[str]) -> list[tuple[int, int]]:
-    """The spans of replacements by one of the `types`, in order, encrypted ones left out."""
+    """The spans of replacements by one of the `types`, in order."""
     return [found.span() for found in _REPLACED.finditer(text) if found[1] in types]
 
 

@@ -8,9 +8,9 @@ The rules of precedence, each with a test named after it:
    policy's.
 3. A finding whose whole text is an allowed term, whatever its case and kind of quotation marks, is dropped.
    (The terms of a policy are made `domain.comparable` when it is compiled.)
-4. A replacement (`<PERSON>` or `<PERSON:2aacb75eae2876ab>`, in HTML `&lt;PERSON&gt;`) at the edge of a
-   finding is cut off it, and what lies within one is dropped, where the policy has a type of that name: an
-   earlier write put it there, and the text is sent again. So is what was encrypted (`sealed`).
+4. A replacement (`<PERSON>`, in HTML `&lt;PERSON&gt;`) at the edge of a finding is cut off it, and what lies
+   within one is dropped, where the policy has a type of that name: an earlier write put it there, and the
+   text is sent again. So are pseudonyms, and what was encrypted (`earlier`).
 5. Findings that overlap are united: the union is redacted whole, so no tail stays exposed.
 6. The union takes the type of the highest score; among equal scores, of the longest finding; among
    equal lengths, the more specific type; then the type first in the alphabet.
@@ -42,13 +42,13 @@ _LEAST_SPECIFIC = ("NRP", "ORGANIZATION", "DATE_TIME", "URL")
 
 
 def resolve(
-    text: str, findings: Sequence[Finding], policy: Policy, sealed: Sequence[tuple[int, int]] = ()
+    text: str, findings: Sequence[Finding], policy: Policy, earlier: Sequence[tuple[int, int]] = ()
 ) -> list[Finding]:
     """The findings that `policy` acts on (or keeps), disjoint, sorted by `start`.
 
-    `sealed` are the places, in order, of what an earlier write encrypted.
+    `earlier` are the places of what operators with a key wrote before, in order.
     """
-    considered, keeps = _considered(text, findings, policy, sealed)
+    considered, keeps = _considered(text, findings, policy, earlier)
     marked = OPENING in text
     if not considered or (len(considered) == 1 and not marked):
         return considered
@@ -68,16 +68,15 @@ def resolve(
 
 
 def _considered(
-    text: str, findings: Sequence[Finding], policy: Policy, sealed: Sequence[tuple[int, int]]
+    text: str, findings: Sequence[Finding], policy: Policy, earlier: Sequence[tuple[int, int]]
 ) -> tuple[list[Finding], bool]:
     """The findings that count under the policy, and whether it keeps any of them."""
     operators, allow = policy.operators, policy.allow
     thresholds, usual = policy.thresholds, policy.score_threshold
     considered: list[Finding] = []
     keeps = False
-    earlier = replaced(text, operators) if may_hold(text) else []
-    if sealed:
-        earlier = sorted([*earlier, *sealed])
+    if may_hold(text) and (others := replaced(text, operators)):
+        earlier = sorted([*earlier, *others])
     for finding in findings:
         start, end, entity_type, score, _, _ = finding
         spec = operators.get(entity_type)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shield.anonymizer import encrypt
+from shield.anonymizer.encrypt import sealed
+from shield.anonymizer.hash import pseudonyms
 from shield.anonymizer.loading import builtin_operators, load_operators, validate_spec
 from shield.anonymizer.operators import Keep, Operator, Random
 from shield.domain import OperatorSpec
@@ -53,6 +54,9 @@ class Anonymizer:
             raise AnonymizationFailedError(f"the operator {spec.name!r} made no replacement")
         return made
 
-    def sealed(self, text: str) -> Sequence[tuple[int, int]]:
-        """The places of what the operator `encrypt` wrote into `text` under one of the keys, in order."""
-        return encrypt.sealed(text, self._keys)
+    def earlier(self, text: str, operators: Mapping[str, OperatorSpec]) -> Sequence[tuple[int, int]]:
+        """The places, in order, of what operators with a key wrote into `text` at an earlier write.
+
+        A policy's `operators` say what forms pseudonyms have; what was encrypted is told by its tag.
+        """
+        return sorted([*pseudonyms(text, operators), *sealed(text, self._keys)])

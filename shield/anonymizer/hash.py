@@ -9,6 +9,7 @@ to `length` hexadecimal digits: with 16 (64 bits), the chance that any two of a 
 from __future__ import annotations
 
 import hmac
+import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -22,9 +23,15 @@ from shield.anonymizer.parameters import (
     text_parameter,
 )
 from shield.config_codes import ProblemCode
+from shield.domain import OperatorSpec
 from shield.errors import ConfigError
 
 _DOMAIN = b"pii-shield/hash/v1"
+# A digest's figures and letters change at least twice. Those of a number, of an IBAN in small letters and of
+# the like do not: they are read, whatever they are written as.
+_DIGEST = r"(?=[0-9]+[a-f]+[0-9]|[a-f]+[0-9]+[a-f])[0-9a-f]"
+_USUAL_FORM = re.compile(rf"(?:<|&lt;)([A-Z][A-Z0-9_]{{1,63}}):{_DIGEST}{{8,64}}(?:>|&gt;)")
+_IN_HTML = {"<": "(?:<|&lt;)", ">": "(?:>|&gt;)", "&": "(?:&|&amp;)"}
 _DEFAULT = "<{entity_type}:{hash}>"
 DEFAULT_LENGTH = 16
 
@@ -68,3 +75,31 @@ def pseudonym(text: str, entity_type: str, key: bytes) -> str:
     """All 64 hexadecimal digits of the keyed digest."""
     message = b"\0".join((_DOMAIN, entity_type.encode(), text.encode("utf-8", "surrogatepass")))
     return hmac.digest(key, message, "sha256").hex()
+
+
+def pseudonyms(text: str, operators: Mapping[str, OperatorSpec]) -> list[tuple[int, int]]:
+    """The places of what looks like a pseudonym, in order. Whether it is one, only the value could tell.
+
+    They have the usual form, for any type of `operators`, or the form that a type's operator has, unless that
+    is the digest alone.
+    """
+    found = []
+    if "<" in text or "&lt;" in text:
+        found += [it.span() for it in _USUAL_FORM.finditer(text) if it[1] in operators]
+    for entity_type, spec in operators.items():
+        template = spec.params.get("with") if spec.name == Hash.name else None
+        if template is None or not any(map(str.isalnum, render(template, entity_type))):
+            continue
+        form = _form(template, entity_type, spec.params.get("length", DEFAULT_LENGTH))
+        found += [it.span() for it in re.finditer(form, text)]
+    return sorted(set(found))
+
+
+def _form(template: str, entity_type: str, length: int) -> str:
+    """The expression of what `template` renders, also as it is written in HTML."""
+    sign = "\0"  # stands for the digest, which no literal may be taken for
+    rendered = render(template.replace(sign, ""), entity_type, sign)
+    pieces = ("".join(_IN_HTML.get(it, re.escape(it)) for it in piece) for piece in rendered.split(sign))
+    before, after = ("(?<![0-9A-Za-z])", "(?![0-9A-Za-z])")
+    ends = (rendered[0].isalnum() or rendered[0] == sign, rendered[-1].isalnum() or rendered[-1] == sign)
+    return before * ends[0] + f"{_DIGEST}{{{length}}}".join(pieces) + after * ends[1]

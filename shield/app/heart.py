@@ -104,7 +104,8 @@ class RedactionDoor:
         del language  # one engine serves all languages of a policy
         segment = Segment(0, text)
         found = self.redactor.analyzers[policy.detector].analyze([segment], policy)
-        return resolve(text, found[0], policy, self.redactor.anonymizer.sealed(text))
+        earlier = self.redactor.anonymizer.earlier(text, policy.operators)
+        return resolve(text, found[0], policy, earlier)
 
 
 def build_redaction(settings: Settings) -> RedactionDoor:

@@ -393,12 +393,19 @@ def test_a_file_is_on_record_though_nothing_is_found_beside_it():
     assert kept.uninspected_bytes == made.uninspected_bytes + len(sent)
 
 
-@pytest.mark.parametrize("operator", ["hash", "encrypt"])
+@pytest.mark.parametrize(
+    "spec",
+    [
+        OperatorSpec("hash", {"key": "k"}),
+        OperatorSpec("hash", {"key": "k", "with": "at:{hash}@redacted.example"}),
+        OperatorSpec("encrypt", {"key": "k"}),
+    ],
+)
 @pytest.mark.parametrize("rule", [None, FieldRule("$.a", FieldAction.TREAT_AS, "PERSON")])
 def test_what_was_redacted_comes_out_as_it_is_when_it_is_sent_again(
-    operator: str, rule: FieldRule | None
+    spec: OperatorSpec, rule: FieldRule | None
 ) -> None:
-    under = replace(POLICY, operators={"PERSON": OperatorSpec(operator, {"key": "k"})})
+    under = replace(POLICY, operators={"PERSON": spec})
     rules = FieldRules.compile((rule,) if rule else (), NAMES)
     heart = replace(
         redactor(Words(Maria="PERSON")),

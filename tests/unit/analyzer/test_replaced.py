@@ -16,26 +16,6 @@ def test_a_replacement_is_the_name_of_a_type_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "counts"),
-    [
-        ("<PERSON:92e40313e08f0bd4>", True),
-        ("&lt;PERSON:2262e0cf67413b73&gt;", True),
-        ("<PERSON:9b0c1d2e>", True),
-        ("<OTHER:92e40313e08f0bd4>", False),  # no type of the policy
-        ("<PERSON:4111111111111111>", False),  # a number
-        ("<PERSON:be68539007547034>", False),  # an IBAN
-        ("<PERSON:536221234abcdefa>", False),
-        ("<PERSON:9b0c1d2>", False),  # shorter than any pseudonym
-        (f"<PERSON:{'a1' * 33}>", False),  # longer
-        ("<PERSON:92E40313E08F0BD4>", False),
-        ("<PERSON:jane4doe4smith4a>", False),
-    ],
-)
-def test_a_pseudonym_is_one_and_what_looks_like_a_value_is_none(text: str, *, counts: bool) -> None:
-    assert replaced(text, {"PERSON"}) == ([(0, len(text))] if counts else [])
-
-
-@pytest.mark.parametrize(
     ("text", "label", "within"),
     [
         ("pw=<PASSWORD> host", "PASSWORD", True),

@@ -75,13 +75,12 @@ def test_what_of_a_finding_lies_in_a_replacement_at_its_edges_is_cut_off() -> No
     assert (left("SMITH"), left("##!")) == (["SMITH"], ["##!"])
 
 
-def test_what_is_found_in_a_pseudonym_or_in_what_was_encrypted_is_dropped() -> None:
-    text = "<PERSON:92e40313e08f0bd4> and <PERSON:enc:v1:Maria4111> and Maria"
-    sealed = (text.index("<PERSON:enc"), text.index(" and Maria"))
-    places = [text.index(part) for part in ("92e", "Maria", "PERSON:enc")]
-    found = [Finding(at, at + 5, "PERSON", 1.0, "r") for at in (*places, len(text) - 5)]
-    assert [it.start for it in resolve(text, found, rules(), [sealed])] == [len(text) - 5]
-    assert [it.start for it in resolve(text, found, rules())] == [*sorted(places[1:]), len(text) - 5]
+def test_what_is_found_in_what_operators_wrote_before_is_dropped() -> None:
+    text = "Maria, <PERSON:92e40313e08f0bd4> and <PERSON>"
+    written = (text.index("<PERSON:"), text.index(" and"))
+    found = [f(at, at + 5, "PERSON") for at in (0, text.index("92e"), len(text) - 6)]
+    assert [it.start for it in resolve(text, found, rules(), [written])] == [0]
+    assert [it.start for it in resolve(text, found, rules())] == [0, text.index("92e")]
 
 
 def test_findings_that_overlap_are_united() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shield.anonymizer.encrypt import Encrypt, decrypt, sealed
-from shield.anonymizer.hash import Hash
+from shield.anonymizer.hash import Hash, pseudonyms
+from shield.domain import OperatorSpec
 from shield.errors import AnonymizationFailedError, ConfigError, DecryptionError
 from shield.payload.markup import as_text
 
@@ -150,6 +151,52 @@ class TestEncrypt:
         """The cipher's key is derived; a digest under the same named key tells nothing of it."""
         made = encrypted("Anna")
         assert decrypt(made, {"x": KEYS["one"]}) == "Anna"
+
+
+class TestPseudonyms:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "<PERSON:92e40313e08f0bd4>",
+            "&lt;PERSON:2262e0cf67413b73&gt;",
+            "<PERSON:9b0c1d2e>",
+        ],
+    )
+    def test_have_the_usual_form_for_any_type_of_the_policy(self, text):
+        assert pseudonyms(text, {"PERSON": OperatorSpec("replace")}) == [(0, len(text))]
+        assert pseudonyms(text, {"OTHER": OperatorSpec("replace")}) == []
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "<PERSON:4111111111111111>",  # a number
+            "<PERSON:be68539007547034>",  # an IBAN
+            "<PERSON:536221234abcdefa>",
+            "<PERSON:9b0c1d2>",  # shorter than any
+            f"<PERSON:{'a1' * 33}>",  # longer
+            "<PERSON:92E40313E08F0BD4>",
+            "<PERSON:jane4doe4smith4a>",
+        ],
+    )
+    def test_do_not_look_like_a_value(self, text):
+        assert pseudonyms(text, {"PERSON": OperatorSpec("hash", {"key": "one"})}) == []
+
+    @pytest.mark.parametrize(
+        "form", ["{hash}@redacted.example", "[{entity_type}:{hash}]", "{hash}", "<{hash}>-{hash}", "a&{hash}"]
+    )
+    def test_have_the_form_that_the_operator_has_unless_it_is_the_digest_alone(self, form):
+        params = {"key": "one", "length": 12, "with": form}
+        made, operators = hashed("Anna", **params), {"PERSON": OperatorSpec("hash", params)}
+        told = any(map(str.isalnum, form.replace("{hash}", "")))
+        text = f"by {made}, {as_text(made, '')}."
+        found = [text[start:end] for start, end in pseudonyms(text, operators)]
+        assert found == ([made, as_text(made, "")] if told else [])
+        assert pseudonyms(f"x{hashed('Anna', **{**params, 'length': 13})}x", operators) == []
+
+    @pytest.mark.parametrize("text", ["1234567890ab@redacted.example", "ab1234567890@redacted.example"])
+    def test_of_any_form_do_not_look_like_a_value(self, text):
+        spec = OperatorSpec("hash", {"key": "one", "length": 12, "with": "{hash}@redacted.example"})
+        assert pseudonyms(text, {"EMAIL_ADDRESS": spec}) == []
 
 
 class TestSealed:
