@@ -37,6 +37,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "Missing expected CR after header value": "A line of the head does not end with CR LF.",
     "Invalid HTTP version": "The HTTP version is neither 1.0 nor 1.1.",
     "Invalid method encountered": "The request does not begin with a method of HTTP.",
+    "Pause on PRI/Upgrade": "This is HTTP/2; the listener speaks HTTP/1.1.",
     "Too many headers received": "There are more than 100 header fields.",
     "Received HTTPS traffic on an HTTP port": "This is TLS, and the listener has none.",
 }

@@ -31,6 +31,7 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n"
         (POST.replace(b"\r\n", b"\n") + b"\n", "request_invalid", "CR LF"),
         (POST + b"X: a\nX: zebra\r\n\r\n", "request_invalid", "CR LF"),
         (b"GET /zebra HTTP/3.0\r\nHost: zebra\r\n\r\n", "request_invalid", "version"),
+        (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "request_invalid", "This is HTTP/2"),
         (b"zebra /\r\n\r\n", "request_invalid", "method"),
         (POST + b"X: zebra\r\n" * 120 + b"\r\n", "request_invalid", "more than 100"),
         (POST + b"X: " + b"zebra" * 2000 + b"\r\n\r\n", "request_invalid", "longer than"),
