@@ -63,7 +63,7 @@ def decrypt(text: str, keys: Mapping[str, bytes]) -> str:
     Each of `keys` is tried, so replacements made under earlier keys decrypt as long as those are given.
     Raises DecryptionError, with the offset in code points, when one was altered or its key is missing.
     """
-    ciphers = [_cipher(key) for key in keys.values()]
+    ciphers = ciphers_of(keys)
 
     def put_back(found: re.Match[str]) -> str:
         opened = _open(found["data"], found["entity"].encode(), ciphers)
@@ -76,14 +76,23 @@ def decrypt(text: str, keys: Mapping[str, bytes]) -> str:
     return _TOKEN.sub(put_back, text)
 
 
-def sealed(text: str, keys: Mapping[str, bytes]) -> list[tuple[int, int]]:
-    """The places of the encrypted replacements in `text` that one of `keys` made, in order.
+def sealed(text: str, ciphers: Collection[AESGCM]) -> list[tuple[int, int]]:
+    """The places of the encrypted replacements in `text` that one of `ciphers` made, in order.
 
     Their tag tells: nobody who lacks the key can write a text that counts as one.
     """
-    found = list(_TOKEN.finditer(text)) if _MARK in text else []
-    ciphers = [_cipher(key) for key in keys.values()] if found else []
-    return [it.span() for it in found if _open(it["data"], it["entity"].encode(), ciphers) is not None]
+    if _MARK not in text:
+        return []
+    return [
+        found.span()
+        for found in _TOKEN.finditer(text)
+        if _open(found["data"], found["entity"].encode(), ciphers) is not None
+    ]
+
+
+def ciphers_of(keys: Mapping[str, bytes]) -> tuple[AESGCM, ...]:
+    """The ciphers of all keys, to open what any of them made."""
+    return tuple(map(_cipher, keys.values()))
 
 
 def _open(encoded: str, entity: bytes, ciphers: Collection[AESGCM]) -> bytes | None:

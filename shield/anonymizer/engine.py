@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from shield.anonymizer.encrypt import sealed
+from shield.anonymizer.encrypt import ciphers_of, sealed
 from shield.anonymizer.hash import pseudonyms
 from shield.anonymizer.loading import builtin_operators, load_operators, validate_spec
 from shield.anonymizer.operators import Keep, Operator, Random
@@ -28,6 +28,7 @@ class Anonymizer:
 
     def __init__(self, keys: Mapping[str, bytes], operators: Mapping[str, Operator], random: Random) -> None:
         self._keys = dict(keys)
+        self._ciphers = ciphers_of(keys)
         self._operators = dict(operators)
         self._random = random
 
@@ -59,4 +60,4 @@ class Anonymizer:
 
         A policy's `operators` say what forms pseudonyms have; what was encrypted is told by its tag.
         """
-        return sorted([*pseudonyms(text, operators), *sealed(text, self._keys)])
+        return sorted([*pseudonyms(text, operators), *sealed(text, self._ciphers)])
