@@ -18,6 +18,7 @@ from shield.app.admin import admin_pages
 from shield.app.canaries import CanaryRuns
 from shield.app.disk import free_space
 from shield.app.hosting import Hosting, Prepared, Seams
+from shield.app.large_pages import into_large_pages
 from shield.app.log_opening import open_log
 from shield.app.parts import first_parts
 from shield.app.reload import Reloads, part_of
@@ -139,7 +140,7 @@ class Service:
         await parts.proxy.start()
         parts.canaries = starting.make_canaries(parts, self._seams, parts.audit, parts.proxy, build=BUILD)
         await parts.canaries.configure(parts.settings, runtime, parts.analyzers)
-        parts.warming = Warming(parts.worker)
+        parts.warming = Warming(parts.worker, into_large_pages)
         parts.warming.start(parts.analyzers)
         parts.started = True
         parts.logger.info(

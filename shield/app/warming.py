@@ -1,7 +1,8 @@
-"""Compiles, while no write wants a turn, what the detectors would compile when a text first needs it.
+"""Does, while no write wants a turn, what makes later writes faster and what a start need not wait for.
 
-All expressions take seconds to compile, and a start does not need most of them. But one that is left to the
-first request that needs it makes this one, and those behind it, late by up to a tenth of a second.
+It compiles what the detectors would compile when a text first needs it: all expressions take seconds, and one
+that is left to the first request that needs it makes this one, and those behind it, late by up to a tenth of
+a second. Then it puts what is loaded into large pages of memory.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from shield.analyzer.engine import Analyzer
@@ -20,17 +22,25 @@ from shield.proxy.worker import InspectionWorker, Pause
 DELAY: Final = 0.5
 """Seconds after a start or reload until it begins: whoever starts beside this has the processor first."""
 PAUSE: Final = 0.005
-"""Seconds between two expressions, in which a write gets its turn. Until all are compiled, writes wait for
+"""Seconds between two steps, in which a write gets its turn. Until all are compiled, writes wait for
 those that they need: so it is not longer than that takes."""
 
 
 class Warming:
-    """Compiles one expression after another in the background; what fails is left to its first use."""
+    """Takes one step after another in the background; what fails is left as it is.
+
+    `then` gives the steps that follow those of the analyzers.
+    """
 
     def __init__(
-        self, worker: InspectionWorker, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        worker: InspectionWorker,
+        then: Callable[[], Iterator[None]],
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._worker = worker
+        self._then = then
         self._sleep = sleep
         self._task: asyncio.Task[None] | None = None
 
@@ -50,10 +60,9 @@ class Warming:
         # A lack of memory or threads, an expression that takes for ever: whoever needs it will be told. And
         # whoever waits for this task at a stop must not be.
         with contextlib.suppress(Exception):
-            for analyzer in analyzers:
-                steps = analyzer.compiling()
-                while await self._worker.run_idle(partial(_next, steps)):
-                    await self._sleep(PAUSE)
+            steps = chain(chain.from_iterable(each.compiling() for each in analyzers), self._then())
+            while await self._worker.run_idle(partial(_next, steps)):
+                await self._sleep(PAUSE)
 
 
 def _next(steps: Iterator[None], _pause: Pause) -> bool:
