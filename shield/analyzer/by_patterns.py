@@ -20,7 +20,7 @@ from shield.analyzer.known_keys import KnownKeys
 from shield.analyzer.layouts import member_parts
 from shield.analyzer.layouts.byte_lists import byte_lists
 from shield.analyzer.layouts.joined import Joined
-from shield.analyzer.layouts.named_pieces import named_pieces
+from shield.analyzer.layouts.named_pieces import may_hold, named_pieces
 from shield.analyzer.layouts.pieces import Pieces
 from shield.analyzer.messages import interchange
 from shield.analyzer.patterns import Fired
@@ -140,6 +140,8 @@ class ByPatterns:
     def _in_cells(self, segment: Segment, run: Run) -> list[Finding]:
         """What pieces of a text hold that have names of their own, as cells of tables have."""
         text = segment.text
+        if not may_hold(text):
+            return []
         found: list[Finding] = []
         for cell in named_pieces(segment, lambda names: self._keys.of(names, run.named)[1]):
             run.check()

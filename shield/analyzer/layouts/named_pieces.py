@@ -23,7 +23,15 @@ Known = Callable[[tuple[str, ...]], bool]
 """Tells whether names, outermost first, name personal data."""
 
 SPEAKER: Final = ("speaker",)
+_SIGNS: Final = re.compile(r"[\n\"'()*+:<=\[\\_`{|]")
+"""Signs of which every form of a named piece has one, but for a row of dots."""
+_DOTS: Final = "....."
 _VOICE: Final = re.compile(r"<v(?:\.[\w.-]{1,40})?[ \t]{1,3}([^\s<>\n][^<>\n]{0,60})>")  # WebVTT, 4.2.2
+
+
+def may_hold(text: str) -> bool:
+    """Whether a text may hold pieces that have names, or a message with elements: most have no sign."""
+    return _SIGNS.search(text) is not None or _DOTS in text
 
 
 def named_pieces(segment: Segment, known: Known) -> Iterator[Cell]:
