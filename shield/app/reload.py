@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Coroutine, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -214,6 +215,7 @@ class Reloads:
             max_field_bytes=server.max_header_bytes,
             header_timeout=server.header_timeout,
             max_connections=connections,
+            max_duration=server.max_connection_duration or math.inf,
             min_rate=server.min_body_rate,
             rate_grace=server.rate_grace,
         )

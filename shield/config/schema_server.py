@@ -83,6 +83,13 @@ class ServerSection(Section):
     keepalive_timeout: DurationOrZero = Field(
         default=75.0, description="How long an idle client connection stays open.", examples=["75s"]
     )
+    max_connection_duration: DurationOrZero = Field(
+        default=600.0,
+        description="How long a client connection is used, a tenth more or less; the next answer then ends "
+        "it with `Connection: close`, and its client opens another. So clients that keep theirs for long "
+        "come to new workers too. 0 for no limit.",
+        examples=["1h"],
+    )
     header_timeout: Duration = Field(
         default=10.0,
         description="For the head of a request to arrive, from its first byte; for the first request, from "

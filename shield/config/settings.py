@@ -113,6 +113,7 @@ class ServerSettings:
     drain_timeout: float = 30.0
     drain_idle: float = 2.0
     keepalive_timeout: float = 75.0
+    max_connection_duration: float = 600.0  # 0: none
     header_timeout: float = 10.0
     min_body_rate: int = 256  # bytes a second, of bodies and of answers; 0: none
     rate_grace: float = 10.0

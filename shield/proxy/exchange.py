@@ -113,11 +113,11 @@ class Exchange:
         self._recorder = Recorder(evidence, metrics, logger, build, clock)
         self._clock = clock
         self._request_id = RequestIds(random)
-        self._refusals = Refusals(self._recorder, metrics, logger, ends=lambda: self._ends)
+        self._refusals = Refusals(self._recorder, metrics, logger, ends=self._ends)
         self._arrivals = Arrivals(self._gate, evidence, metrics, tracing)
         self._inspector = Inspector(worker, clock)
         self._forwarding = Forwarding(
-            evidence, self._recorder, logger, clock, read_backs=read_backs, ends=lambda: self._ends
+            evidence, self._recorder, logger, clock, read_backs=read_backs, ends=self._ends
         )
         self._shadow = shadow
         self._rescans = rescans
@@ -219,10 +219,11 @@ class Exchange:
             spans_of(trace, passage, method, ended=now, epoch=tracing.epoch(), new_id=tracing.new_span_id)
         )
 
-    @property
-    def _ends(self) -> bool:
-        """Whether connections end with the answers that are given now."""
-        return self.draining or self.retiring
+    def _ends(self, request: BaseRequest) -> bool:
+        """Whether the connection of the request ends with the answer that is given now."""
+        protocol = request.protocol
+        due = isinstance(protocol, ShieldProtocol) and protocol.is_due
+        return due or self.draining or self.retiring
 
     async def drain(self) -> None:
         """Refuse new requests from now on, and return when no exchange is left."""

@@ -45,7 +45,7 @@ class Told(NamedTuple):
 class Forwarding:
     """Forwards for one event loop.
 
-    `clock` is monotonic, in seconds; `ends` says whether connections end with the answers given now.
+    `clock` is monotonic, in seconds; `ends` says whether a request's connection ends with its answer.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Forwarding:
         clock: Callable[[], float],
         *,
         read_backs: ReadBacks | None,
-        ends: Callable[[], bool],
+        ends: Callable[[BaseRequest], bool],
     ) -> None:
         self._evidence = evidence
         self._recorder = recorder
@@ -169,7 +169,7 @@ class Forwarding:
                 request,
                 response,
                 receipt,
-                keep_alive=not self._ends() and _may_continue(request, head),
+                keep_alive=not self._ends(request) and _may_continue(request, head),
                 placed=placed,
                 also=None if passage.written is None else passage.written.take,
             )

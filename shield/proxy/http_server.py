@@ -18,6 +18,8 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import math
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -27,12 +29,7 @@ from aiohttp.http import RawRequestMessage
 from aiohttp.web import BaseRequest, RequestHandler, RequestPayloadError, Server, StreamResponse
 
 from shield.config_codes import ProblemCode
-from shield.errors import (
-    ConfigError,
-    HeaderTimeoutError,
-    SaturatedError,
-    ShieldError,
-)
+from shield.errors import ConfigError, HeaderTimeoutError, SaturatedError, ShieldError
 from shield.foreign_errors import unexpected
 from shield.proxy.at_once import PromptProtocol, Responder
 from shield.proxy.connection_limits import ConnectionLimits, ConnectionWatch
@@ -69,7 +66,7 @@ class ShieldProtocol(PromptProtocol):
 
     __slots__ = (
         "_begun", "_connection", "_content", "_head_timer", "_on_unhandled", "_server", "_stall_timer",
-        "_tail", "client", "gave_way", "lane", "on_lost", "refusal",
+        "_tail", "_until", "client", "gave_way", "lane", "on_lost", "refusal",
     )  # fmt: skip
 
     def __init__(
@@ -89,6 +86,7 @@ class ShieldProtocol(PromptProtocol):
         self._connection: asyncio.Transport | None = None  # the base class drops its own when it closes
         self._head_timer: asyncio.TimerHandle | None = None  # set while a head must come
         self._stall_timer: asyncio.TimerHandle | None = None  # set while answers are unsent
+        self._until = math.inf  # loop time from which on an answer is the last
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -100,6 +98,8 @@ class ShieldProtocol(PromptProtocol):
         if self.client is not None:
             self._cache["peername"] = self.client  # the base class caches the transport's there, once asked
         limits = self._server.limits
+        if self.lane is None:
+            self._until = self._loop.time() + limits.duration_of(next(self._server.numbers))
         if self.refusal is not None:
             self._end(self.refusal)
         elif self.lane is None and not self._server.has_room(most=limits.max_connections):
@@ -244,6 +244,11 @@ class ShieldProtocol(PromptProtocol):
                 timer.cancel()
         self._head_timer = self._stall_timer = None
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it is as old as a connection may become, so that it ends with the answer given now."""
+        return self._loop.time() >= self._until
+
     # Chunked requests.
 
     def trailer_names(self, request: BaseRequest) -> list[str]:
@@ -296,7 +301,8 @@ class ShieldProtocol(PromptProtocol):
 class ShieldServer(Server):
     """A factory of `ShieldProtocol`s, one for each connection. `limits` may be replaced at any time.
 
-    `open` is the number of client connections; those that this process made itself do not count.
+    `open` is the number of client connections; those that this process made itself do not count. `numbers`
+    are those of the next ones.
     """
 
     def __init__(
@@ -313,6 +319,7 @@ class ShieldServer(Server):
         self.watch = watch
         self.open = 0
         self._room = Room()
+        self.numbers = itertools.count()
 
     def connection_made(self, handler: RequestHandler, transport: asyncio.Transport) -> None:
         super().connection_made(handler, transport)

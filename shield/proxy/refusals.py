@@ -31,10 +31,10 @@ _OF_HTTP = frozenset({RequestError, FramingConflictError, HostMissingError})
 
 
 class Refusals:
-    """The refusals of one process. `ends` tells whether connections end with the answers given now."""
+    """The refusals of one process. `ends` tells whether a request's connection ends with its answer."""
 
     def __init__(
-        self, recorder: Recorder, metrics: Metrics, logger: Logger, *, ends: Callable[[], bool]
+        self, recorder: Recorder, metrics: Metrics, logger: Logger, *, ends: Callable[[BaseRequest], bool]
     ) -> None:
         self._recorder = recorder
         self._metrics = metrics
@@ -85,5 +85,5 @@ class Refusals:
         passage.reason, passage.status = error.code, error.status
         # A forwarder may see invalid HTTP end elsewhere, so what follows may be nobody's request. A chunked
         # request may have trailers that aiohttp would add to the next one: see `http_server`.
-        ends = self._ends() or type(error) in _OF_HTTP or "Transfer-Encoding" in request.headers
+        ends = self._ends(request) or type(error) in _OF_HTTP or "Transfer-Encoding" in request.headers
         return problem_reply(error, passage.request_id, keep_alive=not ends)

@@ -119,6 +119,44 @@ async def test_an_idle_connection_is_closed_without_a_word() -> None:
         assert stack.evidence.of(Kind.REJECT) == []
 
 
+async def test_an_old_connection_ends_with_its_next_answer_and_loses_no_request() -> None:
+    async with running(limits(max_duration=0.0)) as stack:
+        for asked in (1, 2):
+            client = await stack.connect()
+            await client.send(post(b"{}"))
+            answer = await client.answer()
+            assert (answer.status, answer.get("Connection")) == (201, "close")
+            assert await client.ended()
+            assert len(stack.upstream.requests) == asked
+
+
+async def test_what_an_old_connection_asks_behind_its_last_answer_is_not_forwarded() -> None:
+    """Its client knows by `Connection: close` that it has to ask again (RFC 9112, 9.3.2)."""
+    async with running(limits(max_duration=0.0)) as stack:
+        client = await stack.connect()
+        await client.send(post(b"{}") + post(b"{}"))
+        assert (await client.answer()).get("Connection") == "close"
+        assert await client.ended()
+        assert len(stack.upstream.requests) == 1
+
+
+async def test_a_refusal_ends_an_old_connection_too() -> None:
+    async with running(limits(max_duration=0.0)) as stack:
+        client = await stack.connect()
+        await client.send(b"POST /nowhere HTTP/1.1\r\nHost: s\r\nContent-Length: 0\r\n\r\n")
+        answer = await client.answer()
+        assert (answer.status, answer.get("Connection")) == (404, "close")
+        assert await client.ended()
+
+
+async def test_a_connection_that_is_not_old_goes_on() -> None:
+    async with running(limits(max_duration=LONG)) as stack:
+        client = await stack.connect()
+        for _ in range(3):
+            await client.send(post(b"{}"))
+            assert (await client.answer()).get("Connection") is None
+
+
 async def test_a_body_below_the_least_rate(stack: Stack) -> None:
     stack.reserve(min_body_rate=1000, rate_grace=SHORT)
     client = await stack.connect()
