@@ -7,7 +7,9 @@ import pytest
 from shield.analyzer.plausibility.brand_names import is_brand
 
 
-@pytest.mark.parametrize("name", ["telus", "harvey norman", "marks and spencer", "ben jerry s", "dr martens"])
+@pytest.mark.parametrize(
+    "name", ["telus", "harvey norman", "marks and spencer", "ben jerry s", "dr martens", "kahoot", "xanax"]
+)
 def test_brands(name: str) -> None:
     assert is_brand(f"the {name} refund", 4, name.split())
 

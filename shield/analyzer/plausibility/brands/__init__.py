@@ -1,0 +1,1 @@
+"""Names of companies, goods, programs, medicines and languages that a model takes for people."""
