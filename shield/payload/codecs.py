@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from shield.errors import UnsupportedMediaTypeError
 from shield.payload.document import Codec
@@ -15,6 +16,17 @@ from shield.payload.table import TableForm
 from shield.payload.table_cells import TAB
 from shield.payload.text import TextCodec
 from shield.payload.xml_codec import XmlCodec
+
+_JSON_LINES: Final = (
+    "application/x-ndjson",
+    "application/ndjson",
+    "*/*+x-ndjson",  # Elasticsearch's, of its bulk API
+    "application/jsonl",
+    "application/x-jsonl",
+    "application/jsonlines",
+    "application/x-jsonlines",
+)
+"""None is registered; these are in use for a JSON value on each line."""
 
 
 class CodecRegistry:
@@ -35,9 +47,8 @@ class CodecRegistry:
                 ("application/json", json),
                 ("application/json-patch+json", JsonCodec(patch=True)),
                 ("*/*+json", json),
-                ("application/x-ndjson", ndjson),
-                ("application/ndjson", ndjson),
-                ("application/jsonl", ndjson),
+                ("text/json", json),
+                *((name, ndjson) for name in _JSON_LINES),
                 ("application/x-www-form-urlencoded", FormCodec()),
                 ("text/plain", TextCodec()),
                 ("text/html", TextCodec(write=as_text, check=check_declared)),

@@ -91,7 +91,7 @@ def methods_in_body(body: bytes, media_type: MediaType, limits: Limits) -> list[
             for name, content in fields(body, media_type, _IN_PARTS)
         )
         return _in_pairs("&".join(named).encode())
-    is_json = media_type.essence == "application/json" or media_type.suffix == "json"
+    is_json = "json" in {media_type.subtype, media_type.suffix}
     if not is_json or not (b'"_method"' in body or (b"\\u00" in body and _MEMBER.search(body) is not None)):
         return []
     return list(_in_json(body, media_type, limits))

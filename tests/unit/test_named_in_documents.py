@@ -243,7 +243,11 @@ def test_the_media_types_of_the_table_are_those_that_codecs_read() -> None:
         codecs.for_media_type(MediaType.parse(name))
     read = {name for name, _ in codecs._entries if "*" not in name and "+" not in name}
     assert read == listed
-    assert {name for cell in cells for name in re.findall(r"`(\+\w+)`", cell)} == {"+json", "+xml"}
+    assert {name for cell in cells for name in re.findall(r"`(\+[\w-]+)`", cell)} == {
+        "+json",
+        "+x-ndjson",
+        "+xml",
+    }
 
 
 def test_the_table_of_header_fields_says_what_the_program_does() -> None:

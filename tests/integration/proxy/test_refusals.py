@@ -238,6 +238,7 @@ OTHER_METHODS = {
         b"--b\r\nContent-Disposition: form-data; name=.METhod; filename=zebra\r\n\r\nDELETE\r\n--b--\r\n",
     ),
     "JSON": ("application/json", b'{"comment": "secret-zebra", "_method": "delete"}'),
+    "JSON as text": ("text/json", b'{"comment": "secret-zebra", "_method": "delete"}'),
     "JSON escaped": ("application/vnd.api+json", b'{"\\u005Fme\\u0074hod": "DELETE", "a": "secret-zebra"}'),
     "JSON with a list": ("application/json", b'{"_method": ["DELETE"], "a": "secret-zebra"}'),
     "JSON with an object": ("application/json", b'{"_method": {"name": "DELETE"}, "a": "secret-zebra"}'),
@@ -253,7 +254,7 @@ async def test_a_body_that_asks_for_a_method_of_no_or_another_route(
     media_type, body = OTHER_METHODS[name]
     stack.reroute(
         methods=frozenset({"POST", "PATCH"}),
-        media_types=(FORM, "multipart/form-data", "application/*+json", "application/json"),
+        media_types=(FORM, "multipart/form-data", "application/*+json", "application/json", "text/json"),
         on_error=OnError.BYPASS,
     )
 
