@@ -8,6 +8,7 @@ to `length` hexadecimal digits: with 16 (64 bits), the chance that any two of a 
 
 from __future__ import annotations
 
+import functools
 import hmac
 import re
 import unicodedata
@@ -91,15 +92,16 @@ def pseudonyms(text: str, operators: Mapping[str, OperatorSpec]) -> list[tuple[i
         if template is None or not any(map(str.isalnum, render(template, entity_type))):
             continue
         form = _form(template, entity_type, spec.params.get("length", DEFAULT_LENGTH))
-        found += [it.span() for it in re.finditer(form, text)]
+        found += [it.span() for it in form.finditer(text)]
     return sorted(set(found))
 
 
-def _form(template: str, entity_type: str, length: int) -> str:
+@functools.lru_cache(maxsize=256)  # a configuration has a few, and each text with findings asks for all
+def _form(template: str, entity_type: str, length: int) -> re.Pattern[str]:
     """The expression of what `template` renders, also as it is written in HTML."""
     sign = "\0"  # stands for the digest, which no literal may be taken for
     rendered = render(template.replace(sign, ""), entity_type, sign)
     pieces = ("".join(_IN_HTML.get(it, re.escape(it)) for it in piece) for piece in rendered.split(sign))
     before, after = ("(?<![0-9A-Za-z])", "(?![0-9A-Za-z])")
     ends = (rendered[0].isalnum() or rendered[0] == sign, rendered[-1].isalnum() or rendered[-1] == sign)
-    return before * ends[0] + f"{_DIGEST}{{{length}}}".join(pieces) + after * ends[1]
+    return re.compile(before * ends[0] + f"{_DIGEST}{{{length}}}".join(pieces) + after * ends[1])

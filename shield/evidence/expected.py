@@ -19,6 +19,8 @@ from shield.evidence.instance import instance_of
 from shield.evidence.reading import Source
 
 _HOLDING = b'"kind":"config"'
+_MOST = 1024
+"""More workers than any machine has; whoever wrote the text may have put anything there."""
 
 
 def absent_workers(sources: Sequence[Source]) -> Iterator[tuple[str, str]]:
@@ -66,7 +68,3 @@ def _workers(source: Source, instance: str, digest: str) -> int:
     except (orjson.JSONDecodeError, TypeError, KeyError):
         return 0
     return count if isinstance(count, int) and origin == instance and count <= _MOST else 0
-
-
-_MOST = 1024
-"""More than any machine has; whoever wrote the text may have put anything there."""

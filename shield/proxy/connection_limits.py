@@ -30,6 +30,8 @@ class ConnectionLimits:
     max_connections: int = 2048
     patience: float = 1.0
     max_duration: float = math.inf
+    min_rate: int = 256
+    rate_grace: float = 10.0
 
     def duration_of(self, number: int) -> float:
         """How long the connection of that number is used: those made together do not end together.
@@ -38,9 +40,6 @@ class ConnectionLimits:
         volume 3, 6.4).
         """
         return self.max_duration * (1 - _SPREAD + 2 * _SPREAD * (number * _GOLDEN % 1))
-
-    min_rate: int = 256
-    rate_grace: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
