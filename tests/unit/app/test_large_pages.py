@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,11 @@ MAPS = """\
 05000000-05400000 rw-s 00000000 00:00 0
 06000000-06400000 rw-p 00000000 00:00 0                                  [stack]
 """
+
+
+def has_large_pages() -> bool:
+    enabled = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+    return enabled.is_file() and "[never]" not in enabled.read_text("ascii")
 
 
 def test_large_pages_fit_into_memory_of_the_process_alone():
@@ -38,6 +44,7 @@ def test_memory_that_is_hardly_used_stays_as_it_is(share, made):
     assert is_in_use(lambda first, length: page_map[first : first + length], 7 * SIZE, SIZE) is made
 
 
+@pytest.mark.skipif(not has_large_pages(), reason="the system has no large pages, or allows none")
 def test_what_is_in_memory_stays_what_it_was():
     with mmap.mmap(-1, 4 * SIZE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as memory:
         content = bytes(range(256)) * (4 * SIZE // 256)
