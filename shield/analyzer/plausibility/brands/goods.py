@@ -100,58 +100,58 @@ GOODS: Final = frozenset(
     littlewoods livpure lizearle loblaws loccitane lockandlock loctite lodgy logitech lolsurprise loreal
     loréal lostmary lottemart lotteon lotteria lotuss louisphilippe lowes loxone loydgrossman luckin lucozade
     luluhyper lululemon lumix lurpak lutron lysol macbook maccas macmini macpac macys magalu magformers
-    magimix magnatiles magnite mahou makersmark makita makro malteser maltesers maltina mamaearth
-    mamasandpapas mammaprint mamypoko manginasal maoam maped maplin maredo marimekko marlboro marmite
-    marrybrown marykay massimodutti materiel mattessons mattressfirm maxburger maxicosi maxizoo maxtor maxxis
-    maybelline maytag mazda mazuma mcdo mcdonalds mcmax mcvities meccano mediaexpert mediamarkt mediatek
-    medplus medtronic meesho megatron meindl meizu melcom melectronics menactra menards mentos menveo
-    mercadolibre mercadolivre mercadona mercurydrug meridol metabo metanium miband microcenter micromax
-    microtek miffy milbemax milkyway milupa milwaukeetool minimed minipreco miniso mipad missguided missha
-    missselfridge misterspex mitrofanoff mitsubishi miui mixue mmrvaxpro modely modibodi modivo moleskine
-    molfix moncler mondadori mondeo monki monoprix monsterhigh montblanc moomin moomins mooncup mophie
-    moreretail moroccanoil mortein mosburger moskvich motability mothercare motherdairy motorola moulinex
-    mountfield movano mrbiggs mrphome muddyfox muji munchbunch muppets musicmagpie musimundo musinsa mydin
-    myenergi myntra myvi mömax māori nakd nandos nanit nanoleaf napaonline napisan napolina nastygal
-    naturalia neatorobotics nebulizer nefit nendoroid neocate nescafe nescafé nespresso nesquik nestea
-    nesthub nestle nestlé nestum netatmo netmeds netonnet netshoes neutrogena newbalance newegg newlook
-    newworld nexans nexgard nijntje nike nikon nilfisk nimenrix ninebot ninjafoodi nintendo nivea nizoral
-    noelleeming nofrills nokia nokian nongshim norauto nordictrack nordsee northface notino novartis novavax
-    novonordisk ntprobnp numatic numberblocks nuskin nutella nutramigen nutribullet nutrisa nuvaxovid nuxe
-    nvidia nykaa nzxt oatly obelix oboticario ocado octonauts odonil officedepot officejet officemax
-    officeworks okocim olaplex oldnavy oldsmobile oldwildwest olivegarden oliveyoung ollies olpers olxautos
-    omnipod omoda omron oncotype onepiece oneplus onetouch oneui onkyo onlystores ooni oonipizza oppo
-    optifree optimusprime optiplex optoma oralb orbea oreo oreos oriflame ortovox oticon otterbox outwell
-    ouzo ovaltine overclockers ovomaltine ovsuomo oxiclean oximeter oysho packardbell pajero paknsave
-    pallmall pampers panamera panasonic pandaexpress pantaloons pantene pantys paodeacucar paperblanks
-    paperwhite papparich papsmear parkerpen parleg parryware partycity passat pataks patanjali paulaschoice
-    pccomponentes pcworld peakmilk pedego pediarix pediasure pegperego penneys pentacel pentium pepboys pepco
-    peperami pepperfry pepperlunch pepsi pepsico perdigao permobil perodua perrier persil perwoll petbarn
-    petco peterengland petitfilous petsmart petzl peugeot pfizer pgmall pgtips pharmaprix pharmeasy philco
-    philipsavent philipshue phonak piaggio picanto picknpay pimms pinggolf pingodoce pixma pizzaexpress
-    pizzahut pjmasks playdoh playmobil playstation pneumovax pocketbook pocoyo pokeball pokoyo polestar
-    polident polycab polycell polyfilla pontiac pontofrio popeyes popsocket postit postobon potnoodle
-    potterybarn poundland powerade poweredge powerrangers powerwall poäng practo pret prevenar prevnar pril
-    primark pringles priorix prius probook proquad prosecco provigo prusa publix pullandbear pureelectric
-    puregold pureit purina purplle pyrex qashqai qualcast qualcomm quantiferon qubo quickmart quiksilver
-    quiktrip quiznos racetrac radeon radiopopular radpower rakuten rangemaster rangerover rarebeauty rawlplug
-    rayban rayovac readybrek realme realtek rebelsport recaro reckitt redbull redken redlobster redmart redmi
-    redribbon regeneron rekorderlig reliancefresh remeha remymartin renaulttrucks repevax resmed respironics
-    revaxis rewe rexona rheem ribena richersounds ridgeline ridgid rimowa rinascente rinnai rinso ripcurl
-    ripndip riteaid rivella riverisland rivian roborock roccat rockrider rockwool rohto rolex rollator
-    rollerblade rolos rommelsbacher ronahardware ronseal roohafza roomba roomstogo rossopomodoro rossstores
-    rotarix rotateq rotring royalcanin rtveuroagd rubbermaid rueducommerce ryzen sabritas sadolin safeway
-    sailormoon sainsburys sallybeauty sambuca samsclub samsung sanborns sandero sandisk sanofi sanpellegrino
-    santafe sanyo sarenza saucony savemart scalextric schtroumpf schweppes sclass scotchbrite screwfix scénic
-    seagate seasalt segway seiko selfridges sellotape seltos senseo sensodyne sentra sephora seresto
-    shakeshack sharafdg sharkninja sharpie sharwoods shein shengsiong shimano shinchan shingrix shopclues
-    shopee shopkins shoprite shopwise showroomprive shreddies siemensx sikaflex silit silkcut silverado
-    silvercross silverline similac simparica simplehuman simplisafe sinovac siriusxm skaupat skechers
-    sketchers skii skiphop skullcandy skyn skyworth slazenger sloggi smartcar smarties smartthings smashbox
-    smax smeg smirnoffice smoby smurf smurfs smyk snapdeal snapon snuzpod sobeys sodastream sodimac sofology
-    solaredge sonicaid sonoff sonos soriana soundblaster spanx spartoo specsavers speedicath spigen spikevax
-    spinneys spirometry spizzico spongebob spontex sportage sputnik squishmallow squishmallows sram sriracha
-    ssangyong stabilo starbucks staropramen stayfree steelseries steradent stonic stopandshop strongbow
-    strongtie sudocrem sukiya sulwhasoo sungrow sunpharma supercheap supercor superdrug superdry supernoodles
+    magimix magnatiles magnite mahou makersmark makro malteser maltesers maltina mamaearth mamasandpapas
+    mammaprint mamypoko manginasal maoam maped maplin maredo marimekko marlboro marmite marrybrown marykay
+    massimodutti materiel mattessons mattressfirm maxburger maxicosi maxizoo maxtor maxxis maybelline maytag
+    mazda mazuma mcdo mcdonalds mcmax mcvities meccano mediaexpert mediamarkt mediatek medplus medtronic
+    meesho megatron meindl meizu melcom melectronics menactra menards mentos menveo mercadolibre mercadolivre
+    mercadona mercurydrug meridol metabo metanium miband microcenter micromax microtek miffy milbemax
+    milkyway milupa milwaukeetool minimed minipreco miniso mipad missguided missha missselfridge misterspex
+    mitrofanoff mitsubishi miui mixue mmrvaxpro modely modibodi modivo moleskine molfix moncler mondadori
+    mondeo monki monoprix monsterhigh montblanc moomin moomins mooncup mophie moreretail moroccanoil mortein
+    mosburger moskvich motability mothercare motherdairy motorola moulinex mountfield movano mrbiggs mrphome
+    muddyfox muji munchbunch muppets musicmagpie musimundo musinsa mydin myenergi myntra myvi mömax māori
+    nakd nandos nanit nanoleaf napaonline napisan napolina nastygal naturalia neatorobotics nebulizer nefit
+    nendoroid neocate nescafe nescafé nespresso nesquik nestea nesthub nestle nestlé nestum netatmo netmeds
+    netonnet netshoes neutrogena newbalance newegg newlook newworld nexans nexgard nijntje nikon nilfisk
+    nimenrix ninebot ninjafoodi nintendo nivea nizoral noelleeming nofrills nokia nokian nongshim norauto
+    nordictrack nordsee northface notino novartis novavax novonordisk ntprobnp numatic numberblocks nuskin
+    nutella nutramigen nutribullet nutrisa nuvaxovid nuxe nvidia nykaa nzxt oatly obelix oboticario ocado
+    octonauts odonil officedepot officejet officemax officeworks okocim olaplex oldnavy oldsmobile
+    oldwildwest olivegarden oliveyoung ollies olpers olxautos omnipod omoda omron oncotype onepiece oneplus
+    onetouch oneui onkyo onlystores ooni oonipizza oppo optifree optimusprime optiplex optoma oralb orbea
+    oreo oreos oriflame ortovox oticon otterbox outwell ouzo ovaltine overclockers ovomaltine ovsuomo
+    oxiclean oximeter oysho packardbell pajero paknsave pallmall pampers panamera panasonic pandaexpress
+    pantaloons pantene pantys paodeacucar paperblanks paperwhite papparich papsmear parkerpen parleg
+    parryware partycity passat pataks patanjali paulaschoice pccomponentes pcworld peakmilk pedego pediarix
+    pediasure pegperego penneys pentacel pentium pepboys pepco peperami pepperfry pepperlunch pepsi pepsico
+    perdigao permobil perodua perrier persil perwoll petbarn petco peterengland petitfilous petsmart petzl
+    peugeot pfizer pgmall pgtips pharmaprix pharmeasy philco philipsavent philipshue phonak piaggio picanto
+    picknpay pimms pinggolf pingodoce pixma pizzaexpress pizzahut pjmasks playdoh playmobil playstation
+    pneumovax pocketbook pocoyo pokeball pokoyo polestar polident polycab polycell polyfilla pontiac
+    pontofrio popeyes popsocket postit postobon potnoodle potterybarn poundland powerade poweredge
+    powerrangers powerwall poäng practo pret prevenar prevnar pril primark pringles priorix prius probook
+    proquad prosecco provigo prusa publix pullandbear pureelectric puregold pureit purina purplle pyrex
+    qashqai qualcast qualcomm quantiferon qubo quickmart quiksilver quiktrip quiznos racetrac radeon
+    radiopopular radpower rakuten rangemaster rangerover rarebeauty rawlplug rayban rayovac readybrek realme
+    realtek rebelsport recaro reckitt redbull redken redlobster redmart redmi redribbon regeneron rekorderlig
+    reliancefresh remeha remymartin renaulttrucks repevax resmed respironics revaxis rewe rexona rheem ribena
+    richersounds ridgeline ridgid rimowa rinascente rinnai rinso ripcurl ripndip riteaid rivella riverisland
+    rivian roborock roccat rockrider rockwool rohto rolex rollator rollerblade rolos rommelsbacher
+    ronahardware ronseal roohafza roomba roomstogo rossopomodoro rossstores rotarix rotateq rotring
+    royalcanin rtveuroagd rubbermaid rueducommerce ryzen sabritas sadolin safeway sailormoon sainsburys
+    sallybeauty sambuca samsclub samsung sanborns sandero sandisk sanofi sanpellegrino santafe sanyo sarenza
+    saucony savemart scalextric schtroumpf schweppes sclass scotchbrite screwfix scénic seagate seasalt
+    segway seiko selfridges sellotape seltos senseo sensodyne sentra sephora seresto shakeshack sharafdg
+    sharkninja sharpie sharwoods shein shengsiong shimano shinchan shingrix shopclues shopee shopkins
+    shoprite shopwise showroomprive shreddies siemensx sikaflex silit silkcut silverado silvercross
+    silverline similac simparica simplehuman simplisafe sinovac siriusxm skaupat skechers sketchers skii
+    skiphop skullcandy skyn skyworth slazenger sloggi smartcar smarties smartthings smashbox smax smeg
+    smirnoffice smoby smurf smurfs smyk snapdeal snapon snuzpod sobeys sodastream sodimac sofology solaredge
+    sonicaid sonoff sonos soriana soundblaster spanx spartoo specsavers speedicath spigen spikevax spinneys
+    spirometry spizzico spongebob spontex sportage sputnik squishmallow squishmallows sram sriracha ssangyong
+    stabilo starbucks staropramen stayfree steelseries steradent stonic stopandshop strongbow strongtie
+    sudocrem sukiya sulwhasoo sungrow sunpharma supercheap supercor superdrug superdry supernoodles
     superquinn superu supervalu surfexcel suunto swagger swatch sweatybetty swiffer swiggy switchbot
     sylvanian sylvanians synagis systembolaget systemeu tacobell tacx taigo tailscom takealot takko tampax
     tamron tandemtslim tanqueray tantalizers tapo tatacliq tatamotors taycan tchibo tcross tealive technogym

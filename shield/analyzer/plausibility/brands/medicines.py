@@ -94,98 +94,97 @@ MEDICINES: Final = frozenset(
     ivacaftor ivermectin ixekizumab jakafi jakavi janumet januvia jardiance jaydess jelonet jentadueto jevity
     jext juluca jyseleca kadcyla kaftrio kaletra kalydeco kapake karvol keflex kemadrin kenacort kenalog
     keppra kerramax kesimpta ketalar ketamine ketesse ketoconazole ketoprofen ketorolac ketotifen kevzara
-    keytruda kineret kisqali klacid klaricid kleanprep kliofem kliovance klonopin kremil kremils kyleena
-    kyprolis labetalol lacidipine lacosamide lactulose lagevrio lamictal lamisil lamivudine lamotrigine
-    lanoxin lansoprazole lanthanum lantus largactil lariam lasix latanoprost latuda laxido lecanemab
-    ledipasvir leflunomide lemsip lemtrada lenalidomide lendormin lenvatinib lenvima lenzetto leponex leqembi
-    leqvio lercanidipine lescol letrozole leuprorelin levalbuterol levaquin levemir levest levetiracetam
-    levitra levodopa levofloxacin levonelle levosert levothyroxine levoxyl lexapro lexotan lexotanil lialda
-    librium lidocaine lignocaine linaclotide linagliptin linezolid linola linzess lioresal liothyronine
-    lipitor lipostat liraglutide lisinopril lispro lithobid livalo lixiana lizinna locoid lofepramine logynon
-    lomotil loniten loperamide lopinavir lopressor loratadine lorazepam lortab losartan losec lovastatin
-    lovenox lucentis lumefantrine lumigan lunesta lupron lurasidone lustral lutigest luvox lyclear
-    lymecycline lynparza lyrinel maalox mabthera macitentan macrobid macrodantin macrogol madopar maintena
-    malanil malarone malathion maltofer manerix manuka marcaine marcumar marevan marvelon matrifen mavenclad
-    maviret mavyret maxalt maxolon maxtrexate mebendazole mebeverine medicol medihoney medikinet medrol
-    mefenamic mefloquine melatonin melolin meloxicam melperone memantine meperidine mepilex mepolizumab
-    mepore mercilon meropenem mesalamine mesalazine mestinon metamizole metamucil metformin methadone
-    methenamine methimazole methocarbamol methotrexate methyldopa metoprolol metronidazole mezavant micardis
-    miconazole microgynon midazolam mifegyne mifepristone milanta mimpara minipress minirin minocin
-    minocycline minoxidil mirabegron miralax mirapex mirapexin mirtazapine misoprostol mobic moclobemide
-    modafinil modecate modulen mogadon molipaxin molnupiravir mometasone monistat monofer montelukast monurol
-    morphine motilium motrin mounjaro movicol moviprep moxifloxacin moxonidine mscontin mucinex mucodyne
-    mucosolvan multaq mupirocin mycophenolate mycostatin myfortic mylanta myrbetriq mysimba mysoline nadolol
-    naloxone naltrexone namenda naprosyn naproxen naramig naratriptan narcan nardil naropin nasacort nasonex
-    natalizumab natrilix nebido nebilet nebivolol nefopam neoclarityn neoral neorecormon neosaldina
-    neostigmine neozep neulasta neupogen neupro neurobion neurontin nevirapine nexavar nexium nexplanon
-    nicorandil nicorette nicotine nicotinell nifedipine nilotinib nintedanib niquitin niraparib nirmatrelvir
-    nitrazepam nitroglycerin nitrolingual nitrostat nivolumab nizatidine nizral noctamid nolotil nolvadex
-    noqdirna noradrenaline norflex norfloxacin norgeston noriday norlevo normison norspan nortriptyline
-    norvasc norvir novalgin novalgine novaminsulfon novolin novolog novomix novorapid nozinan nucala nucynta
-    nurofen nurtec nutricia nutrison nuvaring nuvigil nyquil nystan nystatin nyxoid obinutuzumab ocrelizumab
-    ocrevus octasa odefsey oestradiol oestrogel ofatumumab ofev ofloxacin oilatum okitask olanzapine olaparib
-    olbas olmesartan olodaterol olopatadine olumiant omalizumab omeprazole omnic omnicef ondansetron ongentys
-    onglyza ontozry opatanol opdivo opicapone opsumit opticrom optilast optrex oramorph orencia orfiril
-    orkambi orlistat orlos orphenadrine orudis oseltamivir osimertinib ostelin otrexup otrivin otrivine ovex
-    ovranette oxaliplatin oxazepam oxcarbazepine oxybutynin oxycodone oxycontin oxymetazoline oxynorm
-    oxytocin ozempic paclitaxel palbociclib palexia paliperidone palladone pamelor panadeine panadol
-    pancreatin pantoloc pantoprazole paracetamol paracetamolo pariet parlodel parnate paroxetine patanol
-    paxil paxlovid pazopanib pedialyte pembrolizumab penicillamine penicillin pentasa pepcid peptamen pepto
-    peptobismol perampanel percocet percodan perindopril perjeta permethrin perphenazine persantin pertuzumab
-    pethidine pharmaton phenelzine phenergan phenobarbital phentermine phenylephrine phenytoin phesgo
-    pholcodine phyllocontin physeptone picolax picosulfate pimecrolimus pioglitazone pipamperone piperacillin
-    pirfenidone piriteze piriton piroxicam pitavastatin pitocin pivmecillinam pizotifen planb plaquenil
-    plavix plegridy plendil plenvu polyfax ponstan postinor pradaxa praluent pramipexole prasugrel pravachol
-    pravastatin praziquantel prazosin precose prednisolone prednisone pregabalin pregnacare premarin prevacid
-    prezista priadel priligy prilocaine prilosec primaquine primidone primolut primperan prinivil pristiq
-    proair probenecid procoralan procrit procyclidine progesterone prograf proguanil prolia promazine
-    promethazine propantheline propecia propofol propranolol proscar prospan prostap prothiaden protium
-    protonix protopic proventil provigil prozac prucalopride psyllium pulmicort purinethol pyrazinamide
-    pyridoxine qlaira qsymia questran quetiapine quillivant quinapril quviviq qvar rabeprazole raloxifene
-    raltegravir ramipril ranexa ranibizumab ranitidine ranolazine rapamune rasagiline ratiopharm razadyne
-    reagila reclast redoxon regaine reglan regurin rehydrat relpax relvar remdesivir remeron remicade
-    remifentanil reminyl remsima renvela repaglinide repatha requip resolor respimat restoril revia revicon
-    revlimid rexulti rhinocort riamet ribociclib rifadin rifampicin rifampin rifaximin rigevidon rilpivirine
-    rilutek riluzole rimactane rimegepant rinvoq riociguat risankizumab risedronate risperdal risperidone
-    ritalin ritonavir rituxan rituximab rivaroxaban rivastigmine rivotril rizatriptan roaccutane roactemra
-    robaxin robitussin rocephin rocuronium roflumilast rogaine romosozumab ropinirole ropivacaine
-    rosuvastatin rotigotine rozerem rufinamide rupatadine ruxolitinib rybelsus ryzodeg sabril sacubitril
-    salamol salazopyrin salbutamol salmeterol salofalk sanatogen sandimmun sarilumab saroten savaysa
-    saxagliptin saxenda secukinumab securon seebri selegiline selincro semaglutide senokot septra septrin
-    serax serenace seretide serevent serophene seroquel seroxat sertraline sevelamer sevoflurane sevredol
-    sifrol sildenafil sildenafilo silkis silodosin simethicone simeticone simponi simvastatin sinemet
-    singulair sintrom sinupret siponimod sirdalud sirolimus sitagliptin skinoren skyrizi sofosbuvir solgar
-    solifenacin soliqua solmux solpadeine solumedrol somac soolantra sorafenib sotalol sovaldi spasmonal
-    spatone spedra spiriva sporanox spravato sprycel stada stalevo stelara stelazine stemetil stendra
-    stilnoct stilnox strattera strepsils stresstabs stribild stromectol stugeron suboxone subutex sucralfate
-    sudafed sugammadex sulfasalazine sulpiride sumatriptan sunitinib supradyn suprax surmontil sustanon
-    sutent suvorexant suxamethonium swisse symbicort symdeko symmetrel symtuza syndol synjardy synthroid
-    syntocinon syntometrine systane tachipirina tacrolimus tadalafil tagamet tagrisso tambocor tamiflu
-    tamoxifen tamsulosin tapazole tapentadol tarceva targaxan targin targiniq targocid tarivid tasigna
-    tavanic tavor taxol taxotere tazobactam tazocin tecentriq tecfidera tegaderm tegretol teicoplanin telfast
-    telmisartan temazepam temgesic tempra tenofovir tenormin terazosin terbinafine terbutaline teriflunomide
-    teriparatide termalgin testogel testosterone tetrabenazine tetracycline tetralysal tezspire thalidomide
-    thalomid thealoz theophylline theraflu thiamine thomapyrin thyronorm thyroxine tibolone ticagrelor
-    tildiem tilidine timolol tinidazole tinzaparin tiotropium tirzepatide tivicay tixylix tizanidine
-    tobramycin tocilizumab tofacitinib tofranil tolterodine topamax topiramate toprol toradol torasemide
-    torsemide tostran toujeo toviaz tracleer tradjenta trajenta tramadol tramal trandate trandolapril
-    tranexamic trastuzumab travatan travoprost trazodone treclin trelegy tremfya tresiba tretinoin trevicta
-    trexall triamcinolone triamterene triazolam tricor trikafta trileptal trimbow trimethoprim trimipramine
-    trimovate trintellix triptorelin tritace trittico triumeq tropicamide trospium trulicity trusopt truvada
-    truxima tums turbohaler tuseran tylenol tylex tyrozets tysabri ulipristal uloric ultibro ultram
-    umckaloabo umeclidinium uniphyllin upadacitinib uromitexan uroxatral ursodiol ursofalk ustekinumab
-    utrogestan vabysmo vagifem vagirux valaciclovir valacyclovir valdoxan valium valoron valproate valsartan
-    valtrex vamousse vancocin vancomycin vaporub vardenafil varenicline vasopressin vasotec vedolizumab
-    veklury velcade vemlidy venclexta venclyxto venetoclax venlafaxine venofer ventolin verapamil vermox
-    verzenio verzenios vesicare vfend viagra vibramycin vicks vicodin victoza vigabatrin vilanterol
-    vildagliptin vimpat vincristine vinorelbine vipidia viread viscotears vistaril vitabiotics vivitrol
-    vocabria volibris voltaren voltarol voriconazole vortioxetine votrient vraylar vumerity vydura vytorin
-    vyvanse warfarin warticon wegovy wellbutrin wellwoman xaggitin xalatan xanax xarelto xatral xeljanz
-    xeloda xenical xeplion xgeva xifaxan xolair xonvea xopenex xtandi xultophy xylocaine xyzal xyzall
-    yentreve yervoy yuflyma zaditor zafirlukast zaleplon zamadol zanaflex zanamivir zantac zapain zarontin
-    zejula zeldox zelleta zentel zepatier zepbound zerobase zestril zetia zidovudine zimovane zineryt zinnat
-    ziprasidone zirtek zispin zithromax zmax zocor zofran zoladex zoledronate zoledronic zolmitriptan zoloft
-    zolpidem zometa zomig zomorph zonegran zonisamide zopiclone zosyn zoton zovirax zyban zydol zyloprim
-    zyloric zyprexa zyrtec zytiga zyvox
+    keytruda kineret kisqali klacid klaricid kleanprep kliofem kliovance klonopin kremil kremils kyprolis
+    labetalol lacidipine lacosamide lactulose lagevrio lamictal lamisil lamivudine lamotrigine lanoxin
+    lansoprazole lanthanum lantus largactil lariam lasix latanoprost latuda laxido lecanemab ledipasvir
+    leflunomide lemsip lemtrada lenalidomide lendormin lenvatinib lenvima lenzetto leponex leqembi leqvio
+    lercanidipine lescol letrozole leuprorelin levalbuterol levaquin levemir levest levetiracetam levitra
+    levodopa levofloxacin levonelle levosert levothyroxine levoxyl lexapro lexotan lexotanil lialda librium
+    lidocaine lignocaine linaclotide linagliptin linezolid linola linzess lioresal liothyronine lipitor
+    lipostat liraglutide lisinopril lispro lithobid livalo lixiana lizinna locoid lofepramine logynon lomotil
+    loniten loperamide lopinavir lopressor loratadine lorazepam lortab losartan losec lovastatin lovenox
+    lucentis lumefantrine lumigan lunesta lupron lurasidone lustral lutigest luvox lyclear lymecycline
+    lynparza lyrinel maalox mabthera macitentan macrobid macrodantin macrogol madopar maintena malanil
+    malarone malathion maltofer manerix manuka marcaine marcumar marevan marvelon matrifen mavenclad maviret
+    mavyret maxalt maxolon maxtrexate mebendazole mebeverine medicol medihoney medikinet medrol mefenamic
+    mefloquine melatonin melolin meloxicam melperone memantine meperidine mepilex mepolizumab mepore mercilon
+    meropenem mesalamine mesalazine mestinon metamizole metamucil metformin methadone methenamine methimazole
+    methocarbamol methotrexate methyldopa metoprolol metronidazole mezavant micardis miconazole microgynon
+    midazolam mifegyne mifepristone milanta mimpara minipress minirin minocin minocycline minoxidil
+    mirabegron miralax mirapex mirapexin mirtazapine misoprostol mobic moclobemide modafinil modecate modulen
+    mogadon molipaxin molnupiravir mometasone monistat monofer montelukast monurol morphine motilium motrin
+    mounjaro movicol moviprep moxifloxacin moxonidine mscontin mucinex mucodyne mucosolvan multaq mupirocin
+    mycophenolate mycostatin myfortic mylanta myrbetriq mysimba mysoline nadolol naloxone naltrexone namenda
+    naprosyn naproxen naramig naratriptan narcan nardil naropin nasacort nasonex natalizumab natrilix nebido
+    nebilet nebivolol nefopam neoclarityn neoral neorecormon neosaldina neostigmine neozep neulasta neupogen
+    neupro neurobion neurontin nevirapine nexavar nexium nexplanon nicorandil nicorette nicotine nicotinell
+    nifedipine nilotinib nintedanib niquitin niraparib nirmatrelvir nitrazepam nitroglycerin nitrolingual
+    nitrostat nivolumab nizatidine nizral noctamid nolotil nolvadex noqdirna noradrenaline norflex
+    norfloxacin norgeston noriday norlevo normison norspan nortriptyline norvasc norvir novalgin novalgine
+    novaminsulfon novolin novolog novomix novorapid nozinan nucala nucynta nurofen nurtec nutricia nutrison
+    nuvaring nuvigil nyquil nystan nystatin nyxoid obinutuzumab ocrelizumab ocrevus octasa odefsey oestradiol
+    oestrogel ofatumumab ofev ofloxacin oilatum okitask olanzapine olaparib olbas olmesartan olodaterol
+    olopatadine olumiant omalizumab omeprazole omnic omnicef ondansetron ongentys onglyza ontozry opatanol
+    opdivo opicapone opsumit opticrom optilast optrex oramorph orencia orfiril orkambi orlistat orlos
+    orphenadrine orudis oseltamivir osimertinib ostelin otrexup otrivin otrivine ovex ovranette oxaliplatin
+    oxazepam oxcarbazepine oxybutynin oxycodone oxycontin oxymetazoline oxynorm oxytocin ozempic paclitaxel
+    palbociclib palexia paliperidone palladone pamelor panadeine panadol pancreatin pantoloc pantoprazole
+    paracetamol paracetamolo pariet parlodel parnate paroxetine patanol paxil paxlovid pazopanib pedialyte
+    pembrolizumab penicillamine penicillin pentasa pepcid peptamen pepto peptobismol perampanel percocet
+    percodan perindopril perjeta permethrin perphenazine persantin pertuzumab pethidine pharmaton phenelzine
+    phenergan phenobarbital phentermine phenylephrine phenytoin phesgo pholcodine phyllocontin physeptone
+    picolax picosulfate pimecrolimus pioglitazone pipamperone piperacillin pirfenidone piriteze piriton
+    piroxicam pitavastatin pitocin pivmecillinam pizotifen planb plaquenil plavix plegridy plendil plenvu
+    polyfax ponstan postinor pradaxa praluent pramipexole prasugrel pravachol pravastatin praziquantel
+    prazosin precose prednisolone prednisone pregabalin pregnacare premarin prevacid prezista priadel priligy
+    prilocaine prilosec primaquine primidone primolut primperan prinivil pristiq proair probenecid procoralan
+    procrit procyclidine progesterone prograf proguanil prolia promazine promethazine propantheline propecia
+    propofol propranolol proscar prospan prostap prothiaden protium protonix protopic proventil provigil
+    prozac prucalopride psyllium pulmicort purinethol pyrazinamide pyridoxine qlaira qsymia questran
+    quetiapine quillivant quinapril quviviq qvar rabeprazole raloxifene raltegravir ramipril ranexa
+    ranibizumab ranitidine ranolazine rapamune rasagiline ratiopharm razadyne reagila reclast redoxon regaine
+    reglan regurin rehydrat relpax relvar remdesivir remeron remicade remifentanil reminyl remsima renvela
+    repaglinide repatha requip resolor respimat restoril revia revicon revlimid rexulti rhinocort riamet
+    ribociclib rifadin rifampicin rifampin rifaximin rigevidon rilpivirine rilutek riluzole rimactane
+    rimegepant rinvoq riociguat risankizumab risedronate risperdal risperidone ritalin ritonavir rituxan
+    rituximab rivaroxaban rivastigmine rivotril rizatriptan roaccutane roactemra robaxin robitussin rocephin
+    rocuronium roflumilast rogaine romosozumab ropinirole ropivacaine rosuvastatin rotigotine rozerem
+    rufinamide rupatadine ruxolitinib rybelsus ryzodeg sabril sacubitril salamol salazopyrin salbutamol
+    salmeterol salofalk sanatogen sandimmun sarilumab saroten savaysa saxagliptin saxenda secukinumab securon
+    seebri selegiline selincro semaglutide senokot septra septrin serax serenace seretide serevent serophene
+    seroquel seroxat sertraline sevelamer sevoflurane sevredol sifrol sildenafil sildenafilo silkis silodosin
+    simethicone simeticone simponi simvastatin sinemet singulair sintrom sinupret siponimod sirdalud
+    sirolimus sitagliptin skinoren skyrizi sofosbuvir solgar solifenacin soliqua solmux solpadeine solumedrol
+    somac soolantra sorafenib sotalol sovaldi spasmonal spatone spedra spiriva sporanox spravato sprycel
+    stada stalevo stelara stelazine stemetil stendra stilnoct stilnox strattera strepsils stresstabs stribild
+    stromectol stugeron suboxone subutex sucralfate sudafed sugammadex sulfasalazine sulpiride sumatriptan
+    sunitinib supradyn suprax surmontil sustanon sutent suvorexant suxamethonium swisse symbicort symdeko
+    symmetrel symtuza syndol synjardy synthroid syntocinon syntometrine systane tachipirina tacrolimus
+    tadalafil tagamet tagrisso tambocor tamiflu tamoxifen tamsulosin tapazole tapentadol tarceva targaxan
+    targin targiniq targocid tarivid tasigna tavanic tavor taxol taxotere tazobactam tazocin tecentriq
+    tecfidera tegaderm tegretol teicoplanin telfast telmisartan temazepam temgesic tempra tenofovir tenormin
+    terazosin terbinafine terbutaline teriflunomide teriparatide termalgin testogel testosterone
+    tetrabenazine tetracycline tetralysal tezspire thalidomide thalomid thealoz theophylline theraflu
+    thiamine thomapyrin thyronorm thyroxine tibolone ticagrelor tildiem tilidine timolol tinidazole
+    tinzaparin tiotropium tirzepatide tivicay tixylix tizanidine tobramycin tocilizumab tofacitinib tofranil
+    tolterodine topamax topiramate toprol toradol torasemide torsemide tostran toujeo toviaz tracleer
+    tradjenta trajenta tramadol tramal trandate trandolapril tranexamic trastuzumab travatan travoprost
+    trazodone treclin trelegy tremfya tresiba tretinoin trevicta trexall triamcinolone triamterene triazolam
+    tricor trikafta trileptal trimbow trimethoprim trimipramine trimovate trintellix triptorelin tritace
+    trittico triumeq tropicamide trospium trulicity trusopt truvada truxima tums turbohaler tuseran tylenol
+    tylex tyrozets tysabri ulipristal uloric ultibro ultram umckaloabo umeclidinium uniphyllin upadacitinib
+    uromitexan uroxatral ursodiol ursofalk ustekinumab utrogestan vabysmo vagifem vagirux valaciclovir
+    valacyclovir valdoxan valium valoron valproate valsartan valtrex vamousse vancocin vancomycin vaporub
+    vardenafil varenicline vasopressin vasotec vedolizumab veklury velcade vemlidy venclexta venclyxto
+    venetoclax venlafaxine venofer ventolin verapamil vermox verzenio verzenios vesicare vfend viagra
+    vibramycin vicks vicodin victoza vigabatrin vilanterol vildagliptin vimpat vincristine vinorelbine
+    vipidia viread viscotears vistaril vitabiotics vivitrol vocabria volibris voltaren voltarol voriconazole
+    vortioxetine votrient vraylar vumerity vydura vytorin vyvanse warfarin warticon wegovy wellbutrin
+    wellwoman xaggitin xalatan xanax xarelto xatral xeljanz xeloda xenical xeplion xgeva xifaxan xolair
+    xonvea xopenex xtandi xultophy xylocaine xyzal xyzall yentreve yervoy yuflyma zaditor zafirlukast
+    zaleplon zamadol zanaflex zanamivir zantac zapain zarontin zejula zeldox zelleta zentel zepatier zepbound
+    zerobase zestril zetia zidovudine zimovane zineryt zinnat ziprasidone zirtek zispin zithromax zmax zocor
+    zofran zoladex zoledronate zoledronic zolmitriptan zoloft zolpidem zometa zomig zomorph zonegran
+    zonisamide zopiclone zosyn zoton zovirax zyban zydol zyloprim zyloric zyprexa zyrtec zytiga zyvox
     """.split()
 )

@@ -14,7 +14,9 @@ def test_brands(name: str) -> None:
     assert is_brand(f"the {name} refund", 4, name.split())
 
 
-@pytest.mark.parametrize("name", ["william hill", "john lewis", "dyson", "zara", "harvey", "norman harvey"])
+@pytest.mark.parametrize(
+    "name", ["william hill", "john lewis", "dyson", "zara", "nike", "harvey", "norman harvey"]
+)
 def test_names_that_people_have_as_well(name: str) -> None:
     assert not is_brand(f"the {name} refund", 4, name.split())
 
