@@ -18,7 +18,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             """
             ac api card code curl cvc cvv dob http https iban imei ip isbn json mac md5 mrn nhs nummer pan sha1 sha256 snippet ssn tel token unzip url uuid
             vin xml zip nbsp amp quot cf bic utr mrz swift nhi tfn aadhaar sv traceback kyc hdd ssd sla rca hoi td thru timestamp timestamps latency checksum
-            hostname subnet payload throughput nº smt hdros med dent dr prof dpto varchar integer boolean null repr const async await uri endpoint webhook
+            hostname subnet payload txid txhash throughput nº smt hdros med dent dr prof dpto varchar integer boolean null repr const async await uri endpoint webhook
             middleware namespace mysql psql postgres postgresql mongodb redis nginx grafana kubernetes kubectl dockerfile terraform webpack eslint smtp esmtp
             esmtps faultstring faultcode stdout stderr dtstart dtend rrule vcard vevent vcalendar rsvp partstat asc csv tsv xlsx app cep cpt npi arn icd hcpcs
             lic msisdn cx vat chd inad grn lvm puk mnp udid iccid gtin ifsc usdt
@@ -66,7 +66,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             beschwerde besitzer besitzerin betreuer betreuerin bewohner bewohnerin cousine deutschlandticket dienstag donnerstag ehefrau ehegatte ehemann
             eigentümer eigentümerin einzug empfänger empfängerin enkel enkelin enttäuscht erben ersatzteil fahrer fahrerin fahrrad filiale firma flug freundin
             garantie gebühr gebühren gerne geschenk gestern glasfaser großmutter großvater gutschrift haftpflicht handynr handynummer hausarzt hausärztin
-            hausmeister hausverwaltung hebamme heizung heute hinweis hochzeit inhaber inhaberin installateur internet jahre juristin kardiologe kardiologen
+            hausmeister hausverwaltung hebamme heizung heute hinweis hochzeit inhaber inhaberin installateur anbieter marktlokation messlokation internet jahre juristin kardiologe kardiologen
             kardiologin karteninhaber karteninhaberin kasse kassiererin kellnerin kollege kollegen kollegin kontoinhaber kontoinhaberin kontos krankenhaus
             krankenkasse krankenschwester kundin kundinnen kundenkonto lebensgefährte lebensgefährtin leider leistung lieferschein lieferung makler maklerin
             mandant mandantin mangel mieter mieterin mieterhöhung mitarbeiter mitarbeiterin mitglied mittwoch modell monat monate monatlich monteur

@@ -35,24 +35,25 @@ _THINGS: Final = _stems(
     folio carousel belt form schedule appendix annex clause tariff asset""",
     # German
     """sendung sendungsverfolgung artikel artikelnummer raum bestellung rechnung auftrag vorgang lieferschein seriennummer modell
-    angebot gutschrift ersatzteil aktenzeichen""",
+    angebot gutschrift ersatzteil aktenzeichen flug klasse""",
     # Spanish
     """envío artículo sala pedido factura seguimiento rastreo protocolo anexo interno referencia albarán albaran lote serie
-    incidencia presupuesto localizador siniestro modelo versión recambio pieza guía remito catálogo""",
+    incidencia presupuesto localizador siniestro modelo versión recambio pieza guía remito catálogo vuelo""",
     # French
     """colis référence réf salle commande facture dossier suivi lot série devis bordereau sinistre réclamation modèle version
-    expédition""",
+    expédition classe""",
     # Italian
     """spedizione articolo stanza ordine fattura pratica tracciamento rif riferimento lotto preventivo bolla ddt sinistro modello
-    seriale cod catalogo""",
+    seriale cod catalogo volo""",
     # Dutch
-    """zending kamer bestelling factuur referentie kenmerk partij offerte pakbon zaak melding klacht trace""",
+    """zending kamer bestelling factuur referentie kenmerk partij offerte pakbon zaak melding klacht trace vlucht klas""",
     # Portuguese
     """envio artigo encomenda fatura protocolo ramal referência orçamento chamado sinistro guia rastreio rastreamento peça
-    versão""",
+    versão voo turma""",
     # Polish
     """przesyłka przesyłki paczka paczki listu artykuł sali zamówienie zamówienia sprawy faktura faktury seria indeks partia paragon
-    oferta oferty zgłoszenie zgłoszenia szkody zlecenie zlecenia katalogowy produktu seryjny śledzenia wersja referencyjny""",
+    oferta oferty zgłoszenie zgłoszenia szkody zlecenie zlecenia katalogowy produktu seryjny śledzenia wersja referencyjny
+    klasa klasy""",
 )
 """Words that name a number of something that is not a person's."""
 _THINGS_COMPOUND: Final = (

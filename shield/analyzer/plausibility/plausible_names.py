@@ -44,6 +44,8 @@ _AMOUNT_OF: Final = re.compile(r"[^\W\d_]{1,30},\d{1,7}(?:\.\d{1,2})?")
 """Two adjacent cells of a row: "VIP,499.00"."""
 _NO_STREETS: Final = UNITS - {"mile"} | frozenset("way lane door ply star speed".split())  # "8 Mile Road"
 _NO_WAYS: Final = months.ENGLISH | frozenset("in at on to of and is for or with from by".split())
+_OF_A_METER: Final = re.compile(r"(?:[ ](?:is|was|on))?[ :]{1,3}\d{3}")
+"""After the "reading" of a meter, which is not the town."""
 _MARKS: Final = frozenset(
     "registration quality trade question check hall bench water book exclamation punctuation birth".split()
 )
@@ -101,6 +103,7 @@ def _is_no_place(text: str, start: int, end: int, word: str) -> bool:
     return (
         word in _COLOURS
         or is_brand_of_no_place(word)
+        or (word == "reading" and _OF_A_METER.match(text, end) is not None)
         or (text[max(0, start - 1) : start] != "#" and _is_two_in_one(text, start, end))
     )
 

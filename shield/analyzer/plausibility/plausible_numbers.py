@@ -87,6 +87,9 @@ _OF_METERS: Final = frozenset(
 )
 """Words before a meter reading, which is not a postcode, whatever is next to it."""
 _EXTENSIONS: Final = frozenset("ext extension durchwahl digicode interphone".split())
+_DIGEST: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+"""A commit, or what a block chain calls a transaction."""
+_SECRETS: Final = frozenset(("PASSWORD", "USERNAME"))
 _LINE_OF_CODE: Final = re.compile(r"\.[a-z]{1,5}:\Z")
 """Before the number of a line: "Invoice.java:221"."""
 _LONGEST_ENDING: Final = 7  # code points that `_LINE_OF_CODE` can match
@@ -131,6 +134,8 @@ def is_number(text: str, start: int, end: int, words: Sequence[str], label: str,
         or is_of_a_register(text, start)
         or is_id_of_a_thing(text, start)
     ):
+        return False
+    if len(words) == 1 and label not in _SECRETS and _DIGEST.fullmatch(joined) is not None:
         return False
     if label == "PASSWORD" and len(words) > 1 and words[-1] in UNITS and is_said_of_secrets(words[0]):
         return False  # "expires every 90 days"

@@ -19,6 +19,7 @@ from shield.analyzer.recognizers.labelled import (
     labelled,
 )
 from shield.analyzer.recognizers.national.checks import weighted
+from shield.analyzer.recognizers.supply_points import supply_point_patterns
 
 _BANKS_OF_NIGERIA = (
     r"gt[ ]?b(?:ank)?|guaranty(?:[ ]trust)?|zenith|uba|fcmb|opay|palm[ ]?pay|kuda|monie[ ]?point|first[ ]bank|access[ ]bank|fidelity[ ]bank|sterling[ ]bank|wema|"
@@ -61,7 +62,7 @@ _NEAR = 120  # code points
 
 
 class AccountNumberRecognizer(ValuePatternRecognizer):
-    """Numbers of bank accounts and others, sort codes, routing numbers, addresses of India's UPI."""
+    """Numbers of bank accounts, of supply points and others, sort codes, routing numbers, addresses of India's UPI."""
 
     ENTITY = "ACCOUNT_NUMBER"
     PATTERNS = (
@@ -185,6 +186,7 @@ class AccountNumberRecognizer(ValuePatternRecognizer):
             r"\d is (?:my|the|your) ",
             36,
         ),
+        *supply_point_patterns(),
     )
 
     def score_of(self, value: str, match: Match, sort: Sort) -> float:

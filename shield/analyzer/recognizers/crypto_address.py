@@ -38,7 +38,22 @@ class CryptoAddressRecognizer(ValuePatternRecognizer):
             "Monero", r"(?-i:(?<![\w])(?P<monero>[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93})(?![\w]))", 0.9
         ),
     )
-    CONTEXT = ("wallet", "ethereum", "eth", "crypto", "usdt", "address", "metamask", "blockchain", "ether")
+    CONTEXT = (
+        "wallet",
+        "ethereum",
+        "eth",
+        "crypto",
+        "usdt",
+        "address",
+        "metamask",
+        "blockchain",
+        "ether",
+        "withdrawal",
+        "withdraw",
+        "deposit",
+        "sent",
+        "send",
+    )
 
     def score_of(self, value: str, match: Match, sort: Sort) -> float:
         groups = match.groupdict()

@@ -19,7 +19,8 @@ from shield.analyzer.recognizers.labelled import (
 _LABEL = r"imei(?:\s?[12])?(?:\s(?:number|no|num|code))?|meid|imsi|iccid|sim\s(?:number|card\snumber)"
 _DEVICE = (
     r"(?:device|hardware|phone|handset|android|advertising|installation)[\s_\-]?(?:serial|id|identifier)s?(?:\s?(?:number|no))?|"
-    r"serial(?:\s?(?:number|no|num|nr|#))|s/n|udid|idfa|idfv|gaid|aaid|seriennummer|serienummer|numer seryjny|número de serie|número de série|numéro de série|numero di serie"
+    r"serial(?:\s?(?:number|no|num|nr|#))|s/n|udid|idfa|idfv|gaid|aaid|seriennummer|serienummer|numer seryjny|número de serie|número de série|numéro de série|numero di serie|"
+    r"(?:electric(?:ity)?\s|gas\s|water\s)?meter\s(?:number|no|id)|zähler-?(?:nummer|nr)\.?|meternummer|(?:numéro|n°) de compteur|número (?:de|do) contador|(?:numer|nr) licznika"
 )
 _IMEI_DIGITS = 15
 _AMERICAN_EXPRESS = ("34", "37")

@@ -37,7 +37,9 @@ _ELSEWHERE: Final = (
     r"mijn[ ](?:man|vrouw|moeder|vader|zoon|dochter|broer|zus|vriend(?:in)?|collega|buur(?:man|vrouw)|partner|oma|opa|tante|oom|baas)|"
     r"(?:meu|minha)[ ](?:marido|espos[oa]|mulher|mãe|pai|filh[oa]|irmã(?:o)?|amig[oa]|namorad[oa]|chefe|av[óô]|ti[oa]|vizinh[oa]|colega|sogr[oa])|(?:daqui[ ])?fala[ ](?:[oa][ ])?|aqui[ ]é[ ][oa]|"
     r"soy|je[ ]suis|sono|ik[ ]ben|sou[ ][oa]|jestem|mówi|z[ ]tej[ ]strony|u[ ]spreekt[ ]met|le[ ]habla|hier[ ](?:ist|spricht)|qui[ ]parla|"
-    r"(?:mąż|męża|żon[aęy]|syn(?:a|em)?|cór(?:ka|ki|kę)|matk[aię]|ojc(?:iec|a)|brat(?:a|em)?|siostr[aęy]|babci[aęi]|dziad(?:ek|ka)|koleg[aęi]|koleżank[aęi]|sąsiad(?:a|ka|kę|ki)?)"
+    r"(?:mąż|męża|żon[aęy]|syn(?:a|em)?|cór(?:ka|ki|kę)|matk[aię]|ojc(?:iec|a)|brat(?:a|em)?|siostr[aęy]|babci[aęi]|dziad(?:ek|ka)|koleg[aęi]|koleżank[aęi]|sąsiad(?:a|ka|kę|ki)?)|"
+    r"(?:intestatari[oa]|intestat[oa][ ]a|assistit[oa]|titulaire|assurée?|locataire|bailleur|titular|asegurad[oa]|inquilin[oa]|arrendatari[oa]|segurad[oa]|"
+    r"versicherungsnehmer(?:in)?|vertragspartner(?:in)?|mieter(?:in)?|vermieter(?:in)?|verzekerde|huurder|verhuurder|odbiorca|właściciel(?:ka)?|najemca|abonent(?:ka)?):?"
 )
 _WHEN: Final = r"(?:[ ](?:ayer|anoche|hoy|hier|ce[ ]matin|ieri|oggi|stamattina|gestern|heute|gisteren|vandaag|ontem|hoje|wczoraj|dzisiaj|dziś|już|já|già|ya))?"
 _SAID_ELSEWHERE: Final = (

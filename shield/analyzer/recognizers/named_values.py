@@ -107,13 +107,14 @@ _ROWS = (
         "ACCOUNT_NUMBER",
         "account number|account no|acct|acct no|acct number|bank account|kontonummer|konto nr|kontonr|account num|=acc no|=acc num|"
         "=acc number|=a c no|sort code|sortcode|nuban|numero cuenta|num cuenta|nr cuenta|numero compte|num compte|numero conto|"
-        "num conto|rekeningnummer|rekening nr|numer konta|nr konta|numero conta|num conta|nr conta|=conta|clabe|clabe interbancaria|cbu",
+        "num conto|rekeningnummer|rekening nr|numer konta|nr konta|numero conta|num conta|nr conta|=conta|clabe|clabe interbancaria|cbu|"
+        "=mpan|mpan core|=mprn|=cups|=pdl|=pce|=nmi|=esi id|supply point",
         r"(?=(?:\D*\d){4})[\w \-/]{4,34}",
     ),
     _row(
         "CUSTOMER_ID",
         "customer number|customer no|customer num|cust no|cust nr|cust num|cust number|member number|member no|membership number|"
-        "membership no|kundennummer|kunden nr|kundennr|loyalty number|loyalty no|loyalty card|frequent flyer|ff number|client number|"
+        "membership no|kundennummer|kunden nr|kundennr|loyalty number|loyalty no|loyalty card|frequent flyer|ff number|=ffn|client number|"
         "client no|numero client|num client|no client|numero cliente|num cliente|klantnummer|klantnr|klant nr|nr klienta|numer klienta",
         r"(?=(?:\D*\d){4})[\w \-/]{4,24}",
     ),

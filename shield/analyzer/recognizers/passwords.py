@@ -46,6 +46,13 @@ _VALUE = r"[^\s\"'<>,;.][^\s\"'<>,;]{3,39}"
 """A password without blanks, of four characters or more."""
 _WORDS = r"[^\W\d_][^\W\d_'’\-]{1,19}(?:[^\S\n][^\W\d_][^\W\d_'’\-]{0,19}){1,9}"
 """Two to ten words."""
+_SETTING = r"password|passwd|passphrase|pwd"
+_TYPED_IS = r"(?:it['’]?s|it is|(?:i|we)(?:['’]ve)?\s(?:use|used|tried|typed|entered)|typed|entered|trying)"
+_LOGGING_IN = re.compile(
+    r"\b(?:log(?:ged|ging)?[ -]?(?:in|on)|sign(?:ed|ing)?[ -]?in|locked out|get in|password|invalid|credentials?)\b",
+    re.IGNORECASE,
+)
+_NEAR = 80  # code points around a value in which it is looked for
 _COUNTED = re.compile(
     r"\s?(?:characters?|chars?|letters?|digits?|symbols?|zeichen|days?|times?|attempts?|hours?)\b",
     re.IGNORECASE,
@@ -53,6 +60,7 @@ _COUNTED = re.compile(
 _TELLING = Sort("value with a digit or a sign", 0.85)
 _SAID = Sort("what is said up to the end of a sentence, and is cut to the secret", 0.73)
 _PHRASE = Sort("several words that are no remark about passwords", 0.72)
+_BARE = Sort("what was typed, beside words about logging in", 0.7)
 _TYPED, _PLAIN = 0.71, 0.7  # what was typed, and a plain word
 _LEAST = 2  # characters of a telling value
 _PLACEHOLDER = frozenset("*•xX.-_#<>[]{}\"'")
@@ -237,6 +245,31 @@ class PasswordRecognizer(SaidSecretRecognizer):
             r"(?:log(?:ged|ging)?\s(?:in|on)|sign(?:ed|ing)?\s(?:in|on)|log-?in|typed|typing)\s(?:with|using|as)\s",
             20,
         ),
+        ValuePattern(
+            "key of a network, behind its name",
+            r"(?<![^\W_])(?:wi-?fi|wlan|ssid|hotspot)(?:\sname)?\s?[:=]\s?[\w.\-]{2,32}(?:\s[\w.\-]{1,16}){0,2}\s?[/|,;]\s?['\"]?(?P<value>"
+            r"(?=[^\s]{0,39}[^\W\d_])(?=[^\s]{0,39}[\d!?#$%&*+=^])[^\s\"'<>,;]{8,40})",
+            _TELLING,
+            r"(?:wi-?fi|wlan|ssid|hotspot)(?:\sname)?\s?[:=]",
+            16,
+            digits=False,
+        ),
+        ValuePattern(
+            "end of the name of a setting",
+            rf"(?<![\w])[a-z]\w{{0,23}}?[a-z\d](?:{_SETTING})\\?[\"']?\s?[:=]\s?\\?[\"']?(?P<value>(?!\w{{1,32}}(?:\.\w{{1,32}}){{0,4}}\(){_VALUE})",
+            _TELLING,
+            rf"[a-z\d](?:{_SETTING})\\?[\"']?\s?[:=]",
+            44,
+            digits=False,
+        ),
+        ValuePattern(
+            "what was typed, of letters, figures and signs",
+            rf"{LABEL_START}{_TYPED_IS}\s['\"]?(?P<value>(?=[^\s\d]{{0,30}}\d)(?=[^\sa-z]{{0,30}}[a-z])(?=[^\s@]{{0,31}}(?:\s|\Z))"
+            r"(?=[^\s!#$%&*+=^]{0,30}[!#$%&*+=^])[^\W_]{3,20}[!#$%&*+=^_\-](?:[^\s\"',;<>]{1,20}))",
+            _BARE,
+            rf"{_TYPED_IS}\s['\"]?[^\s!#$%&*+=^]{{0,30}}[!#$%&*+=^]",
+            64,
+        ),
         *password_patterns(_LABELS, _TELLING),
     )
 
@@ -252,6 +285,10 @@ class PasswordRecognizer(SaidSecretRecognizer):
             return sort.score if is_phrase(value) else 0.0
         if sort == _SAID:
             return sort.score
+        if sort == _BARE:
+            start, end = match.span("value")
+            around = match.string[max(0, start - _NEAR) : start] + " " + match.string[end : end + _NEAR]
+            return sort.score if _LOGGING_IN.search(around) is not None else 0.0
         first = plain.split(" ")[0]
         if is_said_of_secrets(first):
             return 0.0

@@ -42,7 +42,7 @@ _CVV = (
 
 
 _OF_OTHER_THINGS = re.compile(
-    r"\b(?:lot|batch|gtin|ean|mhd|best before|membership|subscription|certificate|domain)\b|coupon|voucher|offer|promo|quote|warranty|contract|licen[sc]e|passport|insurance|gutschein|angebot|garantie|vertrag|"
+    r"\b(?:lot|batch|gtin|ean|mhd|best before|membership|subscription|certificate|domain|mot|itv|tüv|apk|service plan|road tax|prescription|visa (?:is|was|valid)|permit)\b|coupon|voucher|offer|promo|quote|warranty|contract|licen[sc]e|passport|insurance|gutschein|angebot|garantie|vertrag|"
     r"reisepass|ausweis|führerschein|passeport|permis|pasaporte|carnet|passaporto|patente|paspoort|rijbewijs|paszport|prawo jazdy",
     re.IGNORECASE,
 )

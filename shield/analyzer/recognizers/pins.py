@@ -11,6 +11,7 @@ from shield.analyzer.recognizers.labelled import (
     Sort,
     ValuePattern,
     ValuePatternRecognizer,
+    begun,
     labelled,
 )
 
@@ -97,6 +98,12 @@ _CODE = (
 )
 
 
+_BLOCK = r"(?:recovery|backup|emergency|scratch|2fa|mfa|two[\s-]factor|wiederherstellungs|récupération|recuperación|recupero|recuperação|herstel|zapasowe)[\s-]?(?:codes?|kody)|codes de (?:secours|récupération)|códigos de (?:recuperación|recuperação|respaldo)|codici di (?:recupero|backup)|kody zapasowe"
+_BLOCK_CODE = (
+    r"(?:(?=[a-z]{0,11}\d)[a-z\d]{4,12}(?:-[a-z\d]{3,10}){0,3}|[a-z\d]{4,6}(?:-[a-z\d]{4,6}){1,3})(?![\w\-])"
+)
+_PORTING = r"pac(?:\scode)?|stac(?:\scode)?|port(?:ing|-?out|-?in)?\s(?:auth(?:ori[sz]ation)?\s)?(?:code|pin|key)|(?:number\s)?transfer\s(?:code|pin)|rio|cvp"
+_OF_LOCK = r"(?:key\s?(?:safe|box)|lock\s?box|gate|door|alarm|garage|entrance|lobby|locker)"
 _RECEIVED = (
     r"código que (?:me (?:ha )?(?:lleg(?:ó|ado)|mandaron|enviaron|enviaram)|recib[íi]|recebi|chegou)|"
     r"code que (?:j['’]ai reçu|vous m['’]avez envoyé)|codice (?:che ho )?ricevuto|code,? den ich (?:bekommen|erhalten) habe|"
@@ -105,10 +112,31 @@ _RECEIVED = (
 
 
 class OneTimeCodeRecognizer(ValuePatternRecognizer):
-    """Codes that are sent, shown or made for one use, and codes of locks."""
+    """Codes that are sent, shown or made for one use, and codes of locks and of numbers that move."""
 
     ENTITY = "ONE_TIME_CODE"
     PATTERNS = (
+        ValuePattern(
+            "block of codes",
+            rf"{LABEL_START}(?:{_BLOCK})(?![^\W_])[^\n\d]{{0,32}}?[\s:=]{{1,4}}(?:\d{{1,2}}[.)]\s)?"
+            rf"(?P<value>{_BLOCK_CODE}(?:[\s,;|\-*•]{{1,6}}(?:\d{{1,2}}[.)]\s)?{_BLOCK_CODE}){{1,19}})",
+            0.85,
+            _BLOCK,
+            32,
+        ),
+        ValuePattern(
+            "code with which a phone number moves",
+            labelled(_PORTING, r"(?=[A-Z]{0,11}\d)[A-Z\d]{6,12}", after=r"(?![\w\-]|[.,]\d)"),
+            0.85,
+            _PORTING,
+        ),
+        ValuePattern(
+            "code of a lock that is named before",
+            rf"{LABEL_START}{_OF_LOCK}(?![^\W_])[^.\n\d]{{0,40}}?[\s,]code(?:\s(?:is|was)|:)?\s(?P<value>\d{{3,6}}[#*]?)(?![\w\-]|[.,]\d)",
+            0.75,
+            begun(_OF_LOCK),
+            16,
+        ),
         ValuePattern(
             "label and code",
             labelled(

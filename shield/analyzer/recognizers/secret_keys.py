@@ -19,6 +19,7 @@ from shield.analyzer.recognizers.labelled import (
     ValuePatternRecognizer,
     begun,
 )
+from shield.analyzer.recognizers.seed_phrases import SEEDS, seed_in, seed_patterns
 
 _NAMES = (
     r"(?:api|app|access|auth|secret|private|client|consumer|encryption|signing|service|account|master|bearer|webhook|session|refresh|"
@@ -34,7 +35,7 @@ _LEAST_KINDS = 2  # of digits, small and capital letters
 
 
 class SecretKeyRecognizer(ValuePatternRecognizer):
-    """Keys, tokens and secrets of programs."""
+    """Keys, tokens and secrets of programs, and the words of wallets."""
 
     ENTITY = "SECRET_KEY"
     PATTERNS = (
@@ -165,7 +166,11 @@ class SecretKeyRecognizer(ValuePatternRecognizer):
             rf"{_COOKIES}|cookie:",
             24,
         ),
+        *seed_patterns(),
     )
+
+    def hit(self, match: Match, sort: Sort) -> tuple[int, int, float] | None:
+        return seed_in(match, sort) if sort in SEEDS else super().hit(match, sort)
 
     def score_of(self, value: str, match: Match, sort: Sort) -> float:
         if sort not in {_RANDOM, _BASIC}:

@@ -103,6 +103,11 @@ DICTATED = [
     "A: Surname? | B: It's <PERSON:Ní Bhriain>.",
     "A: what's the username | B: <USERNAME:night owl underscore ninety one>",
     "A: Your Medicare number? | B: <NATIONAL_ID:one E G four, T E five, M K seven three>",
+    "A: Wat is uw huisnummer? | B: <STREET_ADDRESS:42>",
+    "A: Jaki jest numer domu? | B: <STREET_ADDRESS:osiemnaście>",
+    "A: Ihre Hausnummer? | B: <STREET_ADDRESS:zweiundvierzig a>",
+    "A: Hoe heet u? | B: <PERSON:Sanne Hofstra>",
+    "A: Proszę podać numer rachunku | B: <ACCOUNT_NUMBER:siedem trzy jeden osiem>",
     "A: your member ID? | B: <INSURANCE_NUMBER:x y z> | A: ok | B: <INSURANCE_NUMBER:four four one nine>",
 ]
 NOTHING = [

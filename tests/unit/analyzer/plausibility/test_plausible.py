@@ -12,6 +12,10 @@ from tests.unit.analyzer.plausibility.asked import says
 @pytest.mark.parametrize(
     ("text", "value", "label"),
     [
+        (f"txid {'f4184fc5' * 8} is pending", "f4184fc5" * 8, "NATIONAL_ID"),
+        ("Reading 44120, no answer", "Reading", "LOCATION"),
+        ("mi vuelo IB3170 por el retraso", "IB3170", "MEDICAL_ID"),
+        ("meine Tochter, Klasse 5c, fehlt", "Klasse 5c", "STREET_ADDRESS"),
         ("the archive has 46057 entries", "46057", "POSTCODE"),
         ("The headset 3641 Pro is heavy.", "3641", "US_SSN"),
         ("order number 60206897 has not arrived", "60206897", "ACCOUNT_NUMBER"),

@@ -151,6 +151,9 @@ CASES: dict[str, str] = {
         one hundred and five pages
     """,
     "ACCOUNT_NUMBER": """
+        EAN 5012345678900 is the product
+        the meter point is 200 metres away
+        prm 2024 budget
         shipped 03-11-26 55779911 by post
         the account's 2024 statement
         folio 44711 was billed to room 12
@@ -207,6 +210,12 @@ CASES: dict[str, str] = {
         last 4 digits of the order 1234
     """,
     "PASSWORD": """
+        it's error403! can't log in
+        it's Windows11! and I can't log in
+        I tried C++11 and it fails to log in
+        It's Q3-2024! in the office
+        userPassword = getPassword(7)
+        newPassword: string
         the member password_policy is set
         password = var.db_password
         La password scade ogni 90 giorni
@@ -266,6 +275,9 @@ CASES: dict[str, str] = {
         spin 1234
     """,
     "ONE_TIME_CODE": """
+        backup codes do not work since 2024 and 2025
+        Rio 2016 was great
+        error at gate B12, code 4471
         verification code a b test
         otp is a four digit code
         the passcode a b c d is shown
@@ -294,6 +306,9 @@ CASES: dict[str, str] = {
         maiden voyage
     """,
     "SECRET_KEY": """
+        legal winner thank year wave sausage worth useful legal winner thank zebra
+        I lost my 24 words and the wallet shows zero balance after the update please advise what to do
+        some words that people write about every day can also stand here without harm today
         the token bucket refills
         const token = getToken();
         secret sauce recipe
@@ -307,6 +322,7 @@ CASES: dict[str, str] = {
         secret: see-the-documentation-page
     """,
     "CARD_EXPIRY": """
+        the MOT expires 04/27
         la factura vence 08/27
         l'abbonamento scade 06/29
         warranty expiry year: 2031

@@ -15,6 +15,7 @@ from tests.unit.analyzer.recognizers.conftest import Find
 
 CASES: dict[str, str] = {
     "CREDIT_CARD": """
+        card on file ending ‹4412›
         my card x‹4111 1111 1111 1111›
         it is n‹4111111111111111›
         ‹5555555555554444›a
@@ -203,6 +204,15 @@ CASES: dict[str, str] = {
         aged ‹one hundred and three›
     """,
     "ACCOUNT_NUMBER": """
+        MPAN ‹2000012345678›
+        MPAN: ‹S 01 801 101 22 1130 0000 005›
+        gas MPRN is ‹7441208903›
+        meter point reference number is ‹9123456702›
+        CUPS: ‹ES 0021 0000 0000 0001 JR 0F›
+        il POD è ‹IT001E12345678›
+        mon PDL est le ‹12345678901234›
+        EAN-code stroom ‹871687120012345678›
+        numer PPE ‹590543570400123456›
         NOT AUTHORISED TO J MENSAH ‹20-45-45 55779911› ON 3 NOV
         to Ade, gtb ‹0023456781› please
         ‹0023456781› Zenith Bank
@@ -275,6 +285,11 @@ CASES: dict[str, str] = {
         social security number ‹536-22-1234›
     """,
     "PASSWORD": """
+        it's ‹hunter2-Blue!› and I can't log in
+        i typed ‹Moonbeam#1987› and it says invalid login
+        PGPASSWORD=‹s3cr3tX› psql -h db
+        {"adminPassword":"‹S3cret!9›"}
+        Wi-Fi: Hollybush_5G / ‹marmalade!77›
         p@ssw0rd: ‹hunter22›
         p/w: ‹hunter22›
         password (case sensitive): ‹hunter22›
@@ -347,6 +362,11 @@ CASES: dict[str, str] = {
         PIN code ‹4821›
     """,
     "ONE_TIME_CODE": """
+        recovery codes: ‹4f2a-9b1c 7d3e-1a2b 9c8d-0e1f›
+        2FA backup codes:\\n1. ‹J4K2-99QZ\\n2. 7HH1-PLM3\\n3. 0XX8-TRW9›
+        my PAC code is ‹ABC123456›
+        mon RIO est ‹02P447120890›
+        key safe by the back gate, code ‹4471›.
         o.t.p: ‹482913›
         de sms-code ‹4471› werkt niet
         kod z SMS ‹110293›
@@ -386,6 +406,9 @@ CASES: dict[str, str] = {
         security question 1 ‹sanders›
     """,
     "SECRET_KEY": """
+        my seed is ‹legal winner thank year wave sausage worth useful legal winner thank yellow› please help
+        1. ‹zoo 2. zoo 3. zoo 4. zoo 5. zoo 6. zoo\\n7. zoo 8. zoo 9. zoo 10. zoo 11. zoo 12. wrong›
+        seed phrase?\\nB: ‹Legal winner thank year wave sausage worth useful legal winner thank yellow›
         AWS_ACCESS_KEY_ID=‹AKIAIOSFODNN7EXAMPLE›
         aws AKIAIOSFODNN7EXAMPLE / ‹wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY›
         Set-Cookie: session=‹b7c1f0e2a94d4e8f9b3a6c5d2e1f0a9b8c7d6e5f›; Path=/
@@ -438,6 +461,7 @@ CASES: dict[str, str] = {
         4111111111111111 04/27 ‹123›
     """,
     "CRYPTO": """
+        withdrawal to ‹0x52908400098527886E0F7030069857D2E4169EE7› is pending
         XMR ‹44AFFq5kSiGBoZ4NMDwYtN18obc8AemS33DBLWs3H7otXft3XjrpDtQGv7SqSsaBYBb98uNbr2VBBEt7f2wfn3RVGQBEP3A›
         ‹bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4›
         to ‹0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed› please
@@ -476,6 +500,7 @@ CASES: dict[str, str] = {
         lat: ‹40.712776›
     """,
     "DEVICE_ID": """
+        Zählernummer ‹1EMH0012345678›
         his boiler serial is ‹21-17-55-0020103›
         device ‹C39LX0ABHG7F› was lost
         IMEI ‹490154203237518›
