@@ -33,6 +33,10 @@ _TIME_OR_SHARE: Final = re.compile(r"(?:-\d\d-\d\d)?T\d\d:|[ ]?%")
 """What follows the date of a log line, or a number that looks like a date."""
 _TIME: Final = re.compile(r"(?:(?:20)?\d{6}|\d{4})T\d{6}Z?")
 """A point in time in the basic format of ISO 8601, or what a model cuts off it."""
+_MONTH_AND_YEAR: Final = re.compile(r"(?:0[1-9]|1[0-2])/\d\d(?![\d/])")
+_CARD_BEFORE: Final = re.compile(r"(?:\d[ \-]?){12,18}\d[\s,;|/]{1,3}(?:exp\.?\s)?\Z")
+"""A card's number, up to the month until which it is valid."""
+_REACH_CARD: Final = 48
 _DURATION: Final = re.compile(r"\d{1,4}(?:s|ms|min)")
 _REFERENCE: Final = re.compile(r"<(?:@[!&]?|#|![a-z]{1,12}\^)\Z")
 _SIGNS: Final = frozenset("@!&#^")
@@ -88,8 +92,13 @@ def _is_reference(text: str, start: int) -> bool:
 
 
 def _is_birth_date(text: str, start: int, end: int, words: Sequence[str]) -> bool:
-    """Whether a date is not of a log, a span of time, a UUID, or the end of something."""
+    """Whether a date is not of a log, a span of time, a UUID, a card, or the end of something."""
     if _TIME_OR_SHARE.match(text, end) is not None or is_of_a_span(text, start, end):
+        return False
+    if (
+        _MONTH_AND_YEAR.match(text, start) is not None
+        and _CARD_BEFORE.search(text, max(0, start - _REACH_CARD), start) is not None
+    ):
         return False
     return not is_cut_out(text, start, end, words, "DATE_OF_BIRTH") and _ENDS.isdisjoint(
         label_before(text, start)

@@ -91,6 +91,7 @@ _CLOSE: Final = (
     r"s[ ]pozdravem|cu[ ](?:stimă|respect)|(?:cele[ ]mai[ ]bune[ ])?salutări|saygılarım(?:la|ızla)|iyi[ ]çalışmalar|srdačan[ ]pozdrav|lep[ ]pozdrav|"
     r"(?:z[ ]wyrazami[ ]szacunku|z[ ]poważaniem|pozdrawiam(?:[ ]serdecznie)?|pozdrowienia)"
 )
+_THANKS: Final = r"(?:muito[ ])?obrigad[oa]|(?:muchas[ ])?gracias|merci(?:[ ]d['’]avance)?|danke|vielen[ ]dank|grazie|bedankt|dank[ ]u|dziękuję|z[ ]góry[ ]dziękuję"
 _OF_TICKET: Final = r"(?-i:(?:(?:DE LA|DE|DEL|LA|VAN DER|VAN|VON|DI|EL|AL|BIN|SAN)[ ])?[A-Z]{2,24}(?:['\-][A-Z]{2,24})?/[A-Z]{1,20}(?:[ \-](?!(?:MRS?|MS|MISS|MSTR|DR|CHD|INFT?|ADT)(?![^\W_]))[A-Z]{1,20})?)"
 _OF_PASSENGERS: Final = r"(?-i:MRS?|MS|MISS|MSTR|DR|CHD|INFT?|ADT)(?![^\W_])"
 
@@ -215,6 +216,15 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
             _CLOSING,
             begun(rf"(?:{_CLOSE})[ ]?[,.!]?[ \r\n]"),
             64,
+            digits=False,
+        ),
+        ValuePattern(
+            "thanks and the full name below them",
+            rf"(?:\A|[\n.!?,][ ]{{0,2}})(?:{_THANKS})[ ]?[,.!]?(?:[ ]?\r?\n[ ]{{0,3}}(?:\r?\n[ ]{{0,3}})?|[ ])"
+            rf"(?P<value>{_FULL})(?=[ ]?[.,!]?[ ]?(?:[\r\n|]|\Z))",
+            _CLOSING,
+            begun(rf"(?:{_THANKS})[ ]?[,.!]?[ \r\n]"),
+            32,
             digits=False,
         ),
         ValuePattern(

@@ -28,7 +28,6 @@ ISSUED: Final = re.compile(
 """ISO/IEC 7812: Visa, Mastercard, American Express, Diners Club, JCB, Discover and UnionPay."""
 _CARD: Final = r"[2-6]\d{3}[ \-]?(?:\d{4}[ \-]?\d{4}[ \-]?\d{1,4}|\d{6}[ \-]?\d{4,5})"
 _NO_DIGIT: Final = re.compile(r"\D")
-_LAST: Final = r"(?:(?:last|final)[ ](?:4|four)|l4|end(?:ing|s)(?:[ ](?:in|with))?)"
 _LAST_FOUR: Final = Sort("last four digits", 0.7)
 
 
@@ -53,9 +52,9 @@ class CardFormRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "last four of a card that is named before",
-            rf"{LABEL_START}(?:visa|mastercard|amex|(?:debit|credit|bank)?[ ]?card)(?![^\W_])[^\d\n.!?]{{0,32}}[ ,(]{_LAST}(?:[ ]digits?)?{LINK}(?P<value>\d{{4}}){NOT_QUANTITY}(?![\w\-/]|[.,]\d)",
+            rf"{LABEL_START}(?:visa|mastercard|amex|(?:debit|credit|bank)?[ ]?card)(?![^\W_])[^\d\n.!?]{{0,32}}[ ,(](?:last[ ](?:4|four)|final[ ](?:4|four)|l4)(?:[ ]digits?)?{LINK}(?P<value>\d{{4}}){NOT_QUANTITY}(?![\w\-/]|[.,]\d)",
             _LAST_FOUR,
-            _LAST,
+            r"(?:last|final)[ ](?:4|four)|l4",
             64,
         ),
         ValuePattern(

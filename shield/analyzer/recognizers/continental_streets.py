@@ -43,6 +43,28 @@ _COLOMBIAN_WAY: Final = (
 )
 _NO_SERIAL: Final = r"(?!\s?[:#]|\s{0,2}(?=[A-Z\-]{0,8}\d)(?=[\d\-]{0,8}[A-Z])[A-Z\d\-]{5})"
 """Not a serial number after "s/n", which otherwise says that a house has no number (sin número)."""
+_SAID_GERMANIC: Final = (
+    # German
+    r"(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(?:zwanzig|drei(?:ß|ss)ig|(?:vier|fünf|sech|sieb|acht|neun)zig)|"
+    r"(?:drei|vier|fünf|sech|sieb|acht|neun)zehn|zwanzig|drei(?:ß|ss)ig|(?:vier|fünf|sech|sieb|acht|neun)zig|(?:ein)?hundert[a-zäöüß]{0,20}|"
+    r"eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|"
+    # Dutch
+    r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)[eë]n(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)|"
+    r"(?:der|veer|vijf|zes|zeven|acht|negen)tien|(?:twin|der|veer|vijf|zes|zeven|tach|negen)tig|honderd[a-zë]{0,20}|één|twee|drie|vijf|zes|zeven|negen|tien|twaalf"
+)
+_SAID_ITALIAN: Final = (
+    r"(?:venti?|trenta?|quaranta?|cinquanta?|sessanta?|settanta?|ottanta?|novanta?|cento)(?:uno|due|tr[eé]|quattro|cinque|sei|sette|otto|nove)?|"
+    r"(?:un|do|tre|quattor|quin|se)dici|dici(?:assette|otto|annove)|dieci|tre|quattro|cinque|sette|otto|nove"
+)
+_SAID_IBERIAN: Final = (
+    r"(?:veinte|vinte|tr[ei]i?nta|cuarenta|quarenta|cinc[uo]enta|sesenta|sessenta|setenta|ochenta|oitenta|noventa|ciento|cento)"
+    r"(?:\s[ye]\s(?:uno?|um|dos|dois|tr[eê]s|cuatro|quatro|cinco|seis|siete|sete|ocho|oito|nueve|nove))?|veinti[a-zóúé]{2,7}|cien|cem|"
+    r"on[cz]e|do[cz]e|tre[cz]e|[cq]u?atorce|catorze|quin[cz]e|dieci[a-zé]{4,6}|diez|dez(?:[ae]sseis|[ae]ssete|oito|[ae]nove)?|"
+    r"dos|dois|tr[eê]s|cuatro|quatro|cinco|seis|siete|sete|ocho|oito|nueve|nove"
+)
+_WAYS_JOINED: Final = r"(?:stra(?:ß|ss)e|gasse|allee|platz|chaussee|damm|ufer|weg|straat|laan|plein|gracht|kade|dijk|singel|dreef|steenweg)"
+_PARTICLES: Final = r"(?:(?:d[aeo]s?|del|d?ell[ae]|dei|degli|di|las?|los|el)\s){0,2}"
+_BEHIND_SAID: Final = r"(?![^\W_]|\s(?:mal|veces|volte|vezes|keer|times|uhr|uur))"
 _LIKELY, _POSSIBLE = 0.65, 0.35
 
 
@@ -56,6 +78,28 @@ def continental_patterns() -> tuple[ValuePattern, ...]:
             0.7,
             r"(?:stra(?:ß|ss)e|str\.|gasse|allee|platz|chaussee|damm|ufer|weg)\s\d",
             64,
+        ),
+        ValuePattern(
+            "Germany, Netherlands, number in words",
+            rf"(?P<value>(?<![\w])[^\W\d_]{{2,25}}{_WAYS_JOINED}\s(?:{_SAID_GERMANIC})(?:\s[a-h](?![^\W_]))?){_BEHIND_SAID}",
+            _LIKELY,
+            rf"{_WAYS_JOINED}\s(?:ein|eén|één|zwei|twee|drei|drie|vier|veer|fünf|vijf|sech|zes|sieb|zeven|acht|tach|neun|negen|zehn|tien|elf|zwölf|twaalf|zwan|twin|der|hun|hon)",
+            40,
+            digits=False,
+        ),
+        *(
+            ValuePattern(
+                f"{country}, the number in words",
+                rf"(?P<value>(?<![\w])(?:{ways})\s{_PARTICLES}{_WORD}(?:\s(?:d[aeio]s?\s)?{_WORD}){{0,3}}?\s(?:{numbers})){_BEHIND_SAID}",
+                _LIKELY,
+                rf"\b(?:{ways})\s",
+                16,
+                digits=False,
+            )
+            for country, ways, numbers in (
+                ("Italy", "via|viale|piazza|corso|largo|vicolo", _SAID_ITALIAN),
+                ("Spain, Portugal", "calle|avenida|plaza|paseo|rua|travessa|praceta|estrada", _SAID_IBERIAN),
+            )
         ),
         ValuePattern(
             "Germany, several words",

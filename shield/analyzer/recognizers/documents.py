@@ -40,9 +40,11 @@ _LABELLED, _INSURED, _POLICY = 0.85, 0.82, 0.35  # "member number" alone is a cu
 
 _PASSPORT: Final = (
     r"(?:e-?)?passports?(?:\s(?:book|card|document))?|reisepass(?:es)?(?:nummer|-?nr\.?)?|pass-?(?:nummer|nr\.?)|pasaportes?|"
-    r"passeports?|passaport[oei]|paspoort(?:nummer|-?nr\.?)?|paszport(?:u|em)?"
+    r"passeports?|passaport[oei]|paspoort(?:nummer|-?nr\.?)?|paszport(?:u|em)?|"
+    r"(?:biometric\s)?residence\s(?:permit|card)|brp(?:\scard)?|aufenthaltstitel|titre\sde\sséjour|permiso\sde\sresidencia|permesso\sdi\ssoggiorno|"
+    r"verblijfs(?:vergunning|document)|(?:título|autorização)\sde\sresidência|kart[ay]\spobytu"
 )
-_PASSPORT_TRIGGER: Final = r"passport|reisepass|pass-?n|pasaporte|passeport|passaport|paspoort|paszport"
+_PASSPORT_TRIGGER: Final = r"passport|reisepass|pass-?n|pasaporte|passeport|passaport|paspoort|paszport|residence|brp|aufenthaltstitel|séjour|residencia|soggiorno|verblijfs|residência|pobytu"
 _PASSPORT_FORM: Final = (
     r"[A-Z]{1,3}[ \-]?\d(?:[ ]?\d){4,8}[A-Z]?|\d{2}[ ]?[A-Z]{2}[ ]?\d{5}|\d{3}[ ]\d{3}[ ]\d{3}|[A-Z\d]{6,10}"
 )

@@ -42,6 +42,7 @@ _PROVIDERS = frozenset(
     "terra uol bol wp onet interia o2 ziggo kpn planet hushmail tutanota rediffmail qq".split()
 )
 
+_CURRENCIES = frozenset("$€£¥")
 _PACKAGES = frozenset("com org net io java javax kotlin scala android".split())
 """What package names begin with: a stack trace reads "NullPointerException at com.acme"."""
 
@@ -89,6 +90,8 @@ def addresses(text: str, listed: Sequence[Unit]) -> list[Change]:
         if domain.partition(".")[0] in _PACKAGES:
             continue
         start, end_of_domain = listed[first].start, listed[last].end
+        if text[max(0, start - 1) : start] in _CURRENCIES:
+            continue  # "$12.40 at shop.example"
         written = text[start:end_of_domain]
         address = f"{local}@{domain}"
         spelled = sum(unit.said is SPELLED for unit in listed[first:place]) > 1

@@ -13,6 +13,7 @@ from tests.unit.analyzer.plausibility.asked import says
     ("text", "value", "label"),
     [
         (f"txid {'f4184fc5' * 8} is pending", "f4184fc5" * 8, "NATIONAL_ID"),
+        ("card 4111111111111111 04/27 123", "04/27 123", "DATE_OF_BIRTH"),
         ("Reading 44120, no answer", "Reading", "LOCATION"),
         ("mi vuelo IB3170 por el retraso", "IB3170", "MEDICAL_ID"),
         ("meine Tochter, Klasse 5c, fehlt", "Klasse 5c", "STREET_ADDRESS"),

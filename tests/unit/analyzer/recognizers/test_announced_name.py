@@ -60,6 +60,8 @@ FOUND = r"""
     SSR INFT ‹TANAKA/YUI›MISS
     statement taken by PC 4471 ‹Thwaite›.
     guest Hr. ‹Sørensen› room 22
+    Obrigado, ‹Nélson Valadares›
+    Gracias,\n‹Nélida Robles›
     Üdvözlettel,\n‹Kovács Eszter›\nügyfélszolgálat
     Ystävällisin terveisin\n‹Aino Korhonen›
     mi nombre completo es ‹María de los Ángeles Cobo›, DNI
@@ -83,6 +85,9 @@ NONE = r"""
     Mit freundlichen Grüßen\nIhr Serviceteam
     Saludos,\nEl equipo de soporte
     LG Electronics
+    Merci, Service Client
+    Danke, Deutsche Post
+    Gracias, Amazon
     {"first":"page","last":"page"}
     From: Bluebird Support <bluebird.support@bluebird.example>
     To: Our Friends <info@bluebird.example>

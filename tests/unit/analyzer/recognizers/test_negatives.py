@@ -24,6 +24,9 @@ CASES: dict[str, str] = {
         software license number 4471-88210-22 expired
     """,
     "STREET_ADDRESS": """
+        sent via email due to delays
+        sent via the app once more
+        in via Roma sei arrivato
         pt c/o chest pain x 3 days
         Boarding gate 12 is closed
         um 17 Uhr. Frau Dr. Ngo weiß

@@ -15,7 +15,6 @@ from tests.unit.analyzer.recognizers.conftest import Find
 
 CASES: dict[str, str] = {
     "CREDIT_CARD": """
-        card on file ending ‹4412›
         my card x‹4111 1111 1111 1111›
         it is n‹4111111111111111›
         ‹5555555555554444›a
@@ -36,6 +35,11 @@ CASES: dict[str, str] = {
         Utente n.º ‹123 456 789› SNS
     """,
     "STREET_ADDRESS": """
+        ich wohne ‹Lindenstraße vierundzwanzig› in Köln
+        ‹kerkstraat twaalf› graag
+        ‹via Garibaldi ventidue›, Rovigo
+        moro na ‹Rua das Flores trinta e dois›
+        vivo en la ‹calle Olmo veintidós›
         it is ‹twelve rosewood street›_old
         Bitte an ‹Packstation 145› liefern
         vivo en ‹Carrera 15 # 93-47 apto 502›, Bogotá
@@ -404,6 +408,10 @@ CASES: dict[str, str] = {
         my first pet's name was ‹Nemo›
         security answer: ‹Bluebird›
         security question 1 ‹sanders›
+    """,
+    "TRAVEL_DOCUMENT": """
+        residence permit ‹ZU8881234› lost
+        Aufenthaltstitel Nr. ‹AZ1234567›
     """,
     "SECRET_KEY": """
         my seed is ‹legal winner thank year wave sausage worth useful legal winner thank yellow› please help

@@ -117,6 +117,7 @@ join us @ 5 . 30 pm
 lunch @ mario . then home
 works at google dot com and amazon dot co dot uk
 sign up at shop dot example dot com today
+paid $212.40 at nike.com yesterday
 the website is at www dot example dot org
 available online at example dot net
 support is at help.example.com/contact
