@@ -4,11 +4,11 @@ Python runs one thread of a process at a time. A body of megabytes in a thread t
 event loop at each of the loop's own short pauses, which turns (see `turns`) cannot prevent. A separate
 process gets only the processor time that the usual bodies leave.
 
-Each worker starts one when a large body first comes; until it is ready, threads inspect as before. It takes
-one body at a time over a socket pair and knows only what it is sent: after a reload of the configuration it
-is prepared again. It ends with its parent, when it sees the parent's end of the pair closed. If it dies or is
-not done in time, it is killed, and the write that it was inspecting is refused. Somebody else who kills it is
-taken to be the kernel, for want of memory.
+Each worker starts one when a large body first comes, which waits for it; where it is not ready soon, threads
+inspect. It takes one body at a time over a socket pair and knows only what it is sent: after a reload of the
+configuration it is prepared again. It ends with its parent, when it sees the parent's end of the pair closed.
+If it dies or is not done in time, it is killed, and the write that it was inspecting is refused. Somebody
+else who kills it is taken to be the kernel, for want of memory.
 """
 
 from __future__ import annotations
@@ -122,7 +122,8 @@ class InspectionProcess:
         self._lock = threading.Lock()
         self._child: _Child | None = None
         self._closed = threading.Event()
-        self._preparing = False
+        self._settled = threading.Event()  # no preparation is under way
+        self._settled.set()
         self._not_before = -math.inf
 
     @property
@@ -145,18 +146,32 @@ class InspectionProcess:
 
     def is_ready(self, setup: Setup, detector: DetectorSpec, digest: str) -> bool:
         """Whether it can take a body under this setup now; if not, it is prepared in the background."""
-        child = self._child
-        if child is not None and child.setup == setup and detector in child.detectors:
+        if self._has(setup, detector):
             return True
         if not self._preparing and not self._closed.is_set() and self._clock() >= self._not_before:
-            self._preparing = True
+            self._settled.clear()
             prepare = partial(self._prepare, setup, Prepare(detector, digest))
             try:
                 threading.Thread(target=prepare, name="prepare", daemon=True).start()
             except RuntimeError:  # the system gives no more threads now
                 self._not_before = self._clock() + AGAIN_SECONDS
-                self._preparing = False
+                self._settled.set()
         return False
+
+    def becomes_ready(self, setup: Setup, detector: DetectorSpec, digest: str, seconds: float) -> bool:
+        """`is_ready` once its preparation has ended, for which this waits `seconds` at most."""
+        if self.is_ready(setup, detector, digest):
+            return True
+        self._settled.wait(max(0.0, seconds))
+        return self._has(setup, detector)
+
+    @property
+    def _preparing(self) -> bool:
+        return not self._settled.is_set()
+
+    def _has(self, setup: Setup, detector: DetectorSpec) -> bool:
+        child = self._child
+        return child is not None and child.setup == setup and detector in child.detectors
 
     def _prepare(self, setup: Setup, message: Prepare) -> None:
         with self._lock:
@@ -175,7 +190,7 @@ class InspectionProcess:
                 self._not_before = self._clock() + AGAIN_SECONDS
                 self._end()
             finally:
-                self._preparing = False
+                self._settled.set()
 
     def call(self, setup: Setup, request: Request, since: float) -> Redaction | None:
         """Have the body inspected; None where no process is ready for it.
@@ -282,6 +297,10 @@ class Apart:
     def is_ready(self, detector: DetectorSpec) -> bool:
         """Whether a body can be inspected there; if not, the process is prepared in the background."""
         return self.process.is_ready(self.setup, detector, self.detectors[detector])
+
+    def becomes_ready(self, detector: DetectorSpec, seconds: float) -> bool:
+        """`is_ready` once its preparation has ended, for which this waits `seconds` at most."""
+        return self.process.becomes_ready(self.setup, detector, self.detectors[detector], seconds)
 
     def heart(self, local: Heart, end: float, *, findings: bool = True) -> Heart:
         """A heart for one body with its deadline at `end`: the body goes to the process, all else to `local`.

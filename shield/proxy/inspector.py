@@ -18,6 +18,7 @@ from functools import partial
 
 from shield.config.settings_route import OnDeadline
 from shield.errors import DeadlineExceededError
+from shield.proxy.apart import Apart
 from shield.proxy.inspection import Inspected, inspect, is_large, is_quick, keeps_findings
 from shield.proxy.inspection_run import Attempts, Job
 from shield.proxy.stage_clock import StageClock
@@ -30,6 +31,9 @@ RESERVE_SHARE = 0.2
 """The part of the budget that is reserved for making a write from what the patterns found."""
 LEAST_RESERVE = 0.1
 """Seconds reserved at least, where the budget is short; but never more than half of it."""
+
+PREPARATION_SHARE = 0.5
+"""The part of the budget for which a large body waits for the process apart; the rest is for a thread."""
 
 
 class Inspector:
@@ -53,14 +57,30 @@ class Inspector:
         stages = StageClock(self._clock, end)
         try:
             async with asyncio.timeout(budget):
-                if is_large(job) and job.apart is not None and job.apart.is_ready(route.policy.detector):
-                    job = job._replace(heart=job.apart.heart(job.heart, end, findings=keeps_findings(job)))
+                if (apart := await self._apart(job, end)) is not None:
+                    job = job._replace(heart=apart.heart(job.heart, end, findings=keeps_findings(job)))
                     return await self._worker.run_apart(partial(_in_turn, job, stages, None))
                 return await self._worker.run(partial(_in_turn, job, stages, None), size=len(job.body))
         except TimeoutError:
             raise DeadlineExceededError from None
         finally:
             seconds.update(stages.seconds)
+
+    async def _apart(self, job: Job, end: float) -> Apart | None:
+        """Where to inspect a large body apart; None for any other, and where there is no process in time.
+
+        A process that is being prepared is waited for: a large body in a thread makes the event loop, and so
+        all small ones, wait for the interpreter, and takes longer itself.
+        """
+        apart = job.apart
+        if apart is None or not is_large(job):
+            return None
+        detector = job.plan.route.policy.detector
+        if apart.is_ready(detector):
+            return apart
+        seconds = (end - self._clock()) * PREPARATION_SHARE
+        ready = await self._worker.run_apart(lambda _: apart.becomes_ready(detector, seconds))
+        return apart if ready else None
 
     def inspect_now(self, job: Job, seconds: dict[str, float], *, waited: float) -> Inspected:
         """As `inspect`, for a job that `takes_no_time`, without awaiting anything."""

@@ -5,7 +5,7 @@ it blindly; one after another, the short ones would wait for the long one to end
 thread of its own, and only the one whose turn it is runs. The rules, as the tests have them:
 
 1. Turns are given in the order in which they were asked for. One that is asked for as `first` comes before
-   all that wait; if the running one does not stop soon, it runs beside that one.
+   all that wait.
 2. A turn lasts to the end of the work, or until it has used up its time and another waits.
 3. The first turn is long enough for a usual body, so that usual bodies are not interleaved: each would take
    longer, and none would be done sooner. Later turns are short.
@@ -13,9 +13,12 @@ thread of its own, and only the one whose turn it is runs. The rules, as the tes
    once, beside the step that is under way.
 5. A turn that is taken back goes to the next at once, even if its work does not return; when that does, it
    ends at its next check.
+6. A turn whose work goes on without a check, long after the turn was over, goes to the next in order as well.
+   The work runs beside that one to its next check, where it gets in line again.
 
 So a short inspection waits for one short turn of each long one that is under way, and for the short ones
-before it. Work is never cut or reordered by this: it pauses where it checks, and goes on from there.
+before it, whatever a codec, a pass over all segments or a user's recognizer does between two checks. Work is
+never cut or reordered by this: it pauses where it checks, and goes on from there.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from collections.abc import Callable
 FIRST_SECONDS = 0.025
 NEXT_SECONDS = 0.004
 PATIENCE_SECONDS = 0.03
-"""How long a `first` turn waits for one that does not stop."""
+"""How long after its end a turn is passed on whose work does not stop."""
 
 
 class TakenBackError(Exception):
@@ -57,7 +60,7 @@ class Turn:
 
 
 class Turns:
-    """Gives turns to threads. `clock` is monotonic, in seconds; `patience` is that of a `first` turn."""
+    """Gives turns to threads. `clock` is monotonic, in seconds; so is `patience`, see rule 6."""
 
     def __init__(self, clock: Callable[[], float], patience: float = PATIENCE_SECONDS) -> None:
         self._clock = clock
@@ -94,19 +97,30 @@ class Turns:
             raise TakenBackError
         if turn.idle:
             return self._pause_idle(turn)
-        if not self._waiting or turn.beside:
+        if not (self._waiting or turn.beside):
             return 0.0
         stopped = self._clock()
-        if not turn.is_over(stopped):
+        if not (turn.is_over(stopped) or turn.beside):
             return 0.0
         with self._lock:
             if turn.taken_back:
                 raise TakenBackError
-            if not self._waiting:
-                return 0.0
-            self._waiting.append(turn)
-            self._give_on()
-        self._wait(turn)
+            holder = self._holder
+            if holder is turn:
+                if not self._waiting:
+                    return 0.0
+                self._waiting.append(turn)
+                self._give_on()
+                waits = True
+            else:  # it runs beside the one whose turn it is
+                waits = holder is not None and not holder.idle
+                if waits:
+                    self._waiting.append(turn)
+                else:
+                    self._holder = turn
+        if waits:
+            self._wait(turn)
+        turn.beside = False
         now = self._clock()
         turn.begin(now + NEXT_SECONDS)
         return now - stopped
@@ -149,13 +163,27 @@ class Turns:
         waiting = self._waiting or self._idle
         self._holder = waiting.popleft() if waiting else None
         if self._holder is not None:
+            self._holder.begin(self._clock() + FIRST_SECONDS)  # until its thread runs and says when it began
             self._holder.gate.release()
 
+    def _pass_on(self) -> None:
+        """Give the turn on where its work did not stop in time."""
+        with self._lock:
+            late = self._holder
+            if late is None or late.idle or not self._waiting:
+                return
+            if late.is_over(self._clock() - self._patience):
+                late.beside = True
+                self._give_on()
+
     def _wait(self, turn: Turn) -> None:
-        if not turn.gate.acquire(timeout=self._patience if turn.first else -1):
-            with self._lock:
-                if turn in self._waiting:
-                    self._waiting.remove(turn)
-                    turn.beside = True
+        while not turn.gate.acquire(timeout=-1 if turn.idle else self._patience_of(turn)):
+            self._pass_on()
         if turn.taken_back:
             raise TakenBackError
+
+    def _patience_of(self, turn: Turn) -> float:
+        """Seconds after which it looks whether the running one stops: the further back, the more rarely."""
+        with self._lock:
+            place = self._waiting.index(turn) if turn in self._waiting else 0
+        return (place + 1) * self._patience

@@ -201,7 +201,10 @@ class InspectionWorker:
                 return seconds
 
             try:
-                return work(pause)
+                result = work(pause)
+                if turn.beside:
+                    pause()
+                return result
             finally:
                 if not (turn.taken_back or turn.beside):  # else another may be writing the series
                     self._metrics.inspection.busy.inc(max(0.0, self._clock() - began - others))

@@ -25,7 +25,7 @@ def _process(running: Stage) -> int | None:
 
 
 async def ready(running: Stage) -> int:
-    """The process, once it is ready for bodies; until then the first body is inspected in a thread."""
+    """The process, once it is ready for bodies; the first one may not have waited for that."""
     reply = await running.post(BODY, path=PATH)
     assert b" 201 " in reply
     async with asyncio.timeout(120):

@@ -111,8 +111,7 @@ def _apart(loaded: Loaded, local: Any, process: InspectionProcess) -> Apart:
     """An `Apart` whose process is ready."""
     digests = {spec: analyzer.digest for spec, analyzer in local.analyzers.items()}
     apart = Apart(process, setup_of(loaded.settings), digests, time.monotonic)
-    while not apart.is_ready(_policy(loaded).detector):
-        threading.Event().wait(0.01)
+    assert apart.becomes_ready(_policy(loaded).detector, 60.0)
     return apart
 
 
@@ -300,9 +299,7 @@ def test_one_that_does_not_start_leaves_the_work_to_threads(loaded: Loaded, loca
     )
     digests = {spec: analyzer.digest for spec, analyzer in local.analyzers.items()}
     apart = Apart(process, setup_of(loaded.settings), digests, time.monotonic)
-    assert not apart.is_ready(_policy(loaded).detector)
-    while process._preparing:
-        threading.Event().wait(0.01)
+    assert not apart.becomes_ready(_policy(loaded).detector, 60.0)
     assert not apart.is_ready(_policy(loaded).detector)
     assert not process._preparing  # not retried at once
     assert not started
@@ -333,10 +330,21 @@ def test_without_a_thread_to_prepare_it_threads_inspect_and_it_is_tried_again(
 
 def test_other_detectors_are_never_ready(loaded: Loaded, process: InspectionProcess) -> None:
     setup = setup_of(loaded.settings)
-    assert not process.is_ready(setup, _policy(loaded).detector, "sha256:another")
-    while process._preparing:
-        threading.Event().wait(0.01)
+    assert not process.becomes_ready(setup, _policy(loaded).detector, "sha256:another", 60.0)
     assert process.pid is None
+
+
+def test_a_preparation_is_waited_for_no_longer_than_asked(loaded: Loaded) -> None:
+    def command(descriptor: int) -> Sequence[str]:
+        return (sys.executable, "-c", "import time; time.sleep(600)", str(descriptor))
+
+    process = InspectionProcess(command, ProcessWatch(), time.monotonic, time.sleep)
+    setup = setup_of(loaded.settings)
+    for seconds in (-1.0, 0.0, 0.01):
+        assert not process.becomes_ready(setup, _policy(loaded).detector, "sha256:any", seconds)
+    assert process._preparing
+    process.close()
+    assert not process.becomes_ready(setup, _policy(loaded).detector, "sha256:any", 60.0)
 
 
 def test_it_ends_with_its_parent() -> None:

@@ -18,8 +18,8 @@ from shield.payload.media_type import MediaType
 from shield.payload.selectors import NO_RULES
 from shield.proxy.header_rules import ChosenField, Treatment
 from shield.proxy.inspection_run import Job
-from shield.proxy.inspector import INLINE_BYTES, Inspector, reserve, takes_no_time
-from shield.proxy.worker import LARGE, InspectionWorker
+from shield.proxy.inspector import INLINE_BYTES, PREPARATION_SHARE, Inspector, reserve, takes_no_time
+from shield.proxy.worker import LARGE, LARGE_BYTES, InspectionWorker
 from shield.redactor import Manner
 from shield.telemetry.metrics import Metrics
 
@@ -110,7 +110,7 @@ def job(work: Callable[[Check], None], deadline: float, on_deadline: OnDeadline 
         limits=None,
         path=SimpleNamespace(rest=False),
     )
-    plan: Any = SimpleNamespace(route=route, rules=NO_RULES, parameters=())
+    plan: Any = SimpleNamespace(route=route, rules=NO_RULES, parameters=(), shadow=None)
     target: Any = SimpleNamespace(path="/", query="", raw_steps=())
     heart: Any = Heart()
     return Job(plan, heart, target, BODY, MediaType.parse("application/json"), (), lambda _: "digest")
@@ -134,6 +134,41 @@ def _at_once(inspector: Inspector) -> Callable[..., Any]:
         return inspector.inspect_now(of, seconds, waited=waited)
 
     return inspect
+
+
+@pytest.mark.parametrize(("at_once", "in_time"), [(True, True), (False, True), (False, False)])
+async def test_a_large_body_waits_for_its_process_and_goes_to_a_thread_if_there_is_none_in_time(
+    bench: Bench, at_once: bool, in_time: bool
+) -> None:
+    waits: list[float] = []
+    there: list[bytes] = []
+
+    class ElsewhereHeart:
+        def one(self) -> ElsewhereHeart:
+            return self
+
+        def redact(self, body: bytes, *_: object, **__: object) -> Redaction:
+            there.append(body)
+            return Redaction(body)
+
+    def becomes_ready(_: object, seconds: float) -> bool:
+        waits.append(seconds)
+        return in_time
+
+    apart: Any = SimpleNamespace(
+        is_ready=lambda _: at_once, becomes_ready=becomes_ready, heart=lambda *_, **__: ElsewhereHeart()
+    )
+    here: list[int] = []
+    made = job(lambda _: here.append(1), deadline=10.0)
+    route: Any = made.plan.route
+    route.policy = SimpleNamespace(detector=None)
+    body = b"[" + b" " * LARGE_BYTES + b"]"
+    inspected = await bench.inspector.inspect(made._replace(apart=apart, body=body), {}, waited=2.0)
+    assert inspected.body is body
+    assert (there, here) == (([body], []) if in_time else ([], [1]))
+    assert waits == [] if at_once else waits == [8.0 * PREPARATION_SHARE]
+    await bench.inspector.inspect(made._replace(apart=apart), {})  # a small one asks nobody
+    assert len(waits) < 2
 
 
 @pytest.mark.parametrize("on_deadline", list(OnDeadline))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -17,7 +19,7 @@ class Run:
 
     def __init__(self, works: list[list[float]]) -> None:
         self.now = 0.0
-        self.turns = Turns(lambda: self.now)
+        self.turns = Turns(lambda: self.now, patience=600.0)
         self.order: list[tuple[int, int]] = []
         self.works = works
         self._entered = threading.Semaphore(0)
@@ -142,16 +144,77 @@ def test_the_first_of_all_comes_before_those_that_wait(turns: Turns) -> None:
     usual.result.result(10)
 
 
-def test_the_first_of_all_runs_beside_one_that_does_not_stop() -> None:
-    turns = Turns(lambda: 1e9, patience=0.0)
-    hanging = turns.enter()
-    first = Entering(turns, Turn(first=True))
-    assert first.given.wait(10)
-    assert first.turn.beside
-    first.go_on.set()
-    assert first.result.result(10) == 0.0
-    assert turns._holder is hanging
-    turns.leave(hanging)
+def every_turn_is_over() -> Callable[[], float]:
+    """A clock that goes on by a second whenever it is read."""
+    return itertools.count(1.0).__next__
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_work_that_does_not_stop_runs_beside_the_next_and_gets_in_line_at_its_next_check(first: bool) -> None:
+    turns = Turns(every_turn_is_over(), patience=0.0)
+    long = Entering(turns, Turn())
+    assert long.given.wait(10)
+    short = Entering(turns, Turn(first=first))
+    assert short.given.wait(10)  # although the long one has not checked
+    assert turns._holder is short.turn
+    turns._patience = 600.0
+    long.go_on.set()
+    waits(turns, 1)
+    assert not long.result.done()
+    short.go_on.set()
+    short.result.result(10)
+    assert long.result.result(10) > 0.0
+    assert not long.turn.beside
+    assert turns._holder is None
+
+
+def test_a_turn_is_not_passed_on_before_its_time_and_patience_are_over() -> None:
+    now = 0.0
+    turns = Turns(lambda: now, patience=0.001)
+    long = Entering(turns, Turn())
+    assert long.given.wait(10)
+    short = Entering(turns, Turn())
+    waits(turns, 1)
+    for now in (FIRST_SECONDS, FIRST_SECONDS + 0.0009):  # noqa: B007  the clock reads it
+        turns._pass_on()
+        assert turns._holder is long.turn
+    now = FIRST_SECONDS + 0.002
+    assert short.given.wait(10)
+    for each in (long, short):
+        each.go_on.set()
+    long.result.result(10)
+    short.result.result(10)
+    assert turns._holder is None
+
+
+def test_work_beside_goes_on_at_once_where_nobody_has_the_turn() -> None:
+    turns = Turns(every_turn_is_over(), patience=600.0)
+    long = Entering(turns, Turn())
+    assert long.given.wait(10)
+    short = Entering(turns, Turn())
+    waits(turns, 1)
+    turns._patience = 0.0
+    turns._pass_on()
+    assert short.given.wait(10)
+    short.go_on.set()
+    short.result.result(10)
+    long.go_on.set()
+    long.result.result(10)
+    assert turns._holder is None
+
+
+def test_work_that_ends_beside_the_next_leaves_it_the_turn() -> None:
+    turns = Turns(every_turn_is_over(), patience=600.0)
+    late = turns.enter()
+    short = Entering(turns, Turn())
+    waits(turns, 1)
+    turns._patience = 0.0
+    turns._pass_on()
+    assert short.given.wait(10)
+    turns.leave(late)
+    assert turns._holder is short.turn
+    short.go_on.set()
+    short.result.result(10)
     assert turns._holder is None
 
 
