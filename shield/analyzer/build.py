@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -34,6 +36,19 @@ RULES_VERSION = 129
 _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract", "onnxruntime")
 
 
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Look for cycles only once all is made: nearly all of it stays, and each look walks over all of it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_collecting_later()
 def build_analyzer(
     spec: DetectorSpec,
     extra: Sequence[EntityRecognizer] = (),

@@ -3,6 +3,7 @@
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 from dataclasses import replace
@@ -118,3 +119,12 @@ def test_the_broken_class_of_us_licences_is_mended(number: str) -> None:
 def test_presidios_class_of_us_licences_is_still_broken() -> None:
     weak = UsLicenseRecognizer.PATTERNS[0].regex
     assert "|A-Z]{2}[0-9]{2,5}|" in weak  # once this fails, `catalogue` need not correct it any more
+
+
+def test_garbage_is_collected_again_once_it_is_built_or_not() -> None:
+    assert gc.isenabled()
+    new_analyzer(PLAIN)
+    assert gc.isenabled()
+    with pytest.raises(ConfigError):
+        new_analyzer(replace(PLAIN, recognizers=("NobodyRecognizer",)))
+    assert gc.isenabled()
