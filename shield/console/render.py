@@ -1,4 +1,8 @@
-"""Renders templates to HTML. Everything that a template does not mark as safe is escaped."""
+"""Renders templates to HTML. Everything that a template does not mark as safe is escaped.
+
+What nobody sees (`visible`) is shown as an escape, but for values that a form sends back or a script reads:
+they are marked as escaped already (`| e`).
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from shield.audit.record import rfc3339
 from shield.console.accounts import Session
 from shield.console.answers import Page
 from shield.console.roles import Right, may
+from shield.evidence.visible import visible
 
 _MEDIA_TYPES = {
     ".css": "text/css",
@@ -44,6 +49,7 @@ class Renderer:
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader("shield.console"),
             autoescape=True,
+            finalize=_shown,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -79,6 +85,11 @@ class Renderer:
     def render(self, page: Page, *, session: Session | None, notice: str, **around: Any) -> str:
         template = self._environment.get_template(page.template)
         return template.render(**page.values, session=session, notice=NOTICES.get(notice, ""), **around)
+
+
+def _shown(value: object) -> object:
+    """A value as a page shows it. Markup, which is a subclass of `str`, is left as it is."""
+    return visible(value) if type(value) is str else value
 
 
 def record_url(origin: str, index: int) -> str:

@@ -213,6 +213,14 @@ def test_what_is_asked_comes_back_as_text_if_at_all(visitors: dict[str, Visitor]
     assert ">49<" not in answer.text
 
 
+def test_a_mark_that_nobody_sees_is_an_escape_but_in_what_a_form_sends_back(
+    visitors: dict[str, Visitor],
+) -> None:
+    page = visitors["auditor"].get("/log").text
+    assert "\\u202egnp.exe" in page
+    assert "\u202e" not in re.sub(r' value="[^"]*"', "", page)
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -16,6 +16,7 @@ from shield.audit.record import Draft
 from shield.evidence.cells import Table, cell
 from shield.evidence.reading import Period
 from shield.evidence.sample_pack import SampleRequest, write_sample
+from shield.evidence.visible import visible
 from tests.unit.audit.logs import basis, facts
 
 from .stories import Story, source_of, tell
@@ -24,7 +25,7 @@ FORMULA = "-2+3+cmd|'calc'!A0"
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+cmd|'x'!A", FORMULA, "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "'=1"]
+    "text", ["=1+1", "+cmd|'x'!A", FORMULA, "@SUM(A1)", "\t=1", "\n=1", "\uff1d1+1", "'=1"]
 )
 def test_what_a_spreadsheet_would_run_has_an_apostrophe_in_front(text: str) -> None:
     assert cell(text) == f"'{text}"
@@ -43,9 +44,15 @@ def test_taking_one_apostrophe_away_gives_the_value(values: list[str]) -> None:
     Table(file, ["head"] * len(values)).writerow(values)
     file.seek(0)
     _, row = csv.reader(file)
-    assert [text.removeprefix("'") for text in row] == values
+    assert [text.removeprefix("'") for text in row] == [visible(value) for value in values]
     started = [text for text in row if text and text[0] in "=+@\t\r"]
     assert all(text[0] == "+" and set(text[1:]) <= set("0123456789.") for text in started)  # numbers alone
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u200b", "\U000e0041", "\r"])
+def test_a_mark_that_nobody_sees_is_an_escape(mark: str) -> None:
+    assert cell(f"OPS-7{mark}1") == visible(f"OPS-7{mark}1")
+    assert cell(f"{mark}=1+1") == visible(f"{mark}=1+1")  # which begins with a backslash: no formula
 
 
 def test_a_request_with_a_formula_for_a_method_is_harmless_in_a_table(tmp_path: Path) -> None:
