@@ -29,6 +29,8 @@ SCRIPTS = (
     "verify-sample.sh",
     "verify-proofs.sh",
     "verify-proof.sh",
+    "files-named.sh",
+    "signed-by.sh",
     "given-key.sh",
     "follow-key.sh",
     "select.sh",
@@ -220,7 +222,7 @@ def _how_to(item: Chosen, proof: str, entry: Entry) -> list[str]:
     """The commands to run, and the expected output, for one item."""
     fields = entry.fields
     steps = [
-        f"bash verify-proof.sh {proof} VKEY: the record is under the signed head",
+        f"sh verify-proof.sh {proof} VKEY: the record is under the signed head",
         f"printf '{ALGORITHM}\\n%s\\n%s' SEED '{item.id}' | sha256sum: {item.rank.hex()}",
     ]
     if fields["policy_digest"]:

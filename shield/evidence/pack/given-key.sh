@@ -1,10 +1,10 @@
-#!/bin/bash
+#!/bin/sh
 # given-key.sh NAME VKEY...: prints the one VKEY that is of NAME.
-set -euo pipefail
+set -eu
 name=$1
 shift
 fail() {
-  echo "NOT VERIFIED: $*" >&2
+  printf 'NOT VERIFIED: %s\n' "$*" >&2
   exit 1
 }
 found=

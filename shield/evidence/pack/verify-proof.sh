@@ -1,12 +1,19 @@
-#!/bin/bash
+#!/bin/sh
 # verify-proof.sh FILE.tlog-proof VKEY
-set -euo pipefail
+set -eu
 proof=$1 vkey=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-hex() { basenc --base16 -w0; }
-unhex() { basenc --base16 -d; }
-sha() { sha256sum | cut -c1-64 | tr a-f A-F; }
+hex() { od -A n -v -t x1 | tr -d ' \n'; }
+unhex() { # the bytes, which printf takes as octal numbers
+  printf "$(awk '{
+    for (place = 1; place < length($0); place += 2) {
+      high = index("0123456789abcdef", substr($0, place, 1)) - 1
+      printf "\\%03o", 16 * high + index("0123456789abcdef", substr($0, place + 1, 1)) - 1
+    }
+  }')"
+}
+sha() { sha256sum | cut -c 1-64; }
 
 # The parts of the proof.
 sed -n 's/^extra //p;/^$/q' "$proof" | base64 -d > "$work/record"
@@ -18,17 +25,23 @@ origin=$(sed -n 1p "$work/text")
 size=$(sed -n 2p "$work/text")
 root=$(sed -n 3p "$work/text" | base64 -d | hex)
 
-# Both are decimal numbers. Of other text bash would make a number too, and run what is in it.
+# Both are decimal numbers. Of other text a shell may make a number too, and run what is in it.
 for number in "$index" "$size"; do
-  [[ $number =~ ^(0|[1-9][0-9]{0,15})$ ]]
+  case $number in
+    0) ;;
+    '' | 0* | *[!0-9]*) exit 1 ;;
+  esac
+  test ${#number} -le 16
 done
-((index < size))
+test "$index" -lt "$size"
 
 # The signature: Ed25519 over the checkpoint's text.
 test "$origin" = "${vkey%%+*}"
 key=${vkey#*+}
-printf '%s' "${key#*+}" | base64 -d | tail -c 32 > "$work/raw"
-{ printf '302A300506032B6570032100' | unhex; cat "$work/raw"; } > "$work/key.der"
+{
+  echo 302a300506032b6570032100 | unhex
+  printf '%s' "${key#*+}" | base64 -d | tail -c 32
+} > "$work/key.der"
 openssl pkey -pubin -inform DER -in "$work/key.der" -out "$work/key.pem"
 grep "^— $origin " "$work/checkpoint" | head -n 1 | cut -d ' ' -f 3 | base64 -d | tail -c 64 > "$work/signature"
 openssl pkeyutl -verify -pubin -inkey "$work/key.pem" -rawin -in "$work/text" -sigfile "$work/signature" > /dev/null
@@ -38,15 +51,15 @@ hash=$({ printf '\000'; cat "$work/record"; } | sha)
 position=$index
 last=$((size - 1))
 while read -r line; do
-  ((last > 0))
-  sibling=$(printf '%s' "$line" | base64 -d | hex)
-  if ((position % 2 == 1 || position == last)); then
-    hash=$(printf '01%s%s' "$sibling" "$hash" | unhex | sha)
-    while ((position % 2 == 0 && position > 0)); do
+  test "$last" -gt 0
+  sibling=$(printf '%s\n' "$line" | base64 -d | hex)
+  if [ $((position % 2)) = 1 ] || [ "$position" = "$last" ]; then
+    hash=$(echo "01$sibling$hash" | unhex | sha)
+    while [ $((position % 2)) = 0 ] && [ "$position" -gt 0 ]; do
       position=$((position / 2)) last=$((last / 2))
     done
   else
-    hash=$(printf '01%s%s' "$hash" "$sibling" | unhex | sha)
+    hash=$(echo "01$hash$sibling" | unhex | sha)
   fi
   position=$((position / 2)) last=$((last / 2))
 done < "$work/path"

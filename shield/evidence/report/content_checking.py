@@ -59,11 +59,10 @@ def verify() -> Iterator[Block]:
     """How to check the pack without the shield."""
     yield Heading("How to check all of this", "verify")
     yield Text(
-        "With `bash`, coreutils and `openssl`, on the folder that this page came in, and with keys that "
-        "came to you from "
-        "elsewhere:"
+        "With a POSIX shell, `sha256sum`, `base64` and `openssl`, on the folder that this page came in, and "
+        "with keys that came to you from elsewhere:"
     )
-    yield Text("`bash verify.sh SEED VKEY...`")
+    yield Text("`sh verify.sh SEED VKEY...`")
     yield Items(
         [
             "the signature of `MANIFEST`, and that every file is as it says: an edited table is found here",
