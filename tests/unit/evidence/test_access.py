@@ -241,6 +241,18 @@ def test_what_root_records_stays_the_owners(owned: Path) -> None:
 
 
 @of_root
+def test_the_owner_need_not_be_able_to_reach_the_folder(owned: Path) -> None:
+    """As with systemd's `DynamicUser`, whose state is below /var/lib/private."""
+    owned.parent.chmod(0o700)
+    asyncio.run(demand(owned))
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in owned.rglob("*")} == {(OWNER, OWNER)}
+    assert len(records(owned)) == 2
+    order = Order(Action.ROTATE, {"approver": "ciso@example.com"})
+    Orders(owners_files(owned), owned, ORIGIN).leave(order)
+    assert [path.stat().st_uid for path in (owned / "orders").rglob("*.json")] == [OWNER]
+
+
+@of_root
 def test_whoever_has_the_folder_gets_nothing_of_roots_by_a_link(owned: Path, tmp_path: Path) -> None:
     """The owner of the folder plants links where root's command is about to create files."""
     log = folder_of(owned, f"{ORIGIN}/access")
