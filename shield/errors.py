@@ -245,6 +245,14 @@ class BodyTooSlowError(BodyTimeoutError):
     title = "The body arrives more slowly than the listener allows."
 
 
+class LoopDetectedError(RequestError):
+    """The request carries the mark of this very deployment (RFC 8586): an upstream leads back here."""
+
+    code = "loop_detected"
+    status = 508
+    title = "The request has already passed this shield: an upstream leads back to it."
+
+
 class RateLimitedError(RetryLater, RequestError):
     """The route or the tenant is at its rate limit. Nothing was read; retry in `retry_after` seconds."""
 

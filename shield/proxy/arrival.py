@@ -11,11 +11,12 @@ from typing import NamedTuple
 from aiohttp.web import BaseRequest
 
 from shield.domain import Shortage
-from shield.errors import AuditUnavailableError, ShieldError, UnsupportedMediaTypeError
+from shield.errors import AuditUnavailableError, LoopDetectedError, ShieldError, UnsupportedMediaTypeError
 from shield.payload.media_type import MediaType
 from shield.proxy.body import declared_too_large, is_here, size_of
 from shield.proxy.gate import Gate
 from shield.proxy.headers import Head, read_head
+from shield.proxy.loops import has_passed
 from shield.proxy.media_types import UNTYPED, MediaTypes, recorded_type, untyped_error
 from shield.proxy.overrides import OtherMethods, methods_in_head
 from shield.proxy.passage import Passage
@@ -58,6 +59,8 @@ class Arrivals:
         self._look(runtime, in_flight, passage)
         server = runtime.server
         head = read_head(request, server.max_header_bytes, server.header_underscores)
+        if head.passed and has_passed(head.passed, runtime.mark):
+            raise LoopDetectedError
         if self._tracing is not None and passage.lane is None:
             passage.trace = self._tracing.begin(head.fields)
         if passage.lane is not None:

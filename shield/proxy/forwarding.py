@@ -85,6 +85,7 @@ class Forwarding:
             trust_forwarded=runtime.server.trusted_forwarders,
             body=inspected.body,
             changed=inspected.body is not body,
+            mark=runtime.mark,
         )
         told = _told(fields, head.host)
         placed = self._placing(plan, told, passage)

@@ -1,8 +1,8 @@
 """Checks a request's head, and makes the header fields that go upstream and those that come back.
 
 Sources: RFC 9110 (semantics; 7.6.1 hop-by-hop), RFC 9112 (framing; 6.1 and 6.3 smuggling), RFC 7239
-(Forwarded), RFC 9530 (digest fields). Law: header names and values go to the upstream and nowhere else; no
-error, log line or record made here holds one.
+(Forwarded), RFC 8586 (CDN-Loop), RFC 9530 (digest fields). Law: header names and values go to the upstream
+and nowhere else; no error, log line or record made here holds one.
 """
 
 from __future__ import annotations
@@ -19,13 +19,18 @@ from aiohttp.web import BaseRequest
 
 from shield.config.settings import Underscores
 from shield.errors import ExpectationFailedError, FramingConflictError, RequestError, UpstreamProtocolError
+from shield.proxy import loops
 from shield.proxy.header_names import DIGESTS, FORWARDED, HOP_BY_HOP, OVERRIDES, is_forwarded
 
 _KNOWN_BYTES = 64  # longer names are not cached
-_READ = frozenset({"host", "content-length", "expect", "content-type", "content-encoding", "content-range"})
+_READ = frozenset(
+    {"cdn-loop", "content-encoding", "content-length", "content-range", "content-type", "expect", "host"}
+)
 _SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | OVERRIDES | _READ
 _NOT_TO_BE_NAMED = frozenset({"host", "content-length", "content-type", "content-encoding"})
 """Fields that a Connection header must not remove: the upstream would read another request than ours."""
+_KEPT = frozenset({"cdn-loop"})
+"""Fields that a Connection header does not remove (RFC 8586, section 2.1)."""
 
 _OFFERED = frozenset({"h2c", "tls/1.0", "tls/1.1", "tls/1.2", "tls/1.3"})
 _NOT_IN_TRAILERS = HOP_BY_HOP | FORWARDED | {"host", "content-length", "expect"}
@@ -52,6 +57,7 @@ class Head(NamedTuple):
     has_digest: bool
     is_part: bool = False  # the body is a range of a document (RFC 9110 14.5)
     overrides: str | None = None  # the method that the upstream may take instead of the request's
+    passed: str = ""  # what the request has passed, as CDN-Loop says (RFC 8586)
 
     @property
     def is_framed(self) -> bool:
@@ -82,6 +88,7 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
     host = content_type = transfer_encoding = content_length = None
     overrides: str | None = None
     expects_continue = has_digest = is_part = False
+    passed = ""
     named: frozenset[str] = frozenset()
     size = 0
     # The parser normalizes well-known names; the raw ones are as the client spelt them.
@@ -117,6 +124,9 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
         elif lower == "content-range":
             is_part = True
             fields.append(field)
+        elif lower == "cdn-loop":
+            passed = f"{passed},{value}" if passed else value
+            fields.append(field)
         elif lower == "transfer-encoding":
             transfer_encoding = _once(transfer_encoding, value)
         elif lower == "expect":
@@ -145,6 +155,7 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
         has_digest,
         is_part,
         overrides,
+        passed,
     )
 
 
@@ -226,7 +237,7 @@ def _named(value: str) -> frozenset[str]:
     names = frozenset(name.strip().lower() for name in value.split(","))
     if names & _NOT_TO_BE_NAMED:
         raise RequestError("The Connection header names a field that describes the body or the host.")
-    return names
+    return names - _KEPT
 
 
 def _check_framing(transfer_encoding: str | None, content_length: str | None, is_1_0: bool) -> None:
@@ -256,15 +267,17 @@ class Peer(NamedTuple):
 
 
 def upstream_fields(
-    head: Head, peer: Peer, *, trust_forwarded: bool, body: bytes | None, changed: bool
+    head: Head, peer: Peer, *, trust_forwarded: bool, body: bytes | None, changed: bool, mark: str
 ) -> list[tuple[str, str]]:
     """The fields for the upstream except Host and Content-Length, in order.
 
-    `body` is what will be sent. With `changed` it is not what was received, and the client's digests no
-    longer hold: Content-Digest is recomputed (SHA-256), the others are dropped. What a trusted forwarder says
-    is continued in the form that it uses: `Forwarded`, `X-Forwarded-*` or both.
+    `mark` tells that the request has passed here: see `loops`. `body` is what will be sent. With `changed` it
+    is not what was received, and the client's digests no longer hold: Content-Digest is recomputed (SHA-256),
+    the others are dropped. What a trusted forwarder says is continued in the form that it uses: `Forwarded`,
+    `X-Forwarded-*` or both.
     """
     out = _with_new_digest(head.fields, body or b"") if changed and head.has_digest else head.fields[:]
+    out.append((loops.FIELD, mark))
     address = f"[{peer.address}]" if ":" in peer.address else peer.address
     proto = "https" if peer.secure else "http"
     node = f'"{address}"' if ":" in address else address or "unknown"

@@ -30,6 +30,7 @@ from shield.payload.field_names import FieldNames
 from shield.payload.selectors import FieldRules
 from shield.proxy.callers import Callers
 from shield.proxy.header_rules import HeaderRules, shown_names
+from shield.proxy.loops import mark_of
 from shield.proxy.object_address import Finder
 from shield.proxy.readings import Readings
 from shield.proxy.routing import RouteTable
@@ -153,9 +154,13 @@ class ReadBackPlan:
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """One configuration, ready to serve. `apart` inspects large bodies; where None, threads do."""
+    """One configuration, ready to serve. `apart` inspects large bodies; where None, threads do.
+
+    `mark` is what tells a request that has passed here before: see `loops`.
+    """
 
     digest: str
+    mark: str
     routes: RouteTable[RoutePlan]
     readings: Readings
     heart: Heart
@@ -195,6 +200,7 @@ def build_runtime(
     plans = [(route, _with_read_back(plan, metrics, reads)) for route, plan in plans]
     return Runtime(
         digest=settings.digest,
+        mark=mark_of(settings),
         routes=RouteTable(plans),
         readings=Readings(settings.routes),
         heart=heart,

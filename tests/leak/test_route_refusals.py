@@ -116,6 +116,7 @@ ELSEWHERE = {
     "client_gone": "integration/proxy/test_refusals, test_clients",
     "deadline_exceeded": "test_faults: a hanging recognizer; integration/test_deadlines",
     "draining": "integration/proxy/test_refusals, test_giving_up",
+    "loop_detected": "integration/proxy/test_loops",
     "proxy_header_invalid": "integration/proxy/test_proxy_protocol",
     "proxy_peer_not_trusted": "integration/proxy/test_proxy_protocol",
     "upstream_unavailable": "integration/proxy/test_endpoints",

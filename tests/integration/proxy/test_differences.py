@@ -21,6 +21,7 @@ from shield.config.path_template import parse_path_template
 from shield.config.settings_route import OnError
 from shield.config.settings_upstream import Upstream
 from shield.proxy.headers import HOP_BY_HOP
+from shield.proxy.loops import FIELD
 from tests.integration.proxy.harness import Stack, running
 from tests.integration.proxy.real_servers import NGINX, Asgi, asgi, nginx, spelling
 
@@ -136,6 +137,7 @@ def seen_by_upstream(row: Row, seen: Fields, length: int, own_host: str) -> Fiel
     return [
         ("Host", own_host),
         *kept,
+        (FIELD, ""),
         ("X-Forwarded-For", "127.0.0.1"),
         ("X-Forwarded-Host", CLIENT_HOST),
         ("X-Forwarded-Proto", "http"),
@@ -189,7 +191,7 @@ def expected(row: Row, direct: Told, own_host: str) -> Told:
 
 
 def told_alike(row: Row, told: Told, *, lower: bool) -> Told:
-    """Remove what differs between any two exchanges: time, receipt number, length of an echo."""
+    """Remove what differs between any two exchanges: time, receipt number, length of an echo, the mark."""
     echoes = "/echo" in row.target
 
     def alike(fields: Fields) -> Fields:
@@ -203,7 +205,10 @@ def told_alike(row: Row, told: Told, *, lower: bool) -> Told:
     body = told.body
     if echoes and body:
         seen = json.loads(body)
-        fields = [(name.lower() if lower else name, value) for name, value in seen["fields"]]
+        fields = [
+            (name.lower() if lower else name, "" if name.lower() == FIELD.lower() else value)
+            for name, value in seen["fields"]
+        ]
         body = json.dumps({**seen, "fields": fields}).encode()
     interim = [replace(head, fields=alike(head.fields)) for head in told.interim]
     return Told(interim, replace(told.final, fields=alike(told.final.fields)), body, told.framing)

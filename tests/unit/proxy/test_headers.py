@@ -24,7 +24,7 @@ def head(forwarded: list[tuple[str, str]] | None = None) -> Head:
 
 
 def fields_of(*arguments: Any, **options: Any) -> CIMultiDict[str]:
-    return CIMultiDict(upstream_fields(*arguments, **options))
+    return CIMultiDict(upstream_fields(*arguments, mark="shield-0", **options))
 
 
 def test_forwarded_of_an_ipv6_client_is_quoted() -> None:
