@@ -38,7 +38,7 @@ Location = tuple[str | int, ...]
 VALUE_KINDS: Final = (SegmentKind.TEXT, SegmentKind.NUMBER, SegmentKind.PARAMETER)
 """The kinds of what a member, a field or a parameter holds."""
 LINE: Final = "line["
-"""How the root of a segment of NDJSON begins: `line[3]`."""
+"""How the root of a segment of NDJSON or of a JSON text sequence begins: `line[3]`."""
 TABLE: Final = "table"
 """The root of the segments of a table."""
 HEADER: Final = "header"

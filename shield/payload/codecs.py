@@ -8,7 +8,7 @@ from typing import Final
 from shield.errors import UnsupportedMediaTypeError
 from shield.payload.document import Codec
 from shield.payload.form import FormCodec
-from shield.payload.json_codec import UTF8_CHARSETS, JsonCodec, NdjsonCodec
+from shield.payload.json_codec import UTF8_CHARSETS, JsonCodec, JsonSequenceCodec, NdjsonCodec
 from shield.payload.markup import as_string, as_text, check_declared
 from shield.payload.media_type import MediaType, matches
 from shield.payload.multipart import MultipartForm
@@ -40,7 +40,7 @@ class CodecRegistry:
     @classmethod
     def default(cls, extra: Sequence[tuple[str, Codec]] = ()) -> CodecRegistry:
         """The built-in codecs, preceded by the `extra` ones, which may override a built-in one."""
-        json, ndjson, xml = JsonCodec(), NdjsonCodec(), XmlCodec()
+        json, ndjson, sequence, xml = JsonCodec(), NdjsonCodec(), JsonSequenceCodec(), XmlCodec()
         single = cls(
             (
                 *extra,
@@ -49,6 +49,8 @@ class CodecRegistry:
                 ("*/*+json", json),
                 ("text/json", json),
                 *((name, ndjson) for name in _JSON_LINES),
+                ("application/json-seq", sequence),
+                ("*/*+json-seq", sequence),  # RFC 8091
                 ("application/x-www-form-urlencoded", FormCodec()),
                 ("text/plain", TextCodec()),
                 ("text/html", TextCodec(write=as_text, check=check_declared)),

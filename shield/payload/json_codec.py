@@ -1,4 +1,4 @@
-"""JSON (RFC 8259) and newline-delimited JSON, edited in place.
+"""JSON (RFC 8259), newline-delimited JSON and JSON text sequences (RFC 7464), edited in place.
 
 Law: what is not an edit stays byte-identical: spacing, order, number literals, escapes, duplicate
 names, each of which is inspected. A body is read as UTF-8 only, as RFC 8259 demands between systems.
@@ -7,6 +7,7 @@ names, each of which is inspected. A body is read as UTF-8 only, as RFC 8259 dem
 from __future__ import annotations
 
 from bisect import bisect_right
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -20,19 +21,22 @@ from shield.payload.selectors import FieldRules
 UTF8_CHARSETS: Final = frozenset({None, "utf-8", "utf8", "us-ascii", "ascii"})
 """The charset parameters under which every receiver would read the body as UTF-8."""
 
+_RECORD: Final = b"\x1e"
+"""Begins each record of a JSON text sequence. No JSON text may hold it, not even in a string."""
+
 
 class JsonDocument:
-    """A body of one or more JSON texts. `lines` maps the line of each text to it; see `Document`."""
+    """A body of JSON texts. `spans` are their places in it, empty where it is one text; see `Document`."""
 
-    __slots__ = ("_body", "_lines", "_listing", "_texts")
+    __slots__ = ("_body", "_listing", "_spans", "_texts")
 
     files: Sequence[File] = ()
 
     def __init__(
-        self, body: bytes, lines: Sequence[int], texts: Sequence[JsonText], listing: Listing
+        self, body: bytes, spans: Sequence[tuple[int, int]], texts: Sequence[JsonText], listing: Listing
     ) -> None:
         self._body = body
-        self._lines = lines
+        self._spans = spans
         self._texts = texts
         self._listing = listing
 
@@ -52,11 +56,11 @@ class JsonDocument:
         made = {index: changed for index, changed in edits.items() if changed}
         if not made and not self.drops:
             return self._body
-        if len(self._texts) == 1 and not self._lines:
+        if not self._spans:
             return self._texts[0].encode(self.segments, made)
-        return self._encode_lines(made)
+        return self._encode_each(made)
 
-    def _encode_lines(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
+    def _encode_each(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         firsts = [text.first for text in self._texts]
         by_text: dict[int, dict[int, Sequence[Edit]]] = {
             number: {} for number, text in enumerate(self._texts) if text.removals
@@ -64,10 +68,13 @@ class JsonDocument:
         for index, changed in edits.items():
             # Texts without a segment share their `first` with the next text, so the last of these owns it.
             by_text.setdefault(bisect_right(firsts, index) - 1, {})[index] = changed
-        lines = self._body.split(b"\n")
-        for number, own in by_text.items():
-            lines[self._lines[number]] = self._texts[number].encode(self.segments, own)
-        return b"\n".join(lines)
+        parts: list[bytes] = []
+        done = 0
+        for number in sorted(by_text):
+            start, end = self._spans[number]
+            parts += (self._body[done:start], self._texts[number].encode(self.segments, by_text[number]))
+            done = end
+        return b"".join((*parts, self._body[done:]))
 
 
 class JsonCodec:
@@ -98,26 +105,51 @@ class JsonCodec:
 class NdjsonCodec:
     """Reads JSON texts, one per line, separated by LF; a CR before it and blank lines are kept as they are.
 
-    A segment's root is `line[N]`, counting every line from 0. Field rules run over each line's text.
+    So is a byte order mark before the first line, as some writers of files put there. A segment's root is
+    `line[N]`, counting every line from 0. Field rules run over each line's text.
     """
 
     def decode(self, body: bytes, *, limits: Limits, rules: FieldRules, charset: str | None) -> JsonDocument:
         """See `Codec.decode`. Offsets are bytes of `body`."""
-        _check_charset(charset)
-        if body.count(b"\n") > NODES_PER_SEGMENT * limits.segments:
-            raise TooManySegmentsError(f"more than {NODES_PER_SEGMENT * limits.segments} lines")
-        listing = Listing([], {}, [])
-        lines: list[int] = []
-        texts: list[JsonText] = []
-        start = 0
-        for number, line in enumerate(body.split(b"\n")):
-            if line.strip(b" \t\r"):
-                texts.append(
-                    _read_line(line, start=start, number=number, limits=limits, rules=rules, listing=listing)
-                )
-                lines.append(number)
-            start += len(line) + 1
-        return JsonDocument(body, lines, texts, listing)
+        start = len(BOM_UTF8) if body.startswith(BOM_UTF8) else 0
+        return _read_each(body, b"\n", start, limits=limits, rules=rules, charset=charset)
+
+
+class JsonSequenceCodec:
+    """Reads JSON text sequences (RFC 7464): before each text stands a record separator, after it an LF.
+
+    The LF may be missing, and a text may stretch over several lines. Records without a text are kept as they
+    are. A segment's root is `line[N]`, counting every record from 0. Field rules run over each text.
+    """
+
+    def decode(self, body: bytes, *, limits: Limits, rules: FieldRules, charset: str | None) -> JsonDocument:
+        """See `Codec.decode`. Offsets are bytes of `body`.
+
+        RFC 7464 lets a reader pass over a record that is not valid; here it is refused like any other text.
+        """
+        if body and not body.startswith(_RECORD):
+            raise MalformedBodyError("not a JSON text sequence: no record separator at byte 0", offset=0)
+        return _read_each(body, _RECORD, len(_RECORD), limits=limits, rules=rules, charset=charset)
+
+
+def _read_each(
+    body: bytes, separator: bytes, start: int, *, limits: Limits, rules: FieldRules, charset: str | None
+) -> JsonDocument:
+    """The texts of `body` from `start`, between the separators, which no JSON text holds."""
+    _check_charset(charset)
+    if body.count(separator) > NODES_PER_SEGMENT * limits.segments:
+        raise TooManySegmentsError(f"more than {NODES_PER_SEGMENT * limits.segments} lines")
+    listing = Listing([], {}, [])
+    spans: list[tuple[int, int]] = []
+    texts: list[JsonText] = []
+    for number, text in enumerate(body[start:].split(separator)):
+        if text.strip(b" \t\r\n"):
+            texts.append(
+                _read_line(text, start=start, number=number, limits=limits, rules=rules, listing=listing)
+            )
+            spans.append((start, start + len(text)))
+        start += len(text) + len(separator)
+    return JsonDocument(body, spans, texts, listing)
 
 
 def _read_line(

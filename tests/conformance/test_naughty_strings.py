@@ -13,7 +13,7 @@ import pytest
 from shield.domain import Edit, Limits, Segment
 from shield.payload.document import Document
 from shield.payload.form import FormCodec
-from shield.payload.json_codec import JsonCodec, NdjsonCodec
+from shield.payload.json_codec import JsonCodec, JsonSequenceCodec, NdjsonCodec
 from shield.payload.selectors import NO_RULES
 from shield.payload.target import decode_path, decode_query
 from shield.payload.text import TextCodec
@@ -42,6 +42,10 @@ CASES: dict[str, tuple[Decode, Callable[[str], bytes]]] = {
     "json escaped": (reader(JsonCodec()), lambda text: f'{{"a": [{json.dumps(text)}], "b": 1.0}}'.encode()),
     "json name": (reader(JsonCodec()), lambda text: f'{{{raw_json(text)}: true, "b": 1.0}}'.encode()),
     "ndjson": (reader(NdjsonCodec()), lambda text: f"{{}}\r\n\n[{raw_json(text)}]\r\n".encode()),
+    "json-seq": (
+        reader(JsonSequenceCodec()),
+        lambda text: f"\x1e{{}}\n\x1e[\n{raw_json(text)}]\n\x1e".encode(),
+    ),
     "form": (reader(FormCodec()), lambda text: f"a={quote_plus(text)}&b=1".encode()),
     "form name": (reader(FormCodec()), lambda text: f"{quote_plus(text)}=1&b".encode()),
     "query": (decode_query, lambda text: f"a={quote(text, safe='')}".encode()),

@@ -171,8 +171,9 @@ routes:
   - name: all
     match:
       path: /t
-      media_types: [application/json, application/x-ndjson, application/x-www-form-urlencoded, "text/*",
-        application/x-subrip, application/xml, "*/*+xml", multipart/form-data]
+      media_types: [application/json, application/x-ndjson, application/json-seq, "text/*",
+        application/x-www-form-urlencoded, application/x-subrip, application/xml, "*/*+xml",
+        multipart/form-data]
     upstream: store
     policy: default
     mode: {mode}

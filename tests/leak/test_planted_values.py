@@ -57,6 +57,16 @@ PLACES: dict[str, Placing] = {
         "application/x-ndjson",
         "/t",
     ),
+    "ndjson behind a byte order mark": lambda text: (
+        b"\xef\xbb\xbf" + json.dumps({"text": text}).encode() + b"\n",
+        "application/x-ndjson",
+        "/t",
+    ),
+    "record of a JSON text sequence": lambda text: (
+        b'\x1e{"a":1}\n\x1e' + json.dumps({"text": text}, indent=1).encode() + b"\n",
+        "application/json-seq",
+        "/t",
+    ),
     "form value": lambda text: (
         f"a=1&body={quote_plus(text)}".encode(),
         "application/x-www-form-urlencoded",

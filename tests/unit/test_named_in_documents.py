@@ -245,6 +245,7 @@ def test_the_media_types_of_the_table_are_those_that_codecs_read() -> None:
     assert read == listed
     assert {name for cell in cells for name in re.findall(r"`(\+[\w-]+)`", cell)} == {
         "+json",
+        "+json-seq",
         "+x-ndjson",
         "+xml",
     }

@@ -49,3 +49,31 @@ def test_the_limit_holds_for_all_lines_together(body):
 def test_other_charsets_are_refused():
     with pytest.raises(UnsupportedMediaTypeError):
         decode(CODEC, b"1", charset="utf-16")
+
+
+MARK = b"\xef\xbb\xbf"
+
+
+def test_a_byte_order_mark_before_the_first_line_stays_and_is_no_text():
+    body = MARK + b'{"a": "Ann"}\n["Ann"]'
+    document = decode(CODEC, body)
+    assert document.encode({}) is body
+    assert [(s.root, s.text) for s in document.segments] == [
+        ("line[0]", "a"), ("line[0]", "Ann"), ("line[1]", "Ann"),
+    ]  # fmt: skip
+    assert replace_text(document, {"Ann": "<P>"}) == MARK + b'{"a": "<P>"}\n["<P>"]'
+
+
+@pytest.mark.parametrize("body", [MARK, MARK + b"\r\n", MARK + b'\n{"a": 1}\n'])
+def test_a_byte_order_mark_may_stand_alone(body):
+    assert decode(CODEC, body).encode({}) is body
+
+
+@pytest.mark.parametrize(
+    ("body", "offset"),
+    [(MARK + b"{]", 4), (MARK + MARK + b"{}", 3), (b"{}\n" + MARK + b"{}", 3), (MARK[:2] + b"{}", 0)],
+)
+def test_no_other_byte_order_mark_is_read_and_offsets_count_the_first(body, offset):
+    with pytest.raises(MalformedBodyError) as caught:
+        decode(CODEC, body)
+    assert caught.value.offset == offset
