@@ -46,6 +46,7 @@ _NO_STREETS: Final = UNITS - {"mile"} | frozenset("way lane door ply star speed"
 _NO_WAYS: Final = months.ENGLISH | frozenset("in at on to of and is for or with from by".split())
 _OF_A_METER: Final = re.compile(r"(?:[ ](?:is|was|on))?[ :]{1,3}\d{3}")
 """After the "reading" of a meter, which is not the town."""
+_MAKER_AND_NUMBER: Final = 2  # words
 _MARKS: Final = frozenset(
     "registration quality trade question check hall bench water book exclamation punctuation birth".split()
 )
@@ -190,6 +191,8 @@ def _is_no_street(text: str, start: int, end: int, words: Sequence[str]) -> bool
         return True
     if words[0].isdecimal() and _is_number_alone(words) and names_a_thing(text, start):
         return True  # "fattura n. 317/E del"
+    if len(words) == _MAKER_AND_NUMBER and words[1].isdecimal() and is_brand_of_no_place(words[0]):
+        return True  # "Nokia 3310"
     lanes = len(words) > 1 and words[0].isdecimal()
     if lanes and (words[1] in _NO_STREETS or (len(words) == 2 and words[1] in _NO_WAYS)):  # noqa: PLR2004  # "1 sept"
         return True

@@ -96,7 +96,7 @@ GOODS: Final = frozenset(
     landrover laneige lansinoh laphroaig laredoute larocheposay laserjet lasportiva lavazza lays lazada
     lazyspa lcwaikiki ldlc lecoqsportif lecreuset leeperrin leffe lego legos leica leifheit lelong lenovo
     lenskart leroymerlin leuchtturm lexar lexmark lexus librelink libresse libreview lidl lifebuoy
-    lifefitness lifepak lifx lightinthebox lillets lilyskitchen limca lindex lindor liptons listerine
+    lifefitness lifepak lifx lightinthebox lillets lilyskitchen limca lindex lindor linky liptons listerine
     littlewoods livpure lizearle loblaws loccitane lockandlock loctite lodgy logitech lolsurprise loreal
     loréal lostmary lottemart lotteon lotteria lotuss louisphilippe lowes loxone loydgrossman luckin lucozade
     luluhyper lululemon lumix lurpak lutron lysol macbook maccas macmini macpac macys magalu magformers

@@ -69,7 +69,7 @@ MEDICINES: Final = frozenset(
     eplerenone epoetin eprex equasym erbitux erelzi erenumab erlotinib ertapenem ertugliflozin erymax
     erythrocin erythromycin esbriet escitalopram esketamine esomeprazole espranor estrace estraderm estradiol
     estradot estriol eszopiclone etanercept ethambutol ethosuximide etonogestrel etoposide etoricoxib eucreas
-    eumovate euthyrox evenity everolimus eviplera evista evolocumab evorel excedrin exelon exemestane
+    eumovate euthyrox eutirox evenity everolimus eviplera evista evolocumab evorel excedrin exelon exemestane
     exenatide exforge eylea ezetimibe ezetrol falithrom famciclovir famotidine famvir farxiga fasenra fasigyn
     faslodex faverin febuxostat feldene felodipine femara femodene femodette femoston fenistil fenofibrate
     fentanyl feospan ferinject feroglobin ferrograd fesoterodine fexofenadine fiasp filgotinib filgrastim

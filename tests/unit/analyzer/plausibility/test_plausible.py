@@ -14,6 +14,7 @@ from tests.unit.analyzer.plausibility.asked import says
     [
         (f"txid {'f4184fc5' * 8} is pending", "f4184fc5" * 8, "NATIONAL_ID"),
         ("card 4111111111111111 04/27 123", "04/27 123", "DATE_OF_BIRTH"),
+        ("il farmaco Eutirox 50 manca", "Eutirox 50", "STREET_ADDRESS"),
         ("Reading 44120, no answer", "Reading", "LOCATION"),
         ("mi vuelo IB3170 por el retraso", "IB3170", "MEDICAL_ID"),
         ("meine Tochter, Klasse 5c, fehlt", "Klasse 5c", "STREET_ADDRESS"),
