@@ -57,7 +57,8 @@ class JsonDocument:
         if not made and not self.drops:
             return self._body
         if not self._spans:
-            return self._texts[0].encode(self.segments, made)
+            encoded = self._texts[0].encode(self.segments, made)
+            return BOM_UTF8 + encoded[len(BOM_UTF8) :] if self._body.startswith(BOM_UTF8) else encoded
         return self._encode_each(made)
 
     def _encode_each(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
@@ -80,6 +81,7 @@ class JsonDocument:
 class JsonCodec:
     """Reads `application/json` and every `+json` type, JSON Merge Patch (RFC 7396) included.
 
+    A byte order mark is kept where it is: RFC 8259, section 8.1, lets a parser ignore it, and many do.
     With `patch` it reads JSON Patches (RFC 6902); field rules then refer to the patched resource.
     """
 
@@ -90,7 +92,9 @@ class JsonCodec:
         """See `Codec.decode`. Offsets are bytes of `body`."""
         _check_charset(charset)
         listing = Listing([], {}, [])
-        text = read_text(body, limits=limits, rules=rules, root="$", listing=listing, patch=self._patch)
+        text = read_text(
+            _unmarked(body), limits=limits, rules=rules, root="$", listing=listing, patch=self._patch
+        )
         return JsonDocument(body, (), (text,), listing)
 
     def measure(
@@ -99,7 +103,7 @@ class JsonCodec:
         """The number of `decode`'s segments and the UTF-8 bytes of their texts; None if only it can tell."""
         if self._patch or charset not in UTF8_CHARSETS:
             return None
-        return measured(body, limits=limits, rules=rules)
+        return measured(_unmarked(body), limits=limits, rules=rules)
 
 
 class NdjsonCodec:
@@ -163,6 +167,11 @@ def _read_line(
     if offset is not None:
         detail += f" of the line, {offset} of the body"
     raise MalformedBodyError(detail, offset=offset)
+
+
+def _unmarked(body: bytes) -> bytes:
+    """The body with spaces for its byte order mark, so that offsets stay what they are."""
+    return b" " * len(BOM_UTF8) + body[len(BOM_UTF8) :] if body.startswith(BOM_UTF8) else body
 
 
 def _check_charset(charset: str | None) -> None:

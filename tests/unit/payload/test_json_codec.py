@@ -123,7 +123,10 @@ def test_segments_are_plain_frozen_segments_numbered_from_zero():
         (b"'a'", 0),
         (b"1 2", 2),
         (b'{"a":1} x', 8),
-        (b"\xef\xbb\xbf{}", 0),
+        (b"\xef\xbb\xbf{}}", 5),
+        (b"\xef\xbb\xbf", 3),
+        (b"\xef\xbb\xbf\xef\xbb\xbf{}", 3),
+        (b"\xef\xbb{}", 0),
         (b'["\xff"]', 2),
         (b'["\xed\xa0\x80"]', 2),
         (b'["\xc0\x80"]', 2),
@@ -254,6 +257,13 @@ def test_thousands_of_numbers_in_a_row_are_edited_in_one_go():
     document = decode(CODEC, body)
     edits = {s.index: whole(s.text, "N") for s in document.segments}
     assert document.encode(edits) == json.dumps(["N"] * 50_000).encode()
+
+
+def test_a_byte_order_mark_stays_where_it_is():
+    body = b'\xef\xbb\xbf {"a": "Ann", "b": 1.0}\n'
+    document = decode(CODEC, body)
+    assert document.encode({}) is body
+    assert replace_text(document, {"Ann": "<P>"}) == b'\xef\xbb\xbf {"a": "<P>", "b": 1.0}\n'
 
 
 def test_edits_of_kept_escapes_leave_the_other_literals_alone():

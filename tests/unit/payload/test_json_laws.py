@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from typing import Any
 
 import pytest
@@ -102,9 +103,10 @@ def test_both_readers_list_the_same(text):
     texts(),
     st.sampled_from([(), (keep("$.b"),), (treat("$[0]"),), (keep("$..b"),), (drop("$.b"),), (keep("$"),)]),
     st.sampled_from([Limits(), Limits(nesting_depth=2), Limits(segments=3)]),
+    st.sampled_from([b"", BOM_UTF8]),
 )
-def test_what_is_measured_is_what_would_be_read(text, rules, limits):
-    body = text.encode()
+def test_what_is_measured_is_what_would_be_read(text, rules, limits, mark):
+    body = mark + text.encode()
     compiled = FieldRules.compile(rules)
     size = JsonCodec().measure(body, limits=limits, rules=compiled, charset=None)
     if size is None:
