@@ -346,7 +346,10 @@ def test_no_replacement_makes_a_boundary():
         parts.encode({1: [edit(5, 9, "")]})
 
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\x1b"), max_size=12)
+# Few signs among control characters look like another encoding, also once an edit has left only these.
+TEXTS = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\n\r\x7f\x85"), max_size=12
+)
 PARTS = st.lists(
     st.tuples(
         st.text("ab[]. é%", max_size=5),
