@@ -34,7 +34,7 @@ PACKET = 1024 * 1024
 ANSWER_SECONDS = 300.0
 """Seconds for an answer: loading, even from a slow disk. One that takes longer hangs, and is replaced."""
 _ENDED_KEPT = 1024
-_STATUS_SECONDS = 2.0  # that the nursery may take to say how a worker ended
+_STATUS_SECONDS = 10.0  # that the nursery may take to say how a worker ended: it may be compiling
 _Answer = TypeVar("_Answer")
 PROGRAM = ("-P", "-m", "shield.app.nursery")
 

@@ -48,6 +48,7 @@ class WorkerProcess:
         self.dead: Sequence[str] = ()
         self.not_ready: Sequence[str] = ("starting",)
         self.snapshot: Snapshot = ()
+        self._has_said_all = False  # `snapshot` is what it had counted at its end
         self.status: int | None = None  # its exit code, negative for a signal; None where unknown
         self.frames: Sequence[str] = ()  # where its threads stood when it stalled or crashed
         self.settled = asyncio.Event()  # ready, or ended
@@ -99,9 +100,11 @@ class WorkerProcess:
         return answer
 
     async def scrape(self, seconds: float) -> None:
-        """Renew `snapshot`; a worker that does not answer keeps its last one."""
+        """Renew `snapshot`; a worker that does not answer, or has said its last, keeps the last one."""
         with contextlib.suppress(ShieldError):
-            self.snapshot = from_plain((await self.ask("metrics", seconds))["metrics"])
+            answer = await self.ask("metrics", seconds)
+            if not self._has_said_all:  # which may have come while this waited for its turn in the loop
+                self.snapshot = from_plain(answer["metrics"])
 
     async def stop(self, reason: str, seconds: float) -> None:
         """Let it finish what it does and end; kill it where that takes longer than `seconds`."""
@@ -150,6 +153,7 @@ class WorkerProcess:
                 self.error = faults.from_plain(message["error"])
             case "stopped":
                 self.snapshot = from_plain(message["metrics"])
+                self._has_said_all = True
         self.on_change()
 
     async def _run(self) -> None:
