@@ -130,8 +130,9 @@ class _Verification:
     def _report(self) -> Report:
         size = self._tree.frontier.size
         checks = self._checks
-        if size > self._head.size:
-            self._notices.append(f"{size - self._head.size} records are beyond the signed size")
+        if (beyond := size - self._head.size) > 0:
+            named = "1 record is" if beyond == 1 else f"{beyond} records are"
+            self._notices.append(f"{named} beyond the signed size")
         if self._given_key is None:
             self._notices.append(
                 "the key is from the log's own vkey file; compare it with a copy kept elsewhere"

@@ -1,4 +1,4 @@
-"""The English word list of BIP-39, in order: the place of a word is eleven bits of a seed."""
+"""The English word list of BIP-39 (MIT licence), in order: the place of a word is eleven bits of a seed."""
 
 # ruff: noqa: SIM905  # tables of words read best as prose
 from __future__ import annotations
