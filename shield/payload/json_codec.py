@@ -56,10 +56,8 @@ class JsonDocument:
         made = {index: changed for index, changed in edits.items() if changed}
         if not made and not self.drops:
             return self._body
-        if not self._spans:
-            encoded = self._texts[0].encode(self.segments, made)
-            return BOM_UTF8 + encoded[len(BOM_UTF8) :] if self._body.startswith(BOM_UTF8) else encoded
-        return self._encode_each(made)
+        encoded = self._encode_each(made) if self._spans else self._texts[0].encode(self.segments, made)
+        return BOM_UTF8 + encoded[len(BOM_UTF8) :] if self._body.startswith(BOM_UTF8) else encoded
 
     def _encode_each(self, edits: Mapping[int, Sequence[Edit]]) -> bytes:
         firsts = [text.first for text in self._texts]
@@ -81,7 +79,7 @@ class JsonDocument:
 class JsonCodec:
     """Reads `application/json` and every `+json` type, JSON Merge Patch (RFC 7396) included.
 
-    A byte order mark is kept where it is: RFC 8259, section 8.1, lets a parser ignore it, and many do.
+    A byte order mark stays: RFC 8259, section 8.1, lets a parser ignore it, and many do.
     With `patch` it reads JSON Patches (RFC 6902); field rules then refer to the patched resource.
     """
 
@@ -115,8 +113,7 @@ class NdjsonCodec:
 
     def decode(self, body: bytes, *, limits: Limits, rules: FieldRules, charset: str | None) -> JsonDocument:
         """See `Codec.decode`. Offsets are bytes of `body`."""
-        start = len(BOM_UTF8) if body.startswith(BOM_UTF8) else 0
-        return _read_each(body, b"\n", start, limits=limits, rules=rules, charset=charset)
+        return _read_each(body, b"\n", 0, limits=limits, rules=rules, charset=charset)
 
 
 class JsonSequenceCodec:
@@ -146,7 +143,7 @@ def _read_each(
     listing = Listing([], {}, [])
     spans: list[tuple[int, int]] = []
     texts: list[JsonText] = []
-    for number, text in enumerate(body[start:].split(separator)):
+    for number, text in enumerate(_unmarked(body)[start:].split(separator)):
         if text.strip(b" \t\r\n"):
             texts.append(
                 _read_line(text, start=start, number=number, limits=limits, rules=rules, listing=listing)
@@ -170,7 +167,7 @@ def _read_line(
 
 
 def _unmarked(body: bytes) -> bytes:
-    """The body with spaces for its byte order mark, so that offsets stay what they are."""
+    """The body with spaces for its byte order mark: offsets stay what they are. `encode` puts it back."""
     return b" " * len(BOM_UTF8) + body[len(BOM_UTF8) :] if body.startswith(BOM_UTF8) else body
 
 

@@ -79,16 +79,7 @@ def completeness(facts: Facts) -> Iterator[Block]:
     numbers = (
         "Requests", "Intents", "Bypasses", "Rejected", "Outcomes", "Unknown", "Open", "Heartbeats / differ",
     )  # fmt: skip
-    shares = (
-        1.0,
-        0.95,
-        1.0,
-        1.0,
-        1.0,
-        0.95,
-        0.75,
-        1.15,
-    )  # as long as the words: narrow enough for 1,200 pixels
+    shares = (1.0, 0.95, 1.0, 1.0, 1.0, 0.95, 0.75, 1.15)  # by their words: narrow enough for 1,200 pixels
     columns = (Column(name, share, "number") for name, share in zip(numbers, shares, strict=True))
     yield Table((Column("Log", 2.4), *columns), rows)
     unknown = sum(log.reconciliation.completeness.unknown for log in facts.logs)
