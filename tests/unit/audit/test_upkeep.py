@@ -107,7 +107,9 @@ async def test_a_log_that_is_pruned_while_it_is_read_verifies_and_adds_up(tmp_pa
     clock = Clock(MAY)
     log = await old_and_young(tmp_path, clock)
     before = tmp_path / "before"
+    await log.close()  # else the record of its last checkpoint may fill a tile while it is copied
     shutil.copytree(folder_of(tmp_path), before)
+    log = await open_log(tmp_path, clock=clock)
     await upkeep(log, clock).prune_by_retention()
     await log.close()
     counted = ReaderOfTwo(before, before, 0)
