@@ -151,6 +151,16 @@ class PartialBodyError(RequestError):
     title = "A part of a document cannot be inspected; send the whole document."
 
 
+class DigestMismatchError(RequestError):
+    """A digest that the sender gave is not that of the body, which is to be redacted.
+
+    `detail` names the field and the algorithm.
+    """
+
+    code = "digest_mismatch"
+    title = "The body is not the one that the digest in a header field is of."
+
+
 class IncompleteBodyError(RequestError):
     code = "body_incomplete"
     title = "The body ended before its declared length."

@@ -38,6 +38,7 @@ from shield.payload.content_encoding import parse_content_encoding
 from shield.proxy.arrival import Arrival, Arrivals
 from shield.proxy.body import Pace, coming_body, received_body
 from shield.proxy.bypass import Bypass
+from shield.proxy.digests import check_digests
 from shield.proxy.forwarding import Forwarding, still_there
 from shield.proxy.gate import Gate
 from shield.proxy.header_rules import chosen_fields
@@ -284,6 +285,8 @@ class Exchange:
             passage.rescan = self._rescans.reserve(passage.request_id, job, inspected)
         if inspected.blocked:
             raise blocked_error(inspected)
+        if head.has_digest and inspected.body is not body:
+            check_digests(head.fields, body, dropped=plan.headers.drops)
         still_there(request)
         self._under_way.check()
         passage.intent = await self._commit(request, plan, passage, inspected)

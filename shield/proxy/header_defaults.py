@@ -10,7 +10,8 @@ from __future__ import annotations
 import enum
 from typing import Final
 
-from shield.proxy.header_names import DIGESTS, FORWARDED, OVERRIDES
+from shield.proxy import digests
+from shield.proxy.header_names import FORWARDED, OVERRIDES
 
 
 class Sort(enum.Enum):
@@ -103,7 +104,7 @@ def sort_of(name: str) -> Sort:
         return Sort.TEXT
     if name in FORWARDED:
         return Sort.TEXT if name.endswith(_OF_TARGETS) else Sort.PROTOCOL
-    if name in _PROTOCOL or name in OVERRIDES or name in DIGESTS or name.startswith(_PROTOCOL_PREFIXES):
+    if name in _PROTOCOL or name in OVERRIDES or name in digests.NAMES or name.startswith(_PROTOCOL_PREFIXES):
         return Sort.PROTOCOL
     if name == "user-agent":
         return Sort.PROGRAM

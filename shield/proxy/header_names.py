@@ -88,8 +88,6 @@ OVERRIDES = frozenset(
 )
 """Fields that tell a server to treat the request as one of another method: see `overrides`."""
 
-DIGESTS = frozenset({"content-digest", "content-md5", "digest", "repr-digest"})
-
 
 def is_forwarded(lower: str) -> bool:
     """Whether a field of this name, in lower case, states what only a forwarder can know of the request."""

@@ -1,15 +1,13 @@
 """Checks a request's head, and makes the header fields that go upstream and those that come back.
 
 Sources: RFC 9110 (semantics; 7.6.1 hop-by-hop), RFC 9112 (framing; 6.1 and 6.3 smuggling), RFC 7239
-(Forwarded), RFC 8586 (CDN-Loop), RFC 9530 (digest fields). Law: header names and values go to the upstream
+(Forwarded), RFC 8586 (CDN-Loop). Law: header names and values go to the upstream
 and nowhere else; no error, log line or record made here holds one.
 """
 
 from __future__ import annotations
 
-import base64
 import functools
-import hashlib
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -19,14 +17,14 @@ from aiohttp.web import BaseRequest
 
 from shield.config.settings import Underscores
 from shield.errors import ExpectationFailedError, FramingConflictError, RequestError, UpstreamProtocolError
-from shield.proxy import loops
-from shield.proxy.header_names import DIGESTS, FORWARDED, HOP_BY_HOP, OVERRIDES, is_forwarded
+from shield.proxy import digests, loops
+from shield.proxy.header_names import FORWARDED, HOP_BY_HOP, OVERRIDES, is_forwarded
 
 _KNOWN_BYTES = 64  # longer names are not cached
 _READ = frozenset(
     {"cdn-loop", "content-encoding", "content-length", "content-range", "content-type", "expect", "host"}
 )
-_SPECIAL = HOP_BY_HOP | FORWARDED | DIGESTS | OVERRIDES | _READ
+_SPECIAL = HOP_BY_HOP | FORWARDED | digests.NAMES | OVERRIDES | _READ
 _NOT_TO_BE_NAMED = frozenset({"host", "content-length", "content-type", "content-encoding"})
 """Fields that a Connection header must not remove: the upstream would read another request than ours."""
 _KEPT = frozenset({"cdn-loop"})
@@ -112,7 +110,7 @@ def read_head(  # noqa: PLR0915  # one loop: a call a field would double its cos
             fields.append(field)
         elif is_forwarded(lower):
             forwarded.append((lower, value))
-        elif lower in DIGESTS:
+        elif lower in digests.NAMES:
             has_digest = True
             fields.append(field)
         elif lower in OVERRIDES:
@@ -272,11 +270,10 @@ def upstream_fields(
     """The fields for the upstream except Host and Content-Length, in order.
 
     `mark` tells that the request has passed here: see `loops`. `body` is what will be sent. With `changed` it
-    is not what was received, and the client's digests no longer hold: Content-Digest is recomputed (SHA-256),
-    the others are dropped. What a trusted forwarder says is continued in the form that it uses: `Forwarded`,
-    `X-Forwarded-*` or both.
+    is not what was received, and the client's digests are made anew: see `digests`. What a trusted forwarder
+    says is continued in the form that it uses: `Forwarded`, `X-Forwarded-*` or both.
     """
-    out = _with_new_digest(head.fields, body or b"") if changed and head.has_digest else head.fields[:]
+    out = digests.renewed(head.fields, body or b"") if changed and head.has_digest else head.fields[:]
     out.append((loops.FIELD, mark))
     address = f"[{peer.address}]" if ":" in peer.address else peer.address
     proto = "https" if peer.secure else "http"
@@ -301,20 +298,6 @@ def upstream_fields(
         given["forwarded"] += f", {element}"
     out += [(name.title(), value) for name, value in given.items()]
     return out
-
-
-def _with_new_digest(fields: list[tuple[str, str]], body: bytes) -> list[tuple[str, str]]:
-    kept: list[tuple[str, str]] = []
-    renewed = False
-    for name, value in fields:
-        lower = name.lower()
-        if lower == "content-digest" and not renewed:
-            renewed = True
-            digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
-            kept.append((name, f"sha-256=:{digest}:"))
-        elif lower not in DIGESTS:
-            kept.append((name, value))
-    return kept
 
 
 def response_head(

@@ -103,6 +103,7 @@ ROWS = (
     Row("unknown content coding", 415, "content_encoding_unsupported",
         request(fields=f"Content-Encoding: {MAIL}\r\n")),
     Row("part of a document", 400, "body_partial", request(fields="Content-Range: bytes 0-7/20\r\n")),
+    Row("another body's digest", 400, "digest_mismatch", request(fields=f"Content-MD5: {MAIL}\r\n")),
     Row("damaged gzip", 400, "content_encoding_malformed", request(fields="Content-Encoding: gzip\r\n")),
     Row("bomb", 413, "decompression_ratio_exceeded",
         request(zlib.compress(MAIL.encode() * 9_000), fields="Content-Encoding: deflate\r\n")),

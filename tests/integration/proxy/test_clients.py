@@ -16,7 +16,7 @@ import requests
 
 from shield.audit.record import Kind
 from shield.config.path_template import parse_path_template
-from shield.config.settings_route import Mode, OnError
+from shield.config.settings_route import HeaderAction, HeaderRule, HeaderSettings, Mode, OnError
 from shield.domain import Limits
 from shield.payload.content_encoding import decode_content, encode_content
 from tests.integration.proxy.harness import Stack, post
@@ -73,25 +73,42 @@ async def test_a_write_without_findings_passes_byte_for_byte(stack: Stack) -> No
     assert intent["body_after"] == intent["body_before"]
 
 
-async def test_integrity_headers_that_no_longer_hold_are_made_anew_or_dropped(stack: Stack) -> None:
+async def test_digests_of_a_redacted_body_are_made_anew(stack: Stack) -> None:
+    def digests(body: bytes) -> list[tuple[str, str]]:
+        md5 = b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+        sha256 = b64encode(hashlib.sha256(body).digest()).decode()
+        sha512 = b64encode(hashlib.sha512(body).digest()).decode()
+        return [
+            ("content-digest", f"sha-256=:{sha256}:, sha-512=:{sha512}:"),
+            ("Content-MD5", md5),
+            ("Digest", f"SHA-256={sha256}, MD5={md5}"),
+            ("Repr-Digest", f"sha-512=:{sha512}:"),
+        ]
+
     client = await stack.connect()
-    await client.send(
-        post(
-            BODY,
-            "X-A: 1",
-            "content-digest: sha-512=:YWJj:",
-            "Content-MD5: abc",
-            "Digest: md5=abc",
-            "Repr-Digest: sha-256=:YWJj:",
-            "X-B: 2",
-        )
-    )
+    sent = [f"{name}: {value}" for name, value in digests(BODY)]
+    await client.send(post(BODY, "X-A: 1", *sent, "Content-Digest: crc32c=:YWJj:", "X-B: 2"))
     assert (await client.answer()).status == 201
     (request,) = stack.upstream.requests
-    digest = b64encode(hashlib.sha256(REDACTED).digest()).decode()
-    own = [field for field in request.fields if field[0].lower() in {"x-a", "content-digest", "x-b"}]
-    assert own == [("X-A", "1"), ("content-digest", f"sha-256=:{digest}:"), ("X-B", "2")]
-    assert not {"content-md5", "digest", "repr-digest"} & {name.lower() for name, _ in request.fields}
+    own = {"x-a", "x-b", "content-digest", "content-md5", "digest", "repr-digest"}
+    assert [field for field in request.fields if field[0].lower() in own] == [
+        ("X-A", "1"),
+        *digests(REDACTED),
+        ("X-B", "2"),
+    ]
+
+
+@pytest.mark.parametrize("field", ["Content-MD5: abc", "Digest: id=1,sha=abc", "Repr-Digest: sha-256=:YWJj:"])
+async def test_a_body_that_was_damaged_on_its_way_gets_no_digest_that_holds(stack: Stack, field: str) -> None:
+    client = await stack.connect()
+    await client.send(post(BODY, field))
+    answer = await client.answer()
+    assert (answer.status, json.loads(answer.body)["code"]) == (400, "digest_mismatch")
+    assert not stack.upstream.requests
+    dropped = HeaderRule(field.partition(":")[0].lower(), HeaderAction.DROP)
+    stack.reroute(headers=HeaderSettings(rules=(dropped,)))
+    await client.send(post(BODY, field))  # nobody looks at it
+    assert (await client.answer()).status == 201
 
 
 async def test_httpx_keeps_its_connection(stack: Stack) -> None:

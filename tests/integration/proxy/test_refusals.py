@@ -68,6 +68,7 @@ REFUSED = {
         400,
         "body_partial",
     ),
+    "another body's digest": (post(BODY, "Content-Digest: sha-256=:zebra:"), 400, "digest_mismatch"),
     "underscore range": (post(BODY, "Content_Range: bytes 0-26/40"), 400, "request_invalid"),
     "broken gzip": (post(BODY, "Content-Encoding: gzip"), 400, "content_encoding_malformed"),
     "dot segment": (post(BODY, path="/api/tickets/../zebra"), 400, "target_malformed"),
