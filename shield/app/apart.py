@@ -24,6 +24,7 @@ from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.tagger_ner import shipped
 from shield.analyzer.timed import timed
 from shield.anonymizer.engine import Anonymizer, load_operators
+from shield.app.garbage import collect_seldom
 from shield.app.heart import MEMORY_KEY_BYTES, analyzer_of
 from shield.app.sampling import SampledHeart
 from shield.domain import DetectorSpec, Redaction
@@ -118,6 +119,7 @@ class Inspections:
         if self._heart is None or analyzer.digest != message.digest:
             raise DetectionIncompleteError
         analyzer.warm()
+        collect_seldom()
 
     def answer(self, request: Request) -> Answer:
         """Inspect; returns the result. Raises ShieldError."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import platform
 import socket
 import sys
@@ -15,6 +14,7 @@ from prometheus_client import GCCollector, PlatformCollector, ProcessCollector
 from shield.app.anchoring import AnchorEvents, Anchoring
 from shield.app.canaries import CanaryRuns
 from shield.app.checking import checked_analyzers
+from shield.app.garbage import collect_seldom
 from shield.app.heartbeat import Heartbeat
 from shield.app.hosting import Hosting, Seams, SiteFactory
 from shield.app.parts import Parts
@@ -36,7 +36,6 @@ from shield.proxy.upstream import UpstreamPool
 from shield.telemetry.otlp import open_sink
 from shield.telemetry.tracing import Tracing
 
-_GC_THRESHOLDS: Final = (20_000, 20, 50)
 _SWITCH_SECONDS: Final = 0.001
 
 
@@ -153,11 +152,7 @@ def settle_memory() -> None:
 
     These are settings of the process, not of a service: with several in one process, the last start decides.
     """
-    # What was loaded lives as long as the process: a full collection need not walk it each time.
-    gc.collect()
-    gc.freeze()
-    # Reference counts free what an exchange makes: look for cycles less often.
-    gc.set_threshold(*_GC_THRESHOLDS)
+    collect_seldom()
     # How long the event loop waits for the interpreter's lock beside a thread that inspects.
     sys.setswitchinterval(_SWITCH_SECONDS)
 
