@@ -12,7 +12,6 @@ import contextlib
 import json
 import re
 import shutil
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ import httpx
 import pytest
 
 from tests.integration.proxy.raw_upstream import CREATED, RawUpstream, Received, answering
+from tests.warm import python
 
 SLOWHTTPTEST = shutil.which("slowhttptest")
 pytestmark = pytest.mark.skipif(SLOWHTTPTEST is None, reason="slowhttptest is not installed")
@@ -79,7 +79,7 @@ async def proxy(tmp_path: Path) -> AsyncIterator[Proxy]:
     configuration = tmp_path / "shield.yaml"
     configuration.write_text(CONFIGURATION.format(port=upstream.port, audit=tmp_path / "audit"))
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "shield", "serve", "-c", str(configuration), stderr=asyncio.subprocess.PIPE
+        python(), "-m", "shield", "serve", "-c", str(configuration), stderr=asyncio.subprocess.PIPE
     )
     assert process.stderr is not None
     try:

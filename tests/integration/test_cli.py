@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.warm import python
+
 PROJECT = Path(__file__).parents[2]
 TICKET = b'{"id": 12345678901234567890123, "body" : "I am Maria Gonzalez, card 4111 1111 1111 1111"}'
 
 
 def shield(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "shield", *arguments]
+    command = [python(), "-m", "shield", *arguments]
     return subprocess.run(command, input=stdin, capture_output=True, timeout=120, check=False)
 
 
@@ -24,7 +26,7 @@ def shield_on_terminal(*arguments: str) -> tuple[int, str]:
     """Exit code and all output of a run whose streams are a terminal."""
     primary, secondary = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "shield", *arguments],
+        [python(), "-m", "shield", *arguments],
         stdin=secondary,
         stdout=secondary,
         stderr=secondary,
@@ -60,7 +62,7 @@ LONG_INPUT = b'{"t": "' + b"maria@example.com, " * 2000 + b'"}'
 def test_whoever_read_the_output_is_gone(arguments: tuple[str, ...], stdin: bytes) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    command = [sys.executable, "-m", "shield", *arguments]
+    command = [python(), "-m", "shield", *arguments]
     try:
         done = subprocess.run(
             command, input=stdin, stdout=writing, stderr=subprocess.PIPE, timeout=120, check=False
@@ -74,7 +76,7 @@ def test_whoever_read_the_output_is_gone(arguments: tuple[str, ...], stdin: byte
     ("arguments", "stdin"), [(LONG, LONG_INPUT), (("schema",), b""), (("check", "--help"), b"")]
 )
 def test_the_output_cannot_be_written(arguments: tuple[str, ...], stdin: bytes) -> None:
-    command = [sys.executable, "-m", "shield", *arguments]
+    command = [python(), "-m", "shield", *arguments]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             command, input=stdin, stdout=full, stderr=subprocess.PIPE, timeout=120, check=False
@@ -141,7 +143,7 @@ def test_the_console_script_is_the_same_program() -> None:
 
 def test_a_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
     (tmp_path / "texts.jsonl").write_text('{"id": 1, "text": "nothing"}\n' * 5000)
-    command = [sys.executable, "-m", "shield", "analyze", "--jsonl", str(tmp_path / "texts.jsonl")]
+    command = [python(), "-m", "shield", "analyze", "--jsonl", str(tmp_path / "texts.jsonl")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None

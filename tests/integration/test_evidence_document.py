@@ -6,10 +6,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.warm import python
 
 PROJECT = Path(__file__).parents[2]
 DOCUMENT = (PROJECT / "docs" / "evidence.md").read_text(encoding="utf-8")
@@ -25,19 +26,15 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Path:
-    """A folder to type in, with samples and configuration; `shield` and `python` are this checkout's."""
-    commands = tmp_path / "bin"
-    commands.mkdir()
-    for name, line in {"shield": "-m shield", "python": ""}.items():
-        (commands / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {line} "$@"\n')
-        (commands / name).chmod(0o755)
+    """A folder to type in, with samples and configuration."""
     (tmp_path / "config").symlink_to(PROJECT / "config")
     return tmp_path
 
 
 @pytest.mark.timeout(HANGS)
 def test_every_command_of_the_document_works(shell: Path) -> None:
-    environment = {**os.environ, "PATH": f"{shell / 'bin'}:{os.environ['PATH']}", "PYTHONPATH": str(PROJECT)}
+    path = f"{Path(python()).parent}:{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(PROJECT)}
     # `!` alone never ends a shell under `set -e`: report that the command should have failed.
     script = re.sub(r"(?m)^! (.*)$", r"if \1; then echo 'was to fail'; exit 9; fi", "".join(BLOCKS))
     done = subprocess.run(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 from pathlib import Path
 
+import pytest
 import yaml
 from aiohttp import web
 
 from shield.app.checking import check_config
 from shield.demo.stack import ProxyProcess, free_ports
 from tests.integration.proxy.certificates import Certificates
+from tests.warm import python
 
 EXAMPLE = Path(__file__).parents[2] / "config" / "load-balancer.yaml"
 CLIENT = "203.0.113.7"
@@ -35,7 +38,10 @@ def test_it_is_valid_and_nothing_in_it_deserves_a_look(tmp_path: Path) -> None:
     assert check_config(path, {}) == ((), ())
 
 
-async def test_the_client_of_the_header_is_the_upstreams_client(tmp_path: Path) -> None:
+async def test_the_client_of_the_header_is_the_upstreams_client(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", python())
     path, certificates = prepared(tmp_path)
     proxy, admin, store = free_ports(3)
     document = yaml.safe_load(path.read_text(encoding="utf-8"))

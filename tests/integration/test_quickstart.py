@@ -12,7 +12,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ import pytest
 import requests
 
 from shield.demo.stack import derived_configuration, free_ports
+from tests.warm import python
 
 PROJECT = Path(__file__).parents[2]
 QUICKSTART = PROJECT / "config" / "quickstart.yaml"
@@ -55,7 +55,7 @@ class Running:
 
 
 def shell(commands: str, folder: Path, **env: str) -> str:
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    path = f"{Path(python()).parent}:{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", commands],
         cwd=folder,
@@ -84,7 +84,7 @@ def start(folder: Path, ports: tuple[int, int, int, int]) -> subprocess.Popen[st
     # Otherwise it would start only when the other tests leave a core idle.
     derived = derived.replace("\nconsole:\n", "\nconsole:\n  priority: normal\n")
     (folder / "quickstart.yaml").write_text(derived, encoding="utf-8")
-    command = [sys.executable, "-m", "shield.demo.run", "--config", "quickstart.yaml"]
+    command = [python(), "-m", "shield.demo.run", "--config", "quickstart.yaml"]
     return subprocess.Popen(
         command,
         cwd=folder,

@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from shield.evidence.access import Access, Demand, process_actor, record_access
 from tests.integration.console.life import keep_policies, life
 from tests.unit.audit.logs import ORIGIN, basis, intent, open_log, outcome, placed
 from tests.unit.evidence.stories import Story, Wall
+from tests.warm import python
 
 PASSWORD = "correct horse battery"
 ROLES = ("viewer", "auditor", "operator", "admin")
@@ -165,7 +165,7 @@ def running(folder: Path, extra: str = "", env: Mapping[str, str] = EMPTY) -> It
     output = folder / "console.log"
     with output.open("w") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", "shield", "console", "-c", str(path)],
+            [python(), "-m", "shield", "console", "-c", str(path)],
             stdout=stream,
             stderr=stream,
             text=True,

@@ -21,10 +21,13 @@ from shield.audit.files import FolderReader
 from shield.evidence.reading import Period, Source
 from shield.evidence.reconcile import reconcile
 from tests.leak.stage import Upstream, configuration_of
+from tests.warm import python
 
 MAIL = "maria.planted@example.com"
 SECONDS = 60.0
 EASED_SECONDS = 0.1
+ANEW = (sys.executable,)
+"""A Python that has imported nothing."""
 _NUMBER = re.compile(rb'"n":\s*(\d+)')
 
 
@@ -123,6 +126,7 @@ class Fleet:
     """The running program."""
 
     process: asyncio.subprocess.Process
+    started_by: Sequence[str]
     upstream: Upstream
     folder: Path
     lines: list[dict[str, Any]]
@@ -186,7 +190,7 @@ class Fleet:
         async with asyncio.timeout(SECONDS):
             await self.reading  # ends with the last process that holds standard error open
         self.lines.pop()
-        self.process = await spawn(self.folder)
+        self.process = await spawn(self.folder, self.started_by)
         await self.serving(len(self.lines))
 
     def signal(self, number: int) -> int:
@@ -300,9 +304,9 @@ def write_configuration(
     return path
 
 
-async def spawn(folder: Path, through: Sequence[str] = (), **environment: str) -> asyncio.subprocess.Process:
+async def spawn(folder: Path, started_by: Sequence[str], **environment: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        *through, sys.executable, "-m", "shield", "serve", "-c", str(folder / "shield.yaml"),
+        *started_by, "-m", "shield", "serve", "-c", str(folder / "shield.yaml"),
         stderr=asyncio.subprocess.PIPE, env={**os.environ, **environment}, limit=2**20,
     )  # fmt: skip
 
@@ -322,13 +326,14 @@ async def fleet(
     upstream_tls: str = "",
     context: ssl.SSLContext | None = None,
     more: str = "",
-    through: Sequence[str] = (),
+    started_by: Sequence[str] = (),
     **environment: str,
 ) -> AsyncIterator[Fleet]:
     """The program with `workers` workers and a recording upstream; killed at the end if it still runs.
 
-    `more` is appended to its configuration; `through` is a program that starts it. With `context` the
-    upstream speaks TLS, which `upstream_tls` then is about.
+    `more` is appended to its configuration. With `context` the upstream speaks TLS, which `upstream_tls` then
+    is about. Its processes have imported the program already (`tests.warm`), unless they are `started_by`
+    something else: `ANEW` where the test is of the processes themselves, or their program is not this one.
     """
     upstream = Upstream()
     listener = await asyncio.start_server(upstream.serve, "127.0.0.1", 0, ssl=context)
@@ -347,7 +352,8 @@ async def fleet(
         upstream_tls=upstream_tls,
         more=more,
     )
-    running = Fleet(await spawn(folder, through, **environment), upstream, folder, [], [])
+    started_by = started_by or (python(),)
+    running = Fleet(await spawn(folder, started_by, **environment), started_by, upstream, folder, [], [])
     try:
         await running.serving()
         yield running

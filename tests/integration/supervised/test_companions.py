@@ -5,13 +5,14 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from tests.integration.supervised.fleet import fleet
+from tests.integration.supervised.fleet import ANEW, fleet
 
 CONSOLE = "console: {{listener: {{host: 127.0.0.1, port: 0}}, directory: '{}', priority: normal}}\n"
 
 
 async def test_a_console_ends_with_its_supervisor_however_that_ends(tmp_path: Path) -> None:
-    async with fleet(tmp_path, more=CONSOLE.format(tmp_path / "console")) as running:
+    console = CONSOLE.format(tmp_path / "console")
+    async with fleet(tmp_path, more=console, started_by=ANEW) as running:
         await running.line("console_started")
         since = running.signal(signal.SIGKILL)
         # No process is left to tell it.

@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 import shield
-from tests.integration.supervised.fleet import Load, fleet
+from tests.integration.supervised.fleet import ANEW, Load, fleet
 
 CLIENTS = 4
 
@@ -25,7 +25,8 @@ async def test_a_damaged_model_is_refused_by_every_reload_and_the_loaded_one_ser
     program = own_copy(tmp_path)
     model = program / "shield" / "analyzer" / "ner-en" / "model.onnx"
     whole = model.read_bytes()
-    async with fleet(tmp_path, model="fast", PYTHONPATH=str(program), PYTHONSAFEPATH="1") as running:
+    own = {"PYTHONPATH": str(program), "PYTHONSAFEPATH": "1"}
+    async with fleet(tmp_path, model="fast", started_by=ANEW, **own) as running:
         load = Load(running.port)
         load.start(CLIENTS)
         await load.more(20)

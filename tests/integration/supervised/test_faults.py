@@ -9,7 +9,7 @@ import signal
 from pathlib import Path
 
 from shield.demo.stack import free_ports
-from tests.integration.supervised.fleet import Fleet, Load, fleet
+from tests.integration.supervised.fleet import ANEW, Fleet, Load, fleet
 from tests.integration.test_admin_api import CALLERS, VIEWER
 
 CLIENTS = 6
@@ -17,7 +17,7 @@ CLIENTS = 6
 
 async def test_a_supervisor_that_is_killed_leaves_no_worker_and_the_next_one_goes_on(tmp_path: Path) -> None:
     (port,) = free_ports(1)
-    async with fleet(tmp_path, proxy_port=port) as running:
+    async with fleet(tmp_path, proxy_port=port, started_by=ANEW) as running:
         load = Load(running.port, lenient=True)
         load.start(CLIENTS)
         await load.more(50)
@@ -131,7 +131,7 @@ async def test_a_worker_that_holds_too_much_memory_is_replaced_without_a_lost_wr
 
 
 async def test_a_nursery_that_is_killed_is_replaced_at_once(tmp_path: Path) -> None:
-    async with fleet(tmp_path) as running:
+    async with fleet(tmp_path, started_by=ANEW) as running:
         load = Load(running.port, lenient=True)
         load.start(CLIENTS)
         await load.more(50)
@@ -159,7 +159,7 @@ async def test_a_nursery_that_is_killed_is_replaced_at_once(tmp_path: Path) -> N
 
 
 async def test_a_reload_makes_a_nursery_where_none_would_start_with_the_file_of_now(tmp_path: Path) -> None:
-    async with fleet(tmp_path) as running:
+    async with fleet(tmp_path, started_by=ANEW) as running:
         text = running.configuration.read_text(encoding="utf-8")
         running.configuration.write_text("version: [", encoding="utf-8")
         os.kill(running.nursery(), signal.SIGKILL)
@@ -176,7 +176,7 @@ async def test_a_reload_makes_a_nursery_where_none_would_start_with_the_file_of_
 
 
 async def test_a_supervisor_without_descriptors_fills_the_place_once_it_has_some(tmp_path: Path) -> None:
-    async with fleet(tmp_path) as running:
+    async with fleet(tmp_path, started_by=ANEW) as running:
         load = Load(running.port, lenient=True)
         load.start(CLIENTS)
         await load.more(50)

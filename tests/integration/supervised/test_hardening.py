@@ -43,7 +43,7 @@ def hasten(pid: int) -> None:
 
 @needs_seccomp
 async def test_all_that_workers_do_works_under_the_units_filters(tmp_path: Path) -> None:
-    through = (sys.executable, confine.__file__, str(UNIT))
+    started_by = (sys.executable, confine.__file__, str(UNIT), sys.executable)
     systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     systemd.bind(notify := str(tmp_path / "notify"))
     systemd.settimeout(0)
@@ -51,7 +51,7 @@ async def test_all_that_workers_do_works_under_the_units_filters(tmp_path: Path)
         tmp_path,
         model="fast",
         more=CONSOLE.format(tmp_path / "console"),
-        through=through,
+        started_by=started_by,
         NOTIFY_SOCKET=notify,
     ) as running:
         loop = asyncio.get_running_loop()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.supervised.fleet import MAIL, Load, fleet
+from tests.integration.supervised.fleet import ANEW, MAIL, Load, fleet
 
 PACKAGE = """
 import logging, sys, threading, warnings
@@ -72,6 +72,7 @@ async def test_nothing_that_it_says_of_the_text_is_on_standard_error_or_in_a_rec
         workers=1,
         server="findings_cache: 0",
         recognizers="default, Careless",
+        started_by=ANEW,
         PYTHONPATH=path,
     ) as running:
         load = Load(running.port, allowed=frozenset({503}))

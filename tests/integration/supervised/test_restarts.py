@@ -14,7 +14,7 @@ from shield.evidence.exceptions import find_exceptions
 from shield.evidence.instance import Instances
 from shield.evidence.reading import Source, entries
 from shield.evidence.register import RESOLVED, read_register
-from tests.integration.supervised.fleet import MAIL, Fleet, Load, fleet
+from tests.integration.supervised.fleet import ANEW, MAIL, Fleet, Load, fleet
 
 CLIENTS = 12
 
@@ -248,6 +248,7 @@ async def test_at_the_end_of_a_drain_all_that_is_in_flight_is_answered_and_nothi
         tmp_path,
         server="drain_timeout: 500ms, findings_cache: 0",
         recognizers="default, Slow",
+        started_by=ANEW,
         PYTHONPATH=os.pathsep.join(filter(None, (str(about.parent), os.environ.get("PYTHONPATH")))),
     ) as running:
         running.upstream.answer = never

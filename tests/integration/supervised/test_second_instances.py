@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shield.demo.stack import free_ports
 from shield.supervisor.place import PATIENCE
-from tests.integration.supervised.fleet import SECONDS, Fleet, Load, fleet, spawn
+from tests.integration.supervised.fleet import ANEW, SECONDS, Fleet, Load, fleet, spawn
 from tests.leak.stage import configuration_of, created
 
 
@@ -21,7 +21,7 @@ async def test_a_second_instance_gives_up_before_it_loads_anything(tmp_path: Pat
         (second / "shield.yaml").write_text(
             configuration_of(tmp_path, running.upstream.port, "EMAIL_ADDRESS: replace", model="none")
         )
-        process = await spawn(second)
+        process = await spawn(second, running.started_by)
         async with asyncio.timeout(SECONDS):
             _, errors = await process.communicate()
         assert process.returncode == 3
@@ -45,7 +45,9 @@ async def test_the_next_instance_waits_for_what_workers_of_a_killed_supervisor_s
 
     (port,) = free_ports(1)
     more_time = "drain_timeout: 60s"  # than the next instance takes to start
-    async with fleet(tmp_path, workers=1, proxy_port=port, read_timeout="60s", server=more_time) as running:
+    async with fleet(
+        tmp_path, workers=1, proxy_port=port, read_timeout="60s", server=more_time, started_by=ANEW
+    ) as running:
         running.upstream.answer = late
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         body = b'{"n": 1, "text": "write"}'
@@ -53,7 +55,7 @@ async def test_the_next_instance_waits_for_what_workers_of_a_killed_supervisor_s
         writer.write(f"{head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
         await running.upstream.arrived.wait()
         os.kill(running.process.pid, signal.SIGKILL)  # not waited for: its standard error is the worker's too
-        following = Fleet(await spawn(tmp_path), running.upstream, tmp_path, [], [])
+        following = Fleet(await spawn(tmp_path, ANEW), ANEW, running.upstream, tmp_path, [], [])
         serving = asyncio.create_task(following.serving())
         await following.line("audit_log_in_use", worker=0)
         answered.set()
