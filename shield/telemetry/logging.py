@@ -21,11 +21,15 @@ from types import TracebackType
 from typing import Any, TextIO
 
 import orjson
-import structlog
-from structlog.typing import FilteringBoundLogger, Processor
 
 from shield.config.settings import LogFormat, LoggingSettings
+from shield.telemetry.lean_structlog import import_structlog
 from shield.telemetry.log_output import LogOutput
+
+import_structlog()  # before what names it
+
+import structlog  # noqa: E402
+from structlog.typing import FilteringBoundLogger, Processor  # noqa: E402
 
 Logger = FilteringBoundLogger
 EventDict = MutableMapping[str, Any]
