@@ -56,16 +56,15 @@ async def test_all_that_workers_do_works_under_the_units_filters(tmp_path: Path)
     ) as running:
         loop = asyncio.get_running_loop()
         assert await asyncio.wait_for(loop.sock_recv(systemd, 99), SECONDS) == b"READY=1"
-        load = Load(running.port, lenient=True)
-        load.start(4)
-        await load.more(20)
         console = await running.line("companion_started", companion="console")
         await running.line("console_in_background")
         # If this were denied, it would still run, but at the workers' priority.
         assert os.sched_getscheduler(console["pid"]) == os.SCHED_IDLE
         hasten(console["pid"])
-        with load.eased():
-            await running.line("console_started")
+        await running.line("console_started")
+        load = Load(running.port, lenient=True)
+        load.start(4)
+        await load.more(20)
         await running.line("reloaded", running.signal(signal.SIGHUP), worker="supervisor")
         since = running.signal(signal.SIGUSR2)
         with load.eased():
