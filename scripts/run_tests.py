@@ -28,10 +28,10 @@ AT_ONCE = 4
 TESTS = PROJECT / "tests"
 REST = "rest"
 PARTS: dict[str, tuple[str, ...]] = {
+    REST: (),
+    "analyzer": ("unit/analyzer",),
     "integration": ("integration",),
     "supervised": ("integration/supervised",),
-    "analyzer": ("unit/analyzer",),
-    REST: (),
     "browser": ("browser", "conformance", "observability"),
     "servers": ("integration/proxy", "integration/console"),
     "leak": ("leak",),
