@@ -8,8 +8,8 @@ So the words of the whole are laid beside those of the pieces, in order. What wa
 other where all its words are the same. A word in a list of words is no more than its sentence says: "Denali",
 taken for a name by itself, is none where nothing was found in "the Denali tent".
 
-Law: the work is linear in the words, for each list; only words that are the same, at least three in a row,
-give anything.
+Law: the work is linear in the words, however many lists and texts a payload has, since each text is laid
+beside a bounded number of lists; only words that are the same, at least three in a row, give anything.
 """
 
 # ruff: noqa: SIM905  # tables of words read best as prose
@@ -17,9 +17,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
 from shield.analyzer.layouts.joined import JOINED
@@ -35,6 +36,8 @@ _IN_A_ROW: Final = 3
 """Words that must be the same in a row before they count as said once."""
 _FEWEST: Final = 2  # pieces of a list
 _MOST_SKIPPED: Final = 400  # words of the pieces that the whole leaves out at a time: another speaker's turns
+_MOST_LISTS: Final = 8
+"""Lists that a text is laid beside: turns, sentences, words, and a few that have some words by chance."""
 _MOST_WORDS: Final = 100_000  # of one list; a day of talking
 _WORD: Final = re.compile(r"[^\W_](?:\S*[^\W_])?")
 """A word without the punctuation around it."""
@@ -102,7 +105,7 @@ def share(segments: Sequence[Segment], found: list[list[Finding]], model: str) -
 
 
 def _alike(segments: Sequence[Segment]) -> Iterator[_Alike]:
-    """Each text that a list holds in pieces, with the words that are the same."""
+    """Each text that a list holds in pieces, with the words that are the same; list by list."""
     groups: dict[_Shape, list[int]] = {}
     texts: list[int] = []
     for place, segment in enumerate(segments):
@@ -114,23 +117,45 @@ def _alike(segments: Sequence[Segment]) -> Iterator[_Alike]:
             texts.append(place)
     if len(groups) < _FEWEST or not texts:
         return
+    lists = [
+        pieces
+        for shape, places in groups.items()
+        if len(places) >= _FEWEST and None in shape[1]
+        if (pieces := _pieces(segments, shape, places)) is not None
+    ]
     wholes = {place: _words(segments, [place]) for place in texts}
-    for shape, places in groups.items():
-        if len(places) < _FEWEST or None not in shape[1]:
+    begins = [0] * len(lists)
+    for number, place in sorted(_pairs(lists, wholes)):
+        pieces = lists[number]
+        if _shape(segments[place]) == pieces.shape:
             continue
-        pieces = _pieces(segments, shape, places)
-        if pieces is None:
-            continue
-        begin = 0
-        for place, whole in wholes.items():
-            if _shape(segments[place]) == shape:
-                continue
-            in_whole = _in_whole(pieces, whole, begin)
-            if in_whole:
-                begin = max(in_whole)
-                yield _Alike(
-                    pieces, place, whole, {there: here for here, there in in_whole.items()}, in_whole
-                )
+        in_whole = _in_whole(pieces, wholes[place], begins[number])
+        if in_whole:
+            begins[number] = max(in_whole)
+            in_pieces = {there: here for here, there in in_whole.items()}
+            yield _Alike(pieces, place, wholes[place], in_pieces, in_whole)
+
+
+def _pairs(lists: Sequence[_Pieces], wholes: Mapping[int, _Words]) -> Iterator[tuple[int, int]]:
+    """The lists, by their number, that have the most rows of words in common with each whole.
+
+    A row that many lists have in common tells them apart no more, so the first ones alone are kept.
+    """
+    having: dict[_Row, list[int]] = {}
+    for number, pieces in enumerate(lists):
+        for row in pieces.rows:
+            known = having.setdefault(row, [])
+            if len(known) < _MOST_LISTS:
+                known.append(number)
+    for place, whole in wholes.items():
+        shared = Counter(chain.from_iterable([having.get(row, ()) for row in _rows(whole.said)]))
+        for number, _ in shared.most_common(_MOST_LISTS):
+            yield number, place
+
+
+def _rows(said: Sequence[str]) -> Iterator[_Row]:
+    """Each row of words, by where it begins."""
+    return zip(*[said[first:] for first in range(_IN_A_ROW)], strict=False)
 
 
 def _shape(segment: Segment) -> _Shape:
@@ -157,8 +182,8 @@ def _pieces(segments: Sequence[Segment], shape: _Shape, places: Sequence[int]) -
     for at, place in enumerate(words.places):
         first.setdefault(place, at)
     rows: dict[_Row, list[int]] = {}
-    for at in range(len(words.said) - _IN_A_ROW + 1):
-        rows.setdefault(tuple(words.said[at : at + _IN_A_ROW]), []).append(at)
+    for at, row in enumerate(_rows(words.said)):
+        rows.setdefault(row, []).append(at)
     return _Pieces(shape, words, first, rows, len(first) == len(words.said))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -132,3 +133,23 @@ def test_a_part_of_a_word_is_found_as_that_part() -> None:
     turns = ["hello and good day", "this is Noor's phone"]
     segments = _segments(" ".join(turns), turns)
     assert _shared(segments, 2, _finding(turns[1], "Noor", entity="PERSON"))[0] == ["Noor"]
+
+
+def test_each_text_is_laid_beside_few_lists_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a payload of many small lists, as of conversations by id, would cost their product."""
+    locations = [(f"conversation-{number}", place, "text") for number in range(100) for place in range(2)]
+    segments = [
+        Segment(index, f"please tell about it, {index}", location) for index, location in enumerate(locations)
+    ]
+    laid = []
+    in_whole = repeated_texts._in_whole
+
+    def counted(*arguments: Any) -> dict[int, int]:
+        laid.append(arguments)
+        return in_whole(*arguments)
+
+    monkeypatch.setattr(repeated_texts, "_in_whole", counted)
+    found: list[list[Finding]] = [[] for _ in segments]
+    found[0] = [_finding(segments[0].text, "tell")]
+    repeated_texts.share(segments, found, MODEL)
+    assert 0 < len(laid) <= 8 * len(segments)
