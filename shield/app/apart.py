@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from shield.analyzer.attempt import Attempt
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.remembered import RememberedFindings
 from shield.analyzer.tagger_ner import shipped
@@ -27,8 +28,9 @@ from shield.anonymizer.engine import Anonymizer, load_operators
 from shield.app.garbage import collect_seldom
 from shield.app.heart import MEMORY_KEY_BYTES, analyzer_of
 from shield.app.sampling import SampledHeart
-from shield.domain import DetectorSpec, Redaction
-from shield.errors import DeadlineExceededError, DetectionIncompleteError, ShieldError
+from shield.app.two_attempts import TwoAttempts
+from shield.domain import Check, DetectorSpec, Redaction
+from shield.errors import DetectionIncompleteError, ShieldError
 from shield.foreign_errors import failed
 from shield.payload.codecs import CodecRegistry
 from shield.payload.selectors import FieldRules
@@ -101,6 +103,7 @@ class Inspections:
         self._random = random
         self._analyzers = _Analyzers()
         self._sample = _Sample()
+        self._attempts = TwoAttempts(clock)
         self._heart: Heart | None = None
 
     def begin(self, setup: Setup) -> None:
@@ -127,25 +130,29 @@ class Inspections:
             redaction = self._inspect(request)
         finally:
             times = self._sample.taken()
-        return Answer.of(redaction, request, times)
+        return Answer.of(redaction, request, times)._replace(hangs=self._attempts.hangs)
 
     def _inspect(self, request: Request) -> Redaction:
-        end = self._clock() + request.seconds
-        if self._heart is None or self._analyzers[request.policy.detector].digest != request.detector:
+        now = self._clock()
+        end = now + request.seconds
+        heart = self._heart
+        if heart is None or self._analyzers[request.policy.detector].digest != request.detector:
             raise DetectionIncompleteError
+        heart = heart.one()
 
-        def check() -> None:
-            if self._clock() > end:
-                raise DeadlineExceededError
+        def inspect(check: Check, attempt: Attempt | None = None) -> Redaction:
+            return heart.redact(
+                request.body,
+                request.media_type,
+                request.policy,
+                limits=request.limits,
+                rules=FieldRules.compile(request.rules, request.names),
+                manner=Manner(check=check, attempt=attempt, dry=request.dry),
+            )
 
-        return self._heart.redact(
-            request.body,
-            request.media_type,
-            request.policy,
-            limits=request.limits,
-            rules=FieldRules.compile(request.rules, request.names),
-            manner=Manner(check=check, dry=request.dry),
-        )
+        if request.rest is None:
+            return inspect(self._attempts.until(end))
+        return self._attempts.run(inspect, now + request.rest, end)
 
 
 def serve(connection: socket.socket, inspections: Inspections) -> None:

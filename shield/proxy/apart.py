@@ -166,6 +166,11 @@ class InspectionProcess:
         return self._has(setup, detector)
 
     @property
+    def busy(self) -> bool:
+        """Whether the next body would wait for another, or for a preparation."""
+        return self._lock.locked()
+
+    @property
     def _preparing(self) -> bool:
         return not self._settled.is_set()
 
@@ -214,7 +219,7 @@ class InspectionProcess:
         self._watch.waited(max(0.0, self._clock() - since))
         try:
             child.connection.settimeout(self._left(until))
-            send(child.connection, request._replace(seconds=self._left(until)))
+            send(child.connection, request.at(self._left(until)))
             child.connection.settimeout(self._left(until) + GRACE_SECONDS)
             answer = receive(child.connection)
         except TimeoutError:
@@ -227,6 +232,8 @@ class InspectionProcess:
             self._give_up(DetectionIncompleteError())
         if answer.times is not None:
             self._watch.timed(answer.times)
+        if answer.hangs:
+            self._end()
         return answer.whole(request, partial(self._sleep, REST_SECONDS))
 
     def _left(self, until: float) -> float:
@@ -294,6 +301,11 @@ class Apart:
     detectors: Mapping[DetectorSpec, str]
     clock: Callable[[], float]
 
+    @property
+    def busy(self) -> bool:
+        """Whether a body would wait there for another, or for a preparation."""
+        return self.process.busy
+
     def is_ready(self, detector: DetectorSpec) -> bool:
         """Whether a body can be inspected there; if not, the process is prepared in the background."""
         return self.process.is_ready(self.setup, detector, self.detectors[detector])
@@ -302,12 +314,13 @@ class Apart:
         """`is_ready` once its preparation has ended, for which this waits `seconds` at most."""
         return self.process.becomes_ready(self.setup, detector, self.detectors[detector], seconds)
 
-    def heart(self, local: Heart, end: float, *, findings: bool = True) -> Heart:
+    def heart(self, local: Heart, end: float, *, rest: float | None = None, findings: bool = True) -> Heart:
         """A heart for one body with its deadline at `end`: the body goes to the process, all else to `local`.
 
-        Without `findings`, the body's redaction has only their summary.
+        From `rest` on, where it is set, the body makes do with the patterns. Without `findings`, its
+        redaction has only their summary.
         """
-        return _ApartHeart(local, self, end, self.clock(), findings)
+        return _ApartHeart(local, self, end, rest, self.clock(), findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +328,7 @@ class _ApartHeart(Heart):
     local: Heart
     apart: Apart
     end: float
+    rest: float | None
     since: float
     findings: bool
 
@@ -334,24 +348,27 @@ class _ApartHeart(Heart):
     ) -> Redaction:
         """As `Redactor.redact`; all of its time counts as the stage `analyze`."""
         manner.check()
-        redaction = None
-        if manner.attempt is None:
-            redaction = self.apart.process.call(
-                self.apart.setup,
-                Request(
-                    body,
-                    media_type,
-                    policy,
-                    limits,
-                    rules.rules,
-                    rules.names,
-                    manner.dry,
-                    self.findings,
-                    self.apart.detectors[policy.detector],
-                    self.end - self.apart.clock(),
-                ),
-                self.since,
-            )
+        now = self.apart.clock()
+        rest = None if self.rest is None else self.rest - now
+        if manner.attempt is not None and manner.attempt.reduced:
+            rest = 0.0
+        redaction = self.apart.process.call(
+            self.apart.setup,
+            Request(
+                body,
+                media_type,
+                policy,
+                limits,
+                rules.rules,
+                rules.names,
+                manner.dry,
+                self.findings,
+                self.apart.detectors[policy.detector],
+                self.end - now,
+                rest,
+            ),
+            self.since,
+        )
         if redaction is None:
             return self.local.redact(body, media_type, policy, limits=limits, rules=rules, manner=manner)
         manner.mark("analyze")

@@ -12,17 +12,28 @@ import io
 import os
 import pickle
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from shield.audit.found import summarize
-from shield.domain import DetectorSpec, FieldRule, Finding, Limits, Placed, Policy, Redaction, SegmentKind
+from shield.domain import (
+    DetectorSpec,
+    FieldRule,
+    Finding,
+    Limits,
+    Placed,
+    Policy,
+    Redaction,
+    Segment,
+    SegmentKind,
+)
 from shield.payload.field_names import ShownNames
 from shield.payload.media_type import MediaType
 
 SLICE = 256
-"""Findings that are unpickled in one go, which takes half a millisecond."""
+"""Findings or texts that are unpickled in one go, which takes half a millisecond."""
 
 BESIDE_BYTES = 32 * 1024
 """Bytes of at least this length go beside the pickle."""
@@ -59,7 +70,8 @@ class Request(NamedTuple):
     """One body to inspect; paths show only the `names`.
 
     `findings` says whether each finding is wanted, and not only their summary. `detector` is the digest that
-    its detectors must have; `seconds` is the time left.
+    its detectors must have; `seconds` is the time left. `rest` is how much of it the detectors behind the
+    patterns have, where the body is forwarded without them; None where it is not.
     """
 
     body: bytes
@@ -72,6 +84,12 @@ class Request(NamedTuple):
     findings: bool
     detector: str
     seconds: float
+    rest: float | None = None
+
+    def at(self, seconds: float) -> Request:
+        """The same request later, when `seconds` are left."""
+        rest = None if self.rest is None else self.rest - (self.seconds - seconds)
+        return self._replace(seconds=seconds, rest=rest)
 
 
 Times = tuple[tuple[str, float], ...]
@@ -81,41 +99,72 @@ Times = tuple[tuple[str, float], ...]
 class Answer(NamedTuple):
     """The answer to a request. A body that did not change is not sent back; then `same` is set.
 
-    `findings` are there where they were wanted, in slices of at most `SLICE`: unpickling holds the
-    interpreter, and there may be thousands. `times` is None except for inspections of the sample.
+    `findings` are there where they were wanted, and `texts` where something of them is left to inspect, in
+    slices of at most `SLICE`: unpickling holds the interpreter, and there may be thousands. `times` is None
+    except for inspections of the sample. `hangs`: the process is not fit for another request.
     """
 
     redaction: Redaction
     same: bool
     findings: tuple[bytes, ...] = ()
     times: Times | None = None
+    texts: tuple[bytes, ...] = ()
+    hangs: bool = False
 
     @classmethod
     def of(cls, redaction: Redaction, request: Request, times: Times | None = None) -> Answer:
         """The answer to `request` that carries this redaction."""
         same = redaction.body is request.body
         shown = redaction._replace(body=b"") if same else redaction
+        texts: tuple[bytes, ...] = ()
+        if shown.remainder is not None:
+            texts = _sliced(
+                [
+                    (each.index, each.text, each.location, each.kind.value, each.root)
+                    for each in shown.remainder.segments
+                ]
+            )
+            shown = shown._replace(remainder=replace(shown.remainder, segments=()))
         if not request.findings:
-            return cls(shown._replace(findings=(), summary=summarize(redaction.findings)), same, (), times)
-        rows = [
-            (placed.path, placed.kind.value, tuple(placed.finding), placed.operator, placed.segment)
-            for placed in redaction.findings
-        ]
-        slices = [pickle.dumps(rows[at : at + SLICE], protocol=5) for at in range(0, len(rows), SLICE)]
-        return cls(shown._replace(findings=()), same, tuple(slices), times)
+            shown = shown._replace(findings=(), summary=summarize(redaction.findings))
+            return cls(shown, same, (), times, texts)
+        findings = _sliced(
+            [
+                (placed.path, placed.kind.value, tuple(placed.finding), placed.operator, placed.segment)
+                for placed in redaction.findings
+            ]
+        )
+        return cls(shown._replace(findings=()), same, findings, times, texts)
 
     def whole(self, request: Request, rest: Callable[[], object]) -> Redaction:
-        """Restore the redaction. `rest` is called between two slices of findings to let others go on."""
-        findings: list[Placed] = []
-        for number, rows in enumerate(self.findings):
-            if number:
-                rest()
-            findings += [
+        """Restore the redaction. `rest` is called between two slices to let others go on."""
+        findings = tuple(
+            [
                 Placed(path, SegmentKind(kind), Finding(*finding), operator, segment)
-                for path, kind, finding, operator, segment in pickle.loads(rows)  # noqa: S301  as `receive`
+                for path, kind, finding, operator, segment in _rows(self.findings, rest)
             ]
+        )
         redaction = self.redaction._replace(body=request.body) if self.same else self.redaction
-        return redaction._replace(findings=tuple(findings))
+        if redaction.remainder is not None:
+            segments = tuple(
+                [
+                    Segment(index, text, location, SegmentKind(kind), root)
+                    for index, text, location, kind, root in _rows(self.texts, rest)
+                ]
+            )
+            redaction = redaction._replace(remainder=replace(redaction.remainder, segments=segments))
+        return redaction._replace(findings=findings)
+
+
+def _sliced(rows: Sequence[tuple[Any, ...]]) -> tuple[bytes, ...]:
+    return tuple([pickle.dumps(rows[at : at + SLICE], protocol=5) for at in range(0, len(rows), SLICE)])
+
+
+def _rows(slices: Sequence[bytes], rest: Callable[[], object]) -> Iterator[tuple[Any, ...]]:
+    for number, rows in enumerate(slices):
+        if number:
+            rest()
+        yield from pickle.loads(rows)  # noqa: S301  as `receive`
 
 
 def _read_only(values: dict[Any, Any]) -> Mapping[Any, Any]:

@@ -231,6 +231,8 @@ def _inspect_body(run: Run) -> bytes:
         manner=run.manner("body"),
     )
     tally.take(redaction)
+    if run.attempts is not None and redaction.remainder is not None:
+        run.attempts.reduced = True
     tally.exempt(Uninspected.FIELD_RULE, redaction.uninspected_bytes)
     tally.dropped += redaction.dropped
     tally.type_changes = redaction.type_changes

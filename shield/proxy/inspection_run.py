@@ -37,7 +37,8 @@ T = TypeVar("T")
 class Attempts:
     """The attempts at the parts of one request, in the order in which they are inspected.
 
-    A `reduced` attempt uses patterns alone; `settled` holds what an earlier attempt has found.
+    A `reduced` attempt uses patterns alone; `settled` holds what an earlier attempt has found. The process
+    apart gives up the rest of a body by itself; then attempts at the parts still to come are reduced.
     """
 
     __slots__ = ("_last", "_made", "_settled", "begun", "reduced")

@@ -94,9 +94,17 @@ class Inspector:
         self, job: Job, end: float, budget: float, seconds: dict[str, float]
     ) -> Inspected:
         rest = end - reserve(budget)
+        if job.apart is not None and job.apart.busy:
+            # In threads several large bodies get on side by side: the patterns are through in all by then.
+            job = job._replace(apart=None)
+        apart = await self._apart(job, end)
+        if apart is not None:
+            heart = apart.heart(job.heart, end, rest=rest, findings=keeps_findings(job))
+            job = job._replace(heart=heart)
         attempts, stages = Attempts(), StageClock(self._clock, end, rest)
+        work = partial(_in_turn, job, stages, attempts)
         run = asyncio.ensure_future(
-            self._worker.run(partial(_in_turn, job, stages, attempts), size=len(job.body))
+            self._worker.run(work, size=len(job.body)) if apart is None else self._worker.run_apart(work)
         )
         try:
             await asyncio.wait((run,), timeout=rest - self._clock())
@@ -115,9 +123,10 @@ class Inspector:
         if left <= 0:
             raise DeadlineExceededError
         stages = StageClock(self._clock, end)
+        work = partial(_in_turn, job, stages, attempts.settled())
         try:
             async with asyncio.timeout(left):
-                return await self._worker.run_first(partial(_in_turn, job, stages, attempts.settled()))
+                return await (self._worker.run_first(work) if apart is None else self._worker.run_apart(work))
         except TimeoutError:
             raise DeadlineExceededError from None
         finally:

@@ -84,6 +84,22 @@ async def test_one_that_is_stopped_is_late_and_forwards_nothing(tmp_path: Path) 
         assert await _leaks(running, reply) == []
 
 
+async def test_where_patterns_are_enough_it_inspects_and_leaks_nothing_either(tmp_path: Path) -> None:
+    async with stage(tmp_path, deadline="10s", on_deadline="patterns_only") as running:
+        process = await ready(running)
+        reply = await running.post(BODY, path=PATH)
+        assert b" 201 " in reply
+        assert running.upstream.received.endswith(REDACTED)
+        assert await _leaks(running, reply) == []
+        running.upstream.forget()
+        os.kill(process, signal.SIGKILL)
+        reply = await running.post(BODY, path=PATH)
+        assert b" 503 " in reply
+        assert not running.upstream.received
+        assert await _leaks(running, reply) == []
+        assert await ready(running) != process
+
+
 async def test_it_can_be_switched_off(tmp_path: Path) -> None:
     async with stage(tmp_path, server="large_body_process: false") as running:
         await running.post(BODY, path=PATH)

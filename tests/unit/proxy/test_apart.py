@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from shield.analyzer.attempt import Attempt
 from shield.app import apart as app_apart
 from shield.app.apart import Inspections, serve
 from shield.app.checking import checked_analyzers
@@ -37,6 +38,7 @@ from shield.proxy.apart import AGAIN_SECONDS, Apart, InspectionProcess, ProcessW
 from shield.proxy.apart_messages import (
     BESIDE_BYTES,
     LACKS_RESOURCES,
+    SLICE,
     Answer,
     Prepare,
     Request,
@@ -45,6 +47,7 @@ from shield.proxy.apart_messages import (
     receive,
     send,
 )
+from shield.redactor import Manner
 
 CONFIG = b"""
 version: 1
@@ -65,7 +68,8 @@ JSON = MediaType.parse("application/json")
 BODY = b'{"comments": [' + b",".join(b'{"body": "write to jon%d@example.com"}' % i for i in range(50)) + b"]}"
 FAKE = """
 import socket, sys, time
-from shield.proxy.apart_messages import READY, receive, send
+from shield.domain import Redaction
+from shield.proxy.apart_messages import READY, Answer, receive, send
 with socket.socket(fileno=int(sys.argv[1])) as connection:
     receive(connection)
     receive(connection)
@@ -164,6 +168,44 @@ def test_its_errors_are_those_of_the_heart(  # noqa: PLR0917  # fixtures and a t
         _redact(local, loaded, body, limits)
     assert vars(there.value) == vars(here.value)
     assert _redact(heart, loaded).changed  # and it continues
+
+
+def test_where_the_patterns_are_enough_they_leave_what_they_leave_here(
+    loaded: Loaded, local: Any, process: InspectionProcess
+) -> None:
+    attempt = Attempt(reduced=True)
+    rules = FieldRules.compile((FieldRule("$.comments[3]", FieldAction.DROP),), NAMES)
+
+    def redact(heart: Any) -> Redaction:
+        manner = Manner(attempt=attempt)
+        redaction = heart.redact(BODY, JSON, _policy(loaded), limits=Limits(), rules=rules, manner=manner)
+        assert isinstance(redaction, Redaction)
+        return redaction
+
+    now = time.monotonic()
+    there = redact(_apart(loaded, local, process).heart(local, now + 60, rest=now + 50))
+    here = redact(local)
+    assert there == here
+    assert there.remainder is not None
+    assert len(there.remainder.segments) > SLICE / 4
+
+
+@pytest.mark.parametrize(("rest", "reduced"), [(50.0, False), (-1.0, True)])
+def test_it_makes_do_with_the_patterns_once_the_time_of_the_rest_is_over(
+    loaded: Loaded, local: Any, process: InspectionProcess, rest: float, *, reduced: bool
+) -> None:
+    now = time.monotonic()
+    heart = _apart(loaded, local, process).heart(local, now + 60, rest=now + rest)
+    redaction = _redact(heart, loaded)
+    assert redaction.changed
+    assert (redaction.remainder is not None) is reduced
+
+
+def test_one_in_which_something_hangs_is_ended_once_it_has_answered(loaded: Loaded, local: Any) -> None:
+    process = _fake("send(connection, Answer(Redaction(b'x'), same=False, hangs=True)); time.sleep(600)")
+    heart = _apart(loaded, local, process).heart(local, time.monotonic() + 60)
+    assert _redact(heart, loaded).body == b"x"
+    assert process.pid is None
 
 
 def test_one_that_is_killed_is_followed_by_another(
