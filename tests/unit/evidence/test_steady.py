@@ -20,7 +20,7 @@ from shield.evidence.report.signing import ManifestSigner
 from shield.evidence.sample_pack import SampleRequest, write_sample
 from shield.evidence.steady import make_steadily
 from tests.unit.audit.aging import MAY, ReaderOfTwo, old_and_young, upkeep
-from tests.unit.audit.logs import ORIGIN, Clock, folder_of
+from tests.unit.audit.logs import ORIGIN, Clock, folder_of, open_log
 
 READS = (1, 2, 3, 4, 5, 8, 12, 13, 14, 18, 25, 30, 40, 60, 80)
 
@@ -31,21 +31,12 @@ async def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path
     monkeypatch.setattr(wal, "SEGMENT_BYTES", 50_000)
     clock = Clock(MAY)
     log = await old_and_young(tmp_path, clock)
-    _copy(folder_of(tmp_path), tmp_path / "before")
+    await log.close()  # else the record of its last checkpoint may fill a tile while it is copied
+    shutil.copytree(folder_of(tmp_path), tmp_path / "before")
+    log = await open_log(tmp_path, clock=clock)
     await upkeep(log, clock).prune_by_retention()
     await log.close()
     return tmp_path / "before", folder_of(tmp_path)
-
-
-def _copy(log: Path, copy: Path) -> None:
-    """Copy a log that is still written: a full tile may replace a partial one meanwhile."""
-    while True:
-        try:
-            shutil.copytree(log, copy)
-        except shutil.Error:
-            shutil.rmtree(copy)
-        else:
-            return
 
 
 def _sample(source: Source, out: Path) -> int:
