@@ -13,11 +13,12 @@ from math import nextafter
 from typing import Final
 
 from shield.analyzer.passages import SHORT, Passage
+from shield.analyzer.plausibility.label_words import start_behind_label
 from shield.analyzer.plausibility.named_speakers import speakers
 from shield.analyzer.plausibility.names_within import within
 from shield.analyzer.plausibility.number_forms import kinds_of
 from shield.analyzer.plausibility.plausible import is_plausible
-from shield.analyzer.plausibility.plausible_numbers import NUMBERS, end_of_number
+from shield.analyzer.plausibility.plausible_numbers import NUMBERS, end_of_number, start_of_number
 from shield.analyzer.plausibility.quoted import QUOTES, unquoted
 from shield.analyzer.plausibility.recurring_names import recurring
 from shield.analyzer.plausibility.whole_spans import (
@@ -71,8 +72,8 @@ def _number(
 ) -> Finding | None:
     """The finding of a number or code at `place` of the spans; None where it is not personal."""
     text = passage.text
-    start, last, label, score = span
-    end = end_of_number(text, start, last, label)
+    first, last, label, score = span
+    start, end = start_of_number(text, first, last, label), end_of_number(text, first, last, label)
     kinds = kinds_of(text, start, end, label, passage.before)
     if not kinds:
         return None
@@ -96,7 +97,9 @@ def _name(passage: Passage, span: Tagged, label: str, types: Types) -> Iterator[
     """The findings of a name, place, address or date, which is now taken for a `label`."""
     text = passage.text
     start, end, said, score = span
-    if not is_plausible(text, start, end, said, beside=_alone):
+    if said == "PERSON":
+        start = start_behind_label(text, start, end)
+    if start >= end or not is_plausible(text, start, end, said, beside=_alone):
         return
     if label == "EMAIL_ADDRESS":
         if not passage.said and text[start:end].isalpha():

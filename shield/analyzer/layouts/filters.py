@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from shield.analyzer.layouts.labelled_cells import Cell
-from shield.analyzer.layouts.statements import LITERAL, PATH, inserted, lists
+from shield.analyzer.layouts.statements import LITERAL, PATH, inserted, lists, table_before
 from shield.domain import Finding
 
 _OPERATORS: Final = "eq ne co sw ew gt ge lt le".split()
@@ -72,9 +72,10 @@ def literals(text: str) -> Iterator[Cell]:
         yield from lists(text)
     if "alues" in text or "VALUES" in text:
         yield from inserted(text)
-    for form in (_CALL, *((_CLAUSE,) if where else ())):
-        for match in form.finditer(text):
-            yield Cell(_names(text, match), *match.span("value"))
+    for match in _CALL.finditer(text):
+        yield Cell(_names(text, match), *match.span("value"))
+    for match in _CLAUSE.finditer(text) if where else ():
+        yield Cell((*table_before(text, match.start()), *_names(text, match)), *match.span("value"))
 
 
 def beside_operators(findings: Sequence[Finding], text: str) -> Sequence[Finding]:

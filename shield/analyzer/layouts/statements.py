@@ -35,6 +35,8 @@ _INTO: Final = re.compile(
     rf"\((?P<columns>[^()]{{1,2000}})\){_BLANK}values?{_BLANK}",
     re.IGNORECASE,
 )
+_FROM: Final = re.compile(rf"\b(?:from|update|join)\s{{1,8}}[`\"\[]?{PATH.format('table')}", re.IGNORECASE)
+_REACH: Final = 200  # code points before a condition in which its table is named
 _ITEM: Final = re.compile(
     rf"(?:[eEnN](?='))?(?:{LITERAL}|(?P<bare>[\w.+\-]{{1,64}}(?:\([^()\n]{{0,64}}\))?(?:::\w{{1,30}})?)|(?P<empty>''|\"\"))"
     rf"{_BLANK}(?P<sign>[,)]){_BLANK}"
@@ -46,9 +48,17 @@ _AROUND: Final = " \t\r\n`\"'[]\\"
 def lists(text: str) -> Iterator[Cell]:
     """The values in `column IN (…)`, with the column's name."""
     for match in _IN.finditer(text):
-        name = _last(match["name"])
+        names = (*table_before(text, match.start()), _last(match["name"]))
         for start, end, _ in _items(text, match.end()):
-            yield Cell((name,), start, end)
+            yield Cell(names, start, end)
+
+
+def table_before(text: str, start: int) -> tuple[str, ...]:
+    """The table that a condition at `start` is about, where the statement names it just before."""
+    last = None
+    for last in _FROM.finditer(text, max(0, start - _REACH), start):  # noqa: B007  the last one
+        pass
+    return () if last is None else (_last(last["table"]),)
 
 
 def inserted(text: str) -> Iterator[Cell]:

@@ -32,6 +32,7 @@ _NAMES: Final = frozenset(
     wells fargo; charles schwab; merrill lynch; goldman sachs; morgan stanley; jp morgan; jpmorgan chase; j
     p morgan; fannie mae; freddie mac; sallie mae; harvey norman; paddy power; bharti airtel; marks spencer;
     john deere; harley davidson; rolls royce; alfa romeo; aston martin; mercedes benz; russell hobbs;
+    liqui moly; austin healey; morris minor; oliver peoples;
     sherwin williams; johnson johnson; ernst young; jones lang lasalle; robert half; baker mckenzie; smith
     wesson; barnes noble; merriam webster; rosetta stone; hobby lobby; harris teeter; piggly wiggly; winn
     dixie; jc penney; j c penney; neiman marcus; bergdorf goodman; von maur; stein mart; crate barrel;

@@ -29,6 +29,14 @@ _KINDS_WITH_CAPITAL: Final = frozenset("module project codename hurricane typhoo
 """Kinds that need a capital; without one, a clause may follow: "the project Maria leads"."""
 _STORMS: Final = frozenset("storm hurricane typhoon cyclone orkan sturm ouragan huracán".split())
 """The first words of spans that include the kind."""
+_PETS: Final = frozenset(
+    """
+    hund hündin katze kater kaninchen meerschweinchen hond kat konijn cavia chien chienne chatte lapin perro gata conejo gatto gatta coniglio
+    cadela coelho królik kotka
+    """.split()
+)
+"""Animals with a name behind them; behind the English words a clause may begin ("the dog Maria walks")."""
+_VESSELS: Final = frozenset("vessel ferry trawler yacht hms".split())
 _ROOMS: Final = frozenset("suite room ballroom boardroom auditorium".split())
 _KINDS_BEHIND: Final = (
     r"dashboards?|plug-?ins?|bookcases?|bookshel(?:f|ves)|chairs?|sofas?|couch|lamps?|mattress|headsets?|headphones|kettles?|routers?|printers?|"
@@ -74,6 +82,7 @@ _SHINES: Final = re.compile(
     r"(?<![^\W_])(?:blink(?:s|ing)?|turn(?:s|ed|ing)?|flash(?:es|ing)?|glow(?:s|ing)?|shows?|solid|steady)[ ]\Z"
 )
 _COLOURS_OF_LIGHTS: Final = frozenset("amber rose violet olive coral ruby jade".split())
+_ANIMAL_AND_NAME: Final = 2  # words
 _SHORTEST_STREET: Final = 4  # letters
 _ONE_NAME: Final = re.compile(rf"{CAPITAL}[\w’'\-]{{1,24}}")
 _REACH: Final = 24
@@ -97,9 +106,18 @@ def is_called_thing(text: str, start: int, end: int, words: Sequence[str], label
             return True
         if words[0] in _COLOURS_OF_LIGHTS and _SHINES.search(text, max(0, start - _REACH), start) is not None:
             return True
+        if len(words) == _ANIMAL_AND_NAME and words[0] in _PETS:
+            return True
         return label == "PERSON" and _is_called_so(text, start)
     if len(words) > 1:
-        if words[-1] in _ROOMS or words[0] in _STORMS:
+        if (
+            words[-1] in _ROOMS
+            or words[0] in _STORMS
+            or (len(words) == _ANIMAL_AND_NAME and words[0] == "hund")
+        ):
+            return True
+        before = _WORD_BEFORE.search(text, max(0, start - _REACH), start)
+        if before is not None and before[1].lower() in _VESSELS:
             return True
         return label == "PERSON" and _is_called_so(text, start)
     if label == "PERSON" and (_MODEL.match(text, end) or _IN_PRINT.match(text, end)):
@@ -128,7 +146,12 @@ def _is_stub(text: str, start: int, end: int, words: Sequence[str]) -> bool:
 
 def _is_kind(word: str) -> bool:
     kind = word.lower()
-    return kind in _KINDS_BEFORE or (word[0].isupper() and kind in _KINDS_WITH_CAPITAL)
+    return (
+        kind in _KINDS_BEFORE
+        or kind in _PETS
+        or kind in _VESSELS
+        or (word[0].isupper() and kind in _KINDS_WITH_CAPITAL)
+    )
 
 
 def _is_called_so(text: str, start: int) -> bool:

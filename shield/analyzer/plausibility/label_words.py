@@ -52,6 +52,19 @@ _COMPOUND: Final = (
     "adres",
     "vertrag",
 )
+_ROLES: Final = frozenset(
+    """
+    tenant guest patient customer claimant applicant passenger occupant insured cardholder beneficiary nok attn fao
+    mieter mieterin vermieter vermieterin kunde kundin gast patientin bewohner bewohnerin kontoinhaber kontoinhaberin versicherte versicherter
+    locataire bailleur titulaire assuré assurée adhérent adhérente patiente bénéficiaire voyageur voyageuse
+    inquilino inquilina huésped titular asegurado asegurada socio socia paciente pasajero pasajera arrendatario arrendataria
+    intestatario intestataria inquilina ospite assicurato assicurata assistito assistita paziente contraente affittuario passeggero
+    huurder huurster verhuurder klant verzekerde patiënt patiënte
+    hóspede segurado segurada utente locatário locatária passageiro passageira
+    najemca gość klient klientka pacjent pacjentka abonent abonentka pasażer pasażerka lokator lokatorka
+    """.split()
+)
+"""What people are to a house, a firm or a doctor: no first names, so that what follows with a capital is the name."""
 _LEAST_BEFORE: Final = 3  # least letters before one of these
 _INTRODUCED: Final = re.compile(
     r"(?<![^\W_])(?:"
@@ -104,3 +117,14 @@ def is_label(words: Sequence[str]) -> bool:
     if letters > 1 and 2 * letters > len(words):
         return False
     return label or (len(words) > 1 and PARTICLES.issuperset(words))
+
+
+def start_behind_label(text: str, start: int, end: int) -> int:
+    """Where a person begins whose span holds what they are before the name: "Locataire Thibault Oyono".
+
+    `end` or later where it holds nothing else.
+    """
+    blank = text.find(" ", start, end + 1)
+    if blank < 0 or not text[blank + 1 : blank + 2].isupper():
+        return start
+    return blank + 1 if text[start:blank].rstrip(":.").lower() in _ROLES else start

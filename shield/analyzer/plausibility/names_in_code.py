@@ -34,6 +34,16 @@ _ESCAPES: Final = frozenset("nrtbfuvxa")
 r"""Letters that follow a backslash in a string literal: the word begins after the letter (`\nana`)."""
 _DOTTED: Final = re.compile(r"\w{1,30}(?:\.\w{1,30}){2,6}|[a-z]\w{0,30}\.[A-Za-z]{1,20}[a-z][A-Z]\w{1,20}")
 """The name of a class with its packages ("c.e.OrderService"), or of a method in camel case."""
+_PACKAGE_BEFORE: Final = re.compile(r"(?<![\w@/.\-])(?:[a-z][a-z\d_]{0,20}\.){2,6}\Z")
+_PACKAGE_BEGINS: Final = re.compile(r"[a-z]{1,3}\.[a-z]{2,20}(?=\.[a-z])")
+_VARIABLE_BEFORE: Final = re.compile(
+    r"(?<![^\W_])(?![A-Z_]{0,40}(?:USER|OWNER|AUTHOR|CONTACT|PERSON|ADMIN|FIRST|LAST|FULL|CUSTOMER|ASSIGN|LOGIN))"
+    r"[A-Z][A-Z\d]{1,20}(?:_[A-Z\d]{1,20}){1,5}=[\"']?\Z"
+)
+"""A variable of an environment that is not about somebody, up to its value: "QUEUE_NAME=charlie"."""
+_VALUE_BEFORE: Final = re.compile(r"[:=][ ]?[\"']?\Z")
+_PARTS_BEHIND: Final = re.compile(r"(?:-[a-z]{2,20}){1,4}[\"']?[ ]?(?=[,}\n]|\Z)")
+"""The rest of the name of a service, to the end of a member or line."""
 _KEY_OF_PROJECT: Final = re.compile(r"[A-Z][A-Z\d_]{1,9}-?")
 _OF_ITS_TICKET: Final = re.compile(r"-\d|(?<=-)(?:\d|\Z)")
 _NO_VOWEL: Final = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4,8}")
@@ -52,6 +62,7 @@ _FONTS_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands before a font: a declaration of CSS, a member, or a number in the table of RTF."""
+_BEFORE_VALUES: Final = frozenset("=\"' ")
 _FONTS_REACH: Final = 200  # code points
 _OF_ADDRESSES_BEFORE: Final = frozenset("/@.+_")
 """Signs before a word that make it part of an address or a path, which has its own recognizers."""
@@ -70,6 +81,7 @@ def is_of_code(text: str, start: int, end: int, words: Sequence[str], label: str
         or _is_font(text, start, end)
         or _is_command(text, start)
         or _is_dotted(text, start, end)
+        or (len(words) == 1 and _is_value_of_code(text, start, end))
         or (len(words) == 1 and _is_code_of_letters(text, start, end))
         or (text.find("-", start, end) > 0 and _is_code_of_parts(text, start))
     )
@@ -159,9 +171,26 @@ def _is_command(text: str, start: int) -> bool:
 
 def _is_dotted(text: str, start: int, end: int) -> bool:
     """Whether it is the name of a class ("c.e.OrderService"), or of a method at its call ("crm.upsert(")."""
+    if text[max(0, start - 1) : start] == "." and text[max(0, start - 2) : start - 1].islower():
+        return _PACKAGE_BEFORE.search(text, max(0, start - _REACH), start) is not None
     if text.find(".", start, end) < 0:
         return False
+    begins = _PACKAGE_BEGINS.match(text, start)
+    if begins is not None and begins.end() == end:
+        return True
     return text.startswith("(", end) or _DOTTED.fullmatch(text, start, min(end, start + _LONGEST)) is not None
+
+
+def _is_value_of_code(text: str, start: int, end: int) -> bool:
+    """Whether a lower-case word is the value of an environment's variable, or begins a service's name."""
+    if not text[start].islower() or text[max(0, start - 1) : start] not in _BEFORE_VALUES:
+        return False
+    if text.startswith("-", end):
+        return (
+            _PARTS_BEHIND.match(text, end) is not None
+            and _VALUE_BEFORE.search(text, max(0, start - 3), start) is not None
+        )
+    return _VARIABLE_BEFORE.search(text, max(0, start - _REACH), start) is not None
 
 
 def _is_time_zone(text: str, start: int, end: int) -> bool:

@@ -32,28 +32,29 @@ _THINGS: Final = _stems(
     chapter page step gate flight room section row seat level channel port line unit
     commit windows office boeing revision release branch issue patch ratio resolution timestamp epoch tag offset
     zoom meeting webinar dock conveyor aisle rack bin bay lane container control claim locker desk employee staff personnel badge
-    folio carousel belt form schedule appendix annex clause tariff asset""",
+    folio carousel belt form schedule appendix annex clause tariff asset entry seal penalty microchip chip docket cpt hcpcs drg
+    ndc mawb hawb voyage""",
     # German
     """sendung sendungsverfolgung artikel artikelnummer raum bestellung rechnung auftrag vorgang lieferschein seriennummer modell
-    angebot gutschrift ersatzteil aktenzeichen flug klasse""",
+    angebot gutschrift ersatzteil aktenzeichen flug klasse bußgeld bußgeldbescheid strafzettel chipnr kofferanhänger""",
     # Spanish
     """envío artículo sala pedido factura seguimiento rastreo protocolo anexo interno referencia albarán albaran lote serie
-    incidencia presupuesto localizador siniestro modelo versión recambio pieza guía remito catálogo vuelo""",
+    incidencia presupuesto localizador siniestro modelo versión recambio pieza guía remito catálogo vuelo multa etiqueta""",
     # French
     """colis référence réf salle commande facture dossier suivi lot série devis bordereau sinistre réclamation modèle version
-    expédition classe""",
+    expédition classe amende contravention étiquette""",
     # Italian
     """spedizione articolo stanza ordine fattura pratica tracciamento rif riferimento lotto preventivo bolla ddt sinistro modello
-    seriale cod catalogo volo""",
+    seriale cod catalogo volo multa verbale etichetta""",
     # Dutch
-    """zending kamer bestelling factuur referentie kenmerk partij offerte pakbon zaak melding klacht trace vlucht klas""",
+    """zending kamer bestelling factuur referentie kenmerk partij offerte pakbon zaak melding klacht trace vlucht klas boete kofferlabel bagagelabel""",
     # Portuguese
     """envio artigo encomenda fatura protocolo ramal referência orçamento chamado sinistro guia rastreio rastreamento peça
-    versão voo turma""",
+    versão voo turma coima""",
     # Polish
     """przesyłka przesyłki paczka paczki listu artykuł sali zamówienie zamówienia sprawy faktura faktury seria indeks partia paragon
     oferta oferty zgłoszenie zgłoszenia szkody zlecenie zlecenia katalogowy produktu seryjny śledzenia wersja referencyjny
-    klasa klasy""",
+    klasa klasy mandat mandatu etykieta""",
 )
 """Words that name a number of something that is not a person's."""
 _THINGS_COMPOUND: Final = (
@@ -78,7 +79,7 @@ _SUMS: Final = _stems(
     bill tip worth rate premium copay deductible"""
 )
 """Words before an amount of money."""
-_IDS: Final = frozenset("id ids sku uuid guid".split())
+_IDS: Final = frozenset("id ids sku uuid guid number no nr".split())
 _OF_SYSTEMS: Final = OTHER_THINGS | _stems(
     """sys event trace session queue brand message comment conversation thread object record external
     product variant category tag job task run log node process correlation span
@@ -129,12 +130,22 @@ _FILLERS: Final = re.compile(
     r"(?<![\w'’])(?:(?:uh|um|er|erm|ah|hm|like|you know|i think|i mean|yeah|so)[ ,.]{1,4}){1,4}\Z",
     re.IGNORECASE,
 )
+_ROW: Final = re.compile(r"(?<![\w.,/\-])(?:\d{3,12}(?:,[ ]|[ ](?:and|or|&|und|oder|y|et|e|en|i)[ ])){1,6}\Z")
+"""Numbers before another one."""
 _REACH: Final = 48  # code points before a number that are read
 _SHELF: Final = 3  # words of "7, bay C"
 _OF_A_PHONE: Final = 7  # words of a number from which it is not an amount
 _FAILED: Final = _stems("failed failure fails exited crashed aborted")
-_OPENED: Final = _stems("locker desk staff employee personnel badge container zoom meeting webinar")
+_OPENED: Final = _stems("entry locker desk staff employee personnel badge container zoom meeting webinar")
 """Things whose number is not personal, but whose code gives access."""
+
+
+def first_of_row(text: str, start: int) -> int:
+    """Where the first number stands of a row that a number belongs to: "receipts 118827 and 118903"."""
+    if start < 2 or not text[start - 1].isspace():  # noqa: PLR2004  a digit and a sign
+        return start
+    row = _ROW.search(text, max(0, start - _REACH), start)
+    return row.start() if row is not None else start
 
 
 def names_a_thing(text: str, start: int) -> bool:
@@ -187,7 +198,12 @@ def is_id_of_a_thing(text: str, start: int) -> bool:
     if member is None:
         return text[start - 1 : start] == " " and _CARRIER.search(text, max(0, start - 24), start) is not None
     words = [stem(word) for word in key_words(member[1])]
-    return bool(words) and words[-1] in _IDS and _OF_SYSTEMS.issuperset(words[:-1])
+    return (
+        bool(words)
+        and words[-1] in _IDS
+        and _OF_SYSTEMS.issuperset(words[:-1])
+        and (len(words) > 1 or words[-1] not in _NUMBER_OF)
+    )
 
 
 def is_of_a_register(text: str, start: int) -> bool:

@@ -37,6 +37,16 @@ _MONTH_AND_YEAR: Final = re.compile(r"(?:0[1-9]|1[0-2])/\d\d(?![\d/])")
 _CARD_BEFORE: Final = re.compile(r"(?:\d[ \-]?){12,18}\d[\s,;|/]{1,3}(?:exp\.?\s)?\Z")
 """A card's number, up to the month until which it is valid."""
 _REACH_CARD: Final = 48
+_OF_LATE: Final = re.compile(r"(?<!\d)20(?:2[0-9]|3\d)(?!\d)")
+_OF_BIRTH: Final = re.compile(
+    r"b(?:irth|orn|ab(?:y|ies))|child|son|daughter|kid|twin|pupil|infant|patient|dob|d\.o\.b|geb|kind|sohn|tochter|n[ée]e|naiss|nac|fil[hs]|hij|bimb|nat[oa]|figli|zoon|"
+    r"dochter|nasc|ur(?:\.|odz)|syn|córk|dzieck",
+    re.IGNORECASE,
+)
+"""Of children, whose dates of birth are of late, in eight languages."""
+_CELLS: Final = frozenset(",;|\t")
+"""Marks between the cells of a row, in which a date of late is mostly one of an event."""
+_REACH_BIRTH: Final = 160
 _DURATION: Final = re.compile(r"\d{1,4}(?:s|ms|min)")
 _REFERENCE: Final = re.compile(r"<(?:@[!&]?|#|![a-z]{1,12}\^)\Z")
 _SIGNS: Final = frozenset("@!&#^")
@@ -98,6 +108,13 @@ def _is_birth_date(text: str, start: int, end: int, words: Sequence[str]) -> boo
     if (
         _MONTH_AND_YEAR.match(text, start) is not None
         and _CARD_BEFORE.search(text, max(0, start - _REACH_CARD), start) is not None
+    ):
+        return False
+    if (
+        (text[max(0, start - 1) : start] in _CELLS or text[end : end + 1] in _CELLS)
+        and all(map(str.isdecimal, words))
+        and _OF_LATE.search(text, start, min(end, start + LONGEST)) is not None
+        and _OF_BIRTH.search(text, max(0, start - _REACH_BIRTH), start) is None
     ):
         return False
     return not is_cut_out(text, start, end, words, "DATE_OF_BIRTH") and _ENDS.isdisjoint(

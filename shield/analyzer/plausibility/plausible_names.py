@@ -28,6 +28,7 @@ from shield.analyzer.plausibility.no_places import (
 )
 from shield.analyzer.plausibility.numbers_of_things import is_shelf, is_thing_and_number, names_a_thing
 from shield.analyzer.plausibility.plausible_numbers import UNITS, is_part, word_after
+from shield.analyzer.recognizers.street_forms import ONE_OF_A_KIND
 from shield.analyzer.surroundings import label_before
 
 _SHORT: Final = 3  # letters of an abbreviation, an article or a spelled letter
@@ -47,6 +48,7 @@ _NO_WAYS: Final = months.ENGLISH | frozenset("in at on to of and is for or with 
 _OF_A_METER: Final = re.compile(r"(?:[ ](?:is|was|on))?[ :]{1,3}\d{3}")
 """After the "reading" of a meter, which is not the town."""
 _MAKER_AND_NUMBER: Final = 2  # words
+_ONE_OF_A_KIND: Final = re.compile(ONE_OF_A_KIND, re.IGNORECASE)
 _MARKS: Final = frozenset(
     "registration quality trade question check hall bench water book exclamation punctuation birth".split()
 )
@@ -189,6 +191,8 @@ def _is_no_street(text: str, start: int, end: int, words: Sequence[str]) -> bool
         return True
     if is_shelf(words) or _AMOUNT_OF.fullmatch(text, start, end) is not None:
         return True
+    if words[0] == "one" and _ONE_OF_A_KIND.match(text, start) is not None:
+        return True  # "one Park Avenue coat"
     if words[0].isdecimal() and _is_number_alone(words) and names_a_thing(text, start):
         return True  # "fattura n. 317/E del"
     if len(words) == _MAKER_AND_NUMBER and words[1].isdecimal() and is_brand_of_no_place(words[0]):

@@ -12,10 +12,12 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from shield.analyzer.plausibility.abbreviations import is_abbreviation
+from shield.analyzer.plausibility.label_words import LABEL_WORDS
 from shield.analyzer.plausibility.no_postcodes import is_counting, is_no_code_of_places, is_no_postcode
 from shield.analyzer.plausibility.numbers_of_things import (
     CODES_OF_THINGS,
     OTHER_THINGS,
+    first_of_row,
     is_code_of_a_thing,
     is_id_of_a_thing,
     is_of_a_register,
@@ -87,6 +89,8 @@ _OF_METERS: Final = frozenset(
 )
 """Words before a meter reading, which is not a postcode, whatever is next to it."""
 _EXTENSIONS: Final = frozenset("ext extension durchwahl digicode interphone".split())
+_TAX_CODE: Final = re.compile(r"[SCK]?\d{1,4}[LMNT]")
+"""How much of a wage is free of tax in the United Kingdom."""
 _DIGEST: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 """A commit, or what a block chain calls a transaction."""
 _SECRETS: Final = frozenset(("PASSWORD", "USERNAME"))
@@ -107,7 +111,8 @@ _COUNTS: Final = frozenset(
 )
 """Things that even long numbers count."""
 _LONGEST_NUMBER: Final = 60  # code points of a number with what belongs to it
-_WORD_BEHIND: Final = re.compile(r"(?<=[0-9])[^\S\n]+[^\W\d_]{3,}$")
+_WORD_BEHIND: Final = re.compile(r"(?<=[0-9]),?[^\S\n]+[^\W\d_]{3,}(?:[^\S\n]+[^\W\d_]{1,30}){0,4}$")
+_LABEL_FIRST: Final = re.compile(r"([a-z]{2,12})[.:]?[ ](?=\d)")
 _WORDS: Final = re.compile(r"[^\W_]+")
 _AFTER: Final = re.compile(r"[^\S\n]*([^\W\d_][\w'’]*)")  # noqa: RUF001
 
@@ -125,11 +130,11 @@ def is_number(text: str, start: int, end: int, words: Sequence[str], label: str,
     span = text[start : min(end, start + LONGEST)]
     if not figures:
         return _is_said(text, start, end, words, label)
-    before = label_before(text, start)
+    before = label_before(text, first_of_row(text, start))
     said = before[-1] if before else ""
     if (
         (said in OTHER_THINGS and not (said == "tag" and label == "VEHICLE_ID"))  # a plate, in America
-        or (said == "code" and is_code_of_a_thing(before))
+        or (said == "code" and (is_code_of_a_thing(before) or _TAX_CODE.fullmatch(span) is not None))
         or text[start - 1 : start] == "#"
         or is_of_a_register(text, start)
         or is_id_of_a_thing(text, start)
@@ -239,10 +244,18 @@ def word_after(text: str, end: int) -> str:
 
 
 def end_of_number(text: str, start: int, end: int, label: str) -> int:
-    """The end of a long number without the word behind it: "4111 1111 1111 1111 today"."""
+    """The end of a long number without the words behind it: "4111 1111 1111 1111 today"."""
     if label not in NUMBERS or end - start > _LONGEST_NUMBER:
         return end
     behind = _WORD_BEHIND.search(text, start, end)
     if behind is None or sum(map(str.isdigit, text[start : behind.start()])) < _COUNTED:
         return end
     return behind.start()
+
+
+def start_of_number(text: str, start: int, end: int, label: str) -> int:
+    """The start of a number without its label in lower case: "ac 70872490"."""
+    if label not in NUMBERS or not text[start].islower():
+        return start
+    word = _LABEL_FIRST.match(text, start, end)
+    return word.end() if word is not None and word[1] in LABEL_WORDS else start

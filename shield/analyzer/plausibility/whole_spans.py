@@ -69,11 +69,12 @@ _LONGEST_SAID: Final = 12  # code points of a word for a number
 def whole_address(text: str, start: int, end: int) -> tuple[int, int]:
     """An e-mail address that a model cut ("-admin@example.com" of it-admin@…), with all its characters.
 
-    Text on the line below does not belong to it.
+    Text on the line below does not belong to it, nor does the cell of a row before it.
     """
     sign = text.find("@", start, end)
     if sign < 0:
         return start, end
+    start = max(text.rfind(mark, start, sign) + 1 or start for mark in ",;\t")
     if (below := text.find("\n", sign, end)) > 0:
         end = below
     before = None

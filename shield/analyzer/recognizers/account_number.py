@@ -31,15 +31,16 @@ _OWNER = r"(?:(?:bank|checking|savings?|current|deposit|loan|my|credit|brokerage
 _ACCOUNT = (
     rf"{_OWNER}(?:accounts?|acct|acount|accnt|acc|a/c|ac){NUMBER_WORD}|kontonummer|konto-nr\.?|"
     r"(?:número|numero|nº|núm\.?) de cuenta|numéro de compte|n° de compte|numero di conto|numero conto|"
-    r"rekeningnummer|número da conta|numer konta|nr konta|(?:accounts?|acct|acc|a/c)\sref(?:erence)?(?:\s?(?:no|number))?"
+    r"rekeningnummer|número da conta|numer konta|nr konta|(?:accounts?|acct|acc|a/c|council\stax|rent)\sref(?:erence)?(?:\s?(?:no|number))?|"
+    rf"council\stax{NUMBER_WORD}"
 )
 _CUSTOMER = (
-    rf"(?:customer|client|member(?:ship)?|subscriber|policy\s?holder|loyalty|frequent flyer|cust)"
+    rf"(?:customer|client|member(?:ship)?|subscriber|supporter|donor|policy\s?holder|loyalty|frequent flyer|cust)"
     rf"(?:\s(?:account|card))?{NUMBER_WORD}|(?:customer|client|cust)\s(?:code|ref(?:erence)?)(?:\s(?:no|number))?|"
     rf"(?:frequent\s(?:guest|fl[iy]er|travell?er|shopper)|ff|rewards|club\s?card){NUMBER_WORD}|my\sclub\s?card|"
     r"kundennummer|kunden-?nr\.?|mitgliedsnummer|(?:número|numero) de cliente|nº de cliente|numéro (?:de )?client|n° client|"
     r"codice cliente|numero cliente|klantnummer|número do cliente|numer klienta|"
-    r"kd\.?-?nr\.?|(?:código|cód\.) (?:de |do )?cliente|n\.?[º°] ?(?:de |do |d['’])?(?:cliente|client|abonn[ée]|adhérent|sócio|socio)|"
+    r"kd\.?-?nr\.?|(?:código|cód\.) (?:de |do )?cliente|n\.?[º°] ?(?:de |do |d['’])?(?:cliente|client|abonn[ée]|adhérent|sócio|socio)|(?:abonn[ée]e?|adhérente?|cliente?|sóci[oa]|soci[oa]) n\.?[º°o]\.?|"
     r"(?:code|réf\.?|référence) client|(?:numéro|n°) d['’](?:abonn[ée]|adhérent)|cod\. ?cliente|klant(?:en)?-?nr\.?|nr\.? klienta|(?:numer|nr) abonenta"
 )
 _MEDICAL = (
@@ -228,10 +229,10 @@ class CustomerIdRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(  # at least seven digits: "membership 2024" is a year's
             "membership and number",
-            rf"{LABEL_START}(?:membership|loyalty(?:[ ]card)?|library[ ]card|club[ ]?card|frequent[ ](?:fl[iy]er|guest|travell?er)|rewards(?:[ ]card)?)"
+            rf"{LABEL_START}(?:membership|loyalty(?:[ ]card)?|library[ ]card|club[ ]?card|(?:(?:gym|key|door)[ ])?fob|frequent[ ](?:fl[iy]er|guest|travell?er)|rewards(?:[ ]card)?)"
             rf"[ ]?[:#]?[ ](?P<value>(?:[A-Z]{{1,3}}[ \-]?)?\d(?:[ \-]?\d){{6,15}})(?![\w\-]|[.,]\d){NOT_QUANTITY}",
             _OF_A_MEMBER,
-            r"(?:membership|loyalty|card|clubcard|fl[iy]er|guest|travell?er|rewards)[ ]?[:#]?[ ](?:[a-z]{1,3}[ \-]?)?\d",
+            r"(?:membership|loyalty|card|clubcard|fob|fl[iy]er|guest|travell?er|rewards)[ ]?[:#]?[ ](?:[a-z]{1,3}[ \-]?)?\d",
             40,
         ),
     )

@@ -73,7 +73,7 @@ class AgeRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "behind a name, between commas",
-            rf"{CAPITAL}[^\W\d_]{{1,24}}[ ](?:{CAPITAL}\.[ ])?{CAPITAL}[^\W\d_]{{1,24}},[ ](?P<value>{_OLD})(?=,[ ](?-i:[a-z]))",
+            rf"{CAPITAL}[^\W\d_]{{1,24}}[ ](?:{CAPITAL}\.[ ])?{CAPITAL}[^\W\d_]{{1,24}},[ ](?P<value>{_OLD})(?=,[ ](?-i:[a-z])|\))",
             0.65,
             r"[^\W\d_],[ ]\d",
             60,

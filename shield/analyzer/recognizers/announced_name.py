@@ -29,7 +29,7 @@ from shield.analyzer.recognizers.labelled import (
     begun,
 )
 from shield.analyzer.recognizers.letter_case import CAPITAL, SMALL
-from shield.analyzer.recognizers.name_cues import CUED, cue_patterns
+from shield.analyzer.recognizers.name_cues import CUED, PARTIES, cue_patterns
 from shield.analyzer.recognizers.no_names import CLOSINGS, IN_FORMS, NO_NAMES
 
 _CAPITALISED: Final = rf"{CAPITAL}[^\W\d_]{{0,20}}(?:(?!['’]s(?![^\W_]))['’\-][^\W\d_]{{1,20}})?"
@@ -184,6 +184,14 @@ class AnnouncedNameRecognizer(ValuePatternRecognizer):
             _IS,
             begun(rf"(?:{_BEING})[: ][ ]?[^\W\d_]{{1,24}}[ \-'’]"),
             52,
+            digits=False,
+        ),
+        ValuePattern(
+            "who has a contract or a room",
+            rf"{LABEL_START}(?:{PARTIES})(?:[ ]?:)?[ ](?P<value>{_FULL})(?![\w@]|[.]\w)",
+            _IS,
+            begun(rf"(?:{PARTIES})(?:[ ]?:)?[ ][^\W\d_]"),
+            28,
             digits=False,
         ),
         ValuePattern(

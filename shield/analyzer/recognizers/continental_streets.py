@@ -81,7 +81,7 @@ def continental_patterns() -> tuple[ValuePattern, ...]:
         ),
         ValuePattern(
             "Germany, Netherlands, number in words",
-            rf"(?P<value>(?<![\w])[^\W\d_]{{2,25}}{_WAYS_JOINED}\s(?:{_SAID_GERMANIC})(?:\s[a-h](?![^\W_]))?){_BEHIND_SAID}",
+            rf"(?<!auf de[rm] )(?P<value>(?<![\w])[^\W\d_]{{2,25}}{_WAYS_JOINED}\s(?:{_SAID_GERMANIC})(?:\s[a-h](?![^\W_]))?){_BEHIND_SAID}",
             _LIKELY,
             rf"{_WAYS_JOINED}\s(?:ein|eén|één|zwei|twee|drei|drie|vier|veer|fünf|vijf|sech|zes|sieb|zeven|acht|tach|neun|negen|zehn|tien|elf|zwölf|twaalf|zwan|twin|der|hun|hon)",
             40,
@@ -169,7 +169,7 @@ def continental_patterns() -> tuple[ValuePattern, ...]:
         ),
         ValuePattern(
             "France, Québec",
-            rf"(?P<value>(?<![\w$€£.,/:\-])\d{{1,5}}(?:\s?(?:bis|ter))?,?\s{_FRENCH}\s"
+            rf"(?P<value>(?<![\w$€£.,/:\-])(?<!\d[ ])\d{{1,5}}(?:\s?(?:bis|ter))?,?\s{_FRENCH}\s"
             rf"(?:(?:de\sla|de\sl['’]|des|du|de|la|le|les|d['’]|l['’])\s?){{0,2}}{_WORD}(?:[\s\-](?:(?:de\sla|des|du|de|d['’]|la)\s)?{_NAME}){{0,4}}"
             rf"(?P<tail>,?\s{{1,2}}(?:\d{{5}}\s)?{CAPITAL}[^\W\d_]{{1,20}}(?:[\-\s]{CAPITAL}[^\W\d_]{{1,20}}){{0,2}}(?:,?\s(?:QC\s)?{CA_POSTCODE})?)?)(?![\w])",
             0.75,

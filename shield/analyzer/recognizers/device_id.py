@@ -61,7 +61,7 @@ class DeviceIdRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "serial is, letters and digits in groups",
-            rf"{LABEL_START}serial(?:\s(?:is|was|=)\s|\s?[:#]\s?)(?P<value>(?=(?:[A-Z\-]{{0,16}}\d){{5}})[A-Z\d](?:[A-Z\d]|-(?=[A-Z\d])){{7,30}})(?![\w\-])",
+            rf"{LABEL_START}serial(?:\s(?:is|was|=)\s|\s?[:#]\s?|\s(?=(?-i:[A-Z]{{1,4}})-[A-Z\d]))(?P<value>(?=(?:[A-Z\-]{{0,16}}\d){{5}})[A-Z\d](?:[A-Z\d]|-(?=[A-Z\d])){{7,30}})(?![\w\-])",
             0.7,
             r"serial",
         ),

@@ -28,6 +28,11 @@ _SAID: Final = (
     r"ask(?:ed|ing)?[ ]for|sp[eo]a?ke?(?:ing)?[ ](?:to|with)|talk(?:ed|ing)?[ ](?:to|with)|meant[ ]for|addressed[ ]to|on[ ]behalf[ ]of|care[ ]of|c/o|f\.?a\.?o\.?|attn\.?:?|"
     r"(?:signed|received|accepted)[ ]by|left[ ]with|handed[ ]to|belongs[ ]to|married[ ]to|nee|formerly[ ]known[ ]as|w/|irl|aka"
 )
+PARTIES: Final = (
+    r"intestatari[oa]|intestat[oa][ ]a|contraente|assistit[oa]|assicurat[oa]|ospite|titulaire|assurée?|locataire|bailleur|titular|asegurad[oa]|inquilin[oa]|arrendatari[oa]|"
+    r"hu[ée]sped|segurad[oa]|hóspede|verzekerde|huurder|verhuurder|odbiorca|właściciel(?:ka)?|najemca|abonent(?:ka)?|gość"
+)
+"""Who has a contract or a room, in languages that write nouns without a capital."""
 _ELSEWHERE: Final = (
     r"(?:unser(?:e[rmn]?)?|de[rmn]|die|vom|beim)[ ](?:kolleg(?:en?|in)|nachbar[n]?|mitarbeiter(?:in)?|hausmeister|techniker(?:in)?|fahrer(?:in)?)|"
     r"mein(?:e[rmn]?)?[ ](?:mann|frau|mutter|vater|sohn|tochter|bruder|schwester|freund(?:in)?|kolleg(?:en?|in)|chef(?:in)?|nachbar(?:in)?|vermieter(?:in)?|oma|opa|tante|onkel|partner(?:in)?)|"
@@ -38,8 +43,7 @@ _ELSEWHERE: Final = (
     r"(?:meu|minha)[ ](?:marido|espos[oa]|mulher|mãe|pai|filh[oa]|irmã(?:o)?|amig[oa]|namorad[oa]|chefe|av[óô]|ti[oa]|vizinh[oa]|colega|sogr[oa])|(?:daqui[ ])?fala[ ](?:[oa][ ])?|aqui[ ]é[ ][oa]|"
     r"soy|je[ ]suis|sono|ik[ ]ben|sou[ ][oa]|jestem|mówi|z[ ]tej[ ]strony|u[ ]spreekt[ ]met|le[ ]habla|hier[ ](?:ist|spricht)|qui[ ]parla|"
     r"(?:mąż|męża|żon[aęy]|syn(?:a|em)?|cór(?:ka|ki|kę)|matk[aię]|ojc(?:iec|a)|brat(?:a|em)?|siostr[aęy]|babci[aęi]|dziad(?:ek|ka)|koleg[aęi]|koleżank[aęi]|sąsiad(?:a|ka|kę|ki)?)|"
-    r"(?:intestatari[oa]|intestat[oa][ ]a|assistit[oa]|titulaire|assurée?|locataire|bailleur|titular|asegurad[oa]|inquilin[oa]|arrendatari[oa]|segurad[oa]|"
-    r"versicherungsnehmer(?:in)?|vertragspartner(?:in)?|mieter(?:in)?|vermieter(?:in)?|verzekerde|huurder|verhuurder|odbiorca|właściciel(?:ka)?|najemca|abonent(?:ka)?):?"
+    rf"(?:{PARTIES}|versicherungsnehmer(?:in)?|vertragspartner(?:in)?|mieter(?:in)?|vermieter(?:in)?):?"
 )
 _WHEN: Final = r"(?:[ ](?:ayer|anoche|hoy|hier|ce[ ]matin|ieri|oggi|stamattina|gestern|heute|gisteren|vandaag|ontem|hoje|wczoraj|dzisiaj|dziś|już|já|già|ya))?"
 _SAID_ELSEWHERE: Final = (

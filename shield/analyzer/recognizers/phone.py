@@ -88,6 +88,7 @@ _HEX_REACH = 20
 _THINGS = frozenset(
     """bestelling bestellung bestellnummer bestelnummer pedido commande ordine encomenda zamówienie zamówienia factura rechnung
     rechnungsnummer facture fattura factuur factuurnummer fatura faktura faktury lieferschein lieferscheinnummer seriennummer serienummer
+    étiquette etiqueta etichetta kofferlabel etykieta amende multa boete coima mandat bußgeld
     referenz référence referencia referência riferimento referentie sendung sendungsnummer zending colis spedizione artikelnummer
     vorgangsnummer auftragsnummer albarán serie série lote lotto indeks rif réf part tag awb""".split()
 )
@@ -249,7 +250,7 @@ def _is_code(text: str, hit: PhoneHit) -> bool:
         return True
     low = max(0, start - _NAMED)
     words = text[low:start].lower().split()[-2:]  # cheaper than a search
-    words = [word.rstrip(".:") for word in words]
+    words = [word.strip("([.:") for word in words]
     if words and (words[-1] in _THINGS or (words[0] in _THINGS and words[-1] in _OF_THEIRS)):
         return True
     if _NUMBER.isdisjoint(words):

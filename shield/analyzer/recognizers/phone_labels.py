@@ -13,7 +13,7 @@ from shield.analyzer.recognizers.labelled import ValuePattern, ValuePatternRecog
 
 _LABEL: Final = (
     r"direct[ ](?:line|dial|number)|msisdn(?:[ ](?:no|number))?|"
-    r"(?:meine?|deine?|seine?|ihre?|unsere?)[ ](?:(?:neue|alte|private)[ ])?nummer|(?:telefon|handy|mobil|ruf|rückruf|festnetz)nummer|"
+    r"(?:meine?|deine?|seine?|ihre?|unsere?)[ ](?:(?:neue|alte|private)[ ])?nummer|(?:telefon|handy|mobil|ruf|rückruf|festnetz)nummer|rückruf(?:[ ]bitte)?(?:[ ](?:unter|auf|an))?|"
     r"(?:mi|su|nuestro|el)[ ](?:número|numero|móvil|movil|celular|fijo|teléfono|telefono)(?:[ ]de[ ](?:teléfono|telefono|móvil|movil|contacto|celular))?|"
     r"(?:mon|son|notre|le)[ ](?:numéro|numero|portable|fixe|téléphone)(?:[ ]de[ ](?:téléphone|portable|fixe))?(?:[ ]c['’]est)?|"
     r"(?:il|mio|suo)[ ](?:numero|cellulare|telefono|recapito)(?:[ ]di[ ](?:telefono|cellulare))?|"

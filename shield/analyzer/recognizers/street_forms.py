@@ -38,6 +38,11 @@ _NOT_NAMES: Final = (
     r"way|lane|star|minutes?|hours?|days?|weeks?|months?|years?|miles?|blocks?|people|more|hundred|thousand|million|times?|out|high\sspeed|"
     r"items?|dollars?|pounds?|euros?|percent|point|one|two|three|four|five|six|seven|eight|nine)(?![^\W_]))"
 )
+ONE_OF_A_KIND: Final = (
+    rf"{ONE}\s(?-i:(?:[A-Z][\w'’\-]{{1,19}}\s){{1,2}}(?:Street|Avenue|Road|Lane|Drive|Crescent|Terrace|Boulevard|Gardens)\s"
+    r"(?!(?:in|on|at|near|by|off|and|or|is|was|apartment|apt|flat|unit|suite|floor|please|thanks|to|from|opposite|next|behind|the|my|i)(?![^\W_]))[a-z]{3})"
+)
+"""Things that are called after a street: "one Park Avenue coat"."""
 _LIKELY, _SURE = 0.65, 0.85
 
 
@@ -107,7 +112,7 @@ def street_patterns() -> tuple[ValuePattern, ...]:
         ),
         ValuePattern(
             "house number in words",
-            rf"(?P<value>(?<![\w\-])(?:number\s)?(?:{ONE}\s(?:hundred\s(?:and\s)?)?(?:{TENS}|{ONE})|{TENS}|{ONE}(?:\s(?:oh\s|o\s)?{ONE}){{0,4}})\s"
+            rf"(?P<value>(?<![\w\-])(?:number\s)?(?!{ONE_OF_A_KIND})(?:{ONE}\s(?:hundred\s(?:and\s)?)?(?:{TENS}|{ONE})|{TENS}|{ONE}(?:\s(?:oh\s|o\s)?{ONE}){{0,4}})\s"
             rf"(?:{_NOT_NAMES}[^\W\d_][\w'’\-]{{1,19}}\s){{1,2}}{_WAY_SAID})(?![^\W_])",
             _LIKELY,
             rf"(?:{ONE}|{TENS})\s[^\W\d_][\w'’\-]{{1,19}}\s(?:[^\W\d_][\w'’\-]{{1,19}}\s)?{_WAY_SAID}",

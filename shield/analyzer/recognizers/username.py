@@ -104,6 +104,20 @@ class UsernameRecognizer(ValuePatternRecognizer):
             digits=False,
         ),
         ValuePattern(
+            "identifier of a user, in figures",
+            rf"{LABEL_START}user\s?id\s(?P<value>\d{{5,12}})(?![\w\-]|[.,]\d)",
+            _BESIDE,
+            r"user\s?id\s\d",
+            12,
+        ),
+        ValuePattern(
+            "who wrote a line of a chat",
+            r"\d\][ \t](?P<value>@[A-Za-z_][\w.]{0,29})(?=:[ ])",
+            _BESIDE,
+            r"\d\][ \t]@",
+            4,
+        ),
+        ValuePattern(
             "handle",
             r"(?<![\w.@/+\-&=?{])(?P<value>@[A-Za-z_][\w.]{2,29}(?<!\.))(?![\w@]|\.\w)",
             _HANDLE,

@@ -23,6 +23,10 @@ _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _CHECK = 8  # index of the check digit
 _SERIAL = 13  # index from which the characters are digits
 _GROUPED = Sort("label and groups", 0.6)
+_MAKERS = (
+    "alfa|audi|bmw|citro[eë]n|cupra|dacia|fiat|ford|honda|hyundai|iveco|jeep|kia|lancia|mazda|mercedes|mini|nissan|opel|peugeot|porsche|renault|"
+    "seat|[sš]koda|skoda|smart|suzuki|tesla|toyota|vauxhall|volkswagen|volvo|vw"
+)
 _LEAST_DIGITS = 4  # of a VIN behind its label; makers number their vehicles with the last of them
 
 
@@ -121,6 +125,13 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
             0.75,
             r"(?:car|vehicle|van|truck|motorbike|auto|voiture)\s?[:#]",
             12,
+        ),
+        ValuePattern(
+            "a maker, a model and a plate in brackets",
+            rf"{LABEL_START}(?:{_MAKERS})(?:[ ](?=[\w\-]{{0,12}}[a-z])[\w\-]{{1,12}}){{0,2}}[ ]\((?P<value>(?-i:[A-Z]{{2}}[ \-]?\d{{3}}[ \-]?[A-Z]{{2}}|[A-Z]{{2}}\d{{2}}[ ]?[A-Z]{{3}}|\d{{4}}[ ]?[BCDFGHJ-NP-TV-Z]{{3}}|[A-ZÄÖÜ]{{1,3}}[ \-][A-Z]{{1,2}}[ ]?\d{{1,4}}|[A-Z]{{2,3}}[ ]?\d{{4,5}}[A-Z]?))(?=\))",
+            0.75,
+            rf"(?:{_MAKERS})[ ][^\n(]{{0,28}}\(",
+            48,
         ),
         ValuePattern(  # a distinct form, but codes of things have it too
             "form of France and Italy, of the United Kingdom",

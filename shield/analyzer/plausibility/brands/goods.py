@@ -23,17 +23,20 @@ GOODS: Final = frozenset(
     bakugans baleno bambulab bandq banggood barbapapa barkbox baumatic baygon beanies bebelac beechnut
     beefeater bellaitalia benecol bengawan benihana benq beolit beoplay bepanthen berghoff bernafon bershka
     bestbuy bestway bexsero beyerdynamic beyfortus bhinneka biccamera bickiepegs biedronka bigbasket
-    bigbazaar biggreenegg biglots bigw bijenkorf bikanervala bikbok bilirubin biltema biocoop bioderma
+    bigbazaar biggreenegg biglots bigw bijenkorf bikanervala bikbok bilirubin bilstein biltema biocoop
+    bioderma
     biofinity biogen biontech bioplanet biore biotherm biotique bipap bisto blackberry blackdiamond blaupunkt
     blibli blinkit blippi blistex bloomingdales bluestar bluetti bluey blutack bmstores bobbibrown
     bodegaaurrera bodyform bodyshop bol bonpreu bonprix boohoo boostrix boots boscovs boseqc bostitch
     boticario bourjois bournvita boursin bovril bowflex boxster braava brabantia bravecto bravia bravissimo
-    breadtalk brewersfayre bricodepot bricomarche bricorama bridgestone brillo briochedoree britax broadcom
+    breadtalk brembo breville brewersfayre bricodepot bricomarche bricorama bridgestone brillo briochedoree
+    britax broadcom
     broadlink brylcreem btwin bucees buckfast budgens budni budvar budweiser bugaboo bukalapak bulgari
     bunnings burberry burgerking burgerrings bushmills butterfinger butternutbox buybuybaby bvlgari cadburys
     cafecoffeeday caffenero calgon calphalon calzedonia camaro camelbak cameo camry canadagoose canadiantire
     candyhoover cannondale caprabo caprisun captur carelink cargurus carlsberg carmax carmex carplay
-    carrefour carrefoursa carsome carwow casamigos casasbahia casio castorama catit caudalie cazoo cbeebies
+    carrefour carrefoursa carsome carwow casamigos casasbahia casio castorama castrol catit caudalie cazoo
+    cbeebies
     ccfashion cclass cdiscount cdon ceed celeron celotex cerave cerelac cervarix cervelo cervélo cetaphil
     chaayos chaffoteaux changhong chanteclair chapstick charmin chatime chedraui cheerios cheetos cheezels
     cheezit chemex cherryripe chevrolet chevy chewy chicagotown chiccoplus chickenlicken chickfila chipolo
@@ -57,10 +60,11 @@ GOODS: Final = frozenset(
     elcorteingles elddis electrolux elegoo elemis elfbar elfbars elgiganten elitebook elkjop elkjøp
     ellaskitchen ellegarden ellesse elmex elsaanna emachines emart empik eneloop enfagrow enfamil engerix
     enphase envirofone enyaq eobuwie epiphone epson erbauer ergobaby ernestjones ernstings eroski ertiga
-    escalade espressohouse esselunga esteelauder ethanallen etios etsy etudehouse eucerin eufycam eukanuba
+    escalade espressohouse esselunga essilor esteelauder ethanallen etios etsy etudehouse eucerin eufycam
+    eukanuba
     eurekaforbes euromaster euronics europcar eurospin everhot evian evoscooter exynos faasos fabercastell
     fabindia fabletics fairandlovely fairphone fairprice falabella familydollar familymart famousgrouse
-    farleys farmacity farmfoods fatface febreze felco feliway feltrinelli fentybeauty ferplast ferritin
+    farleys farmacity farmfoods fatface febi febreze felco feliway feltrinelli fentybeauty ferplast ferritin
     ferroli festool feuvert fibroscan filofax finolex firstcry firstresponse fisherpaykel fisherprice fiskars
     fitbit fitbits fitflop fitflops fivealive fivebelow fiveguys fixodent fjallraven fjällräven flipkart
     flowflex fluad fluarix flublok flucelvax fluenz flumist flunch fluzone flymo fnac focusrite foodbasics
@@ -82,7 +86,8 @@ GOODS: Final = frozenset(
     icloud ideacentre ideapad ihop iiyama ikea ikeababy imac imageprograf imerco immergas imovie impreza
     indesit indiamart indomaret indomie infanrix infinix innisfree innout inspiron instantink instantpot
     instax insteon interdiscount intergas intermarche intermarché interspar intimissimi invacare invisalign
-    ioniq ipace ipad iphone ipod iqoo iqos irnbru irobot irwintools isotonik isuzu itel itunes iveco ixiaro
+    ioniq ipace ipad iphone ipod iqoo iqos irnbru irobot irwintools isotonik isuzu itel itunes iveco ivoclar
+    ixiaro
     jackandjones jackdaniels jackery jackwills jackwolfskin jaecoo jaffacakes jagermeister jansport jaquar
     jardiland jatz jbhifi jcovden jcpenney jcrew jdid jdwilliams jeancoutu jellycat jellycats jetboil jetta
     jiffylube jimbeam jimmyjohns jimny jiomart johnlewis johnniewalker johnsonsbaby johnwest jollibee
@@ -91,16 +96,21 @@ GOODS: Final = frozenset(
     kelloggs kellogs kenco kendamil kendoll kerastase kerrygold kettlebell keurig khaadi kiabi kickr
     kiddicare kiehls kikkoman kilimall kingspan kitchenaid kitekat kitkat kiwoko kleenex kmarket kmart knex
     knoppers kobalt kodak kodiaq koenigsegg koleos konga konica konka kopitiam korg kotex krispykreme krka
-    kroger kronenbourg kruidvat kwid kwikfit kyocera kérastase laalaa labello lacentrale lactogen ladaniva
-    lafoirfouille lafourche lagavulin lakmé lambertbutler lambretta lambrini lancome lancôme landcruiser
+    kroger kronenbourg kruidvat kwid kwikfit kyocera kérastase laalaa labello lacentrale lacoste lactogen
+    ladaniva
+    lafoirfouille lafourche lagavulin lakmé lambertbutler lambretta lambrini lancia lancome lancôme
+    landcruiser
     landrover laneige lansinoh laphroaig laredoute larocheposay laserjet lasportiva lavazza lays lazada
-    lazyspa lcwaikiki ldlc lecoqsportif lecreuset leeperrin leffe lego legos leica leifheit lelong lenovo
+    lazyspa lcwaikiki ldlc lecoqsportif lecreuset leeperrin leffe lego legos leica leifheit lelong lemfoerder
+    lemförder lenovo
     lenskart leroymerlin leuchtturm lexar lexmark lexus librelink libresse libreview lidl lifebuoy
     lifefitness lifepak lifx lightinthebox lillets lilyskitchen limca lindex lindor linky liptons listerine
     littlewoods livpure lizearle loblaws loccitane lockandlock loctite lodgy logitech lolsurprise loreal
     loréal lostmary lottemart lotteon lotteria lotuss louisphilippe lowes loxone loydgrossman luckin lucozade
-    luluhyper lululemon lumix lurpak lutron lysol macbook maccas macmini macpac macys magalu magformers
-    magimix magnatiles magnite mahou makersmark makro malteser maltesers maltina mamaearth mamasandpapas
+    luluhyper lululemon lumix lurpak lutron luxottica lysol macbook maccas macmini macpac macys magalu
+    magformers
+    magimix magnatiles magnite magura mahou makersmark makro malteser maltesers maltina mamaearth
+    mamasandpapas
     mammaprint mamypoko manginasal maoam maped maplin maredo marimekko marlboro marmite marrybrown marykay
     massimodutti materiel mattessons mattressfirm maxburger maxicosi maxizoo maxtor maxxis maybelline maytag
     mazda mazuma mcdo mcdonalds mcmax mcvities meccano mediaexpert mediamarkt mediatek medplus medtronic
@@ -139,7 +149,7 @@ GOODS: Final = frozenset(
     richersounds ridgeline ridgid rimowa rinascente rinnai rinso ripcurl ripndip riteaid rivella riverisland
     rivian roborock roccat rockrider rockwool rohto rolex rollator rollerblade rolos rommelsbacher
     ronahardware ronseal roohafza roomba roomstogo rossopomodoro rossstores rotarix rotateq rotring
-    royalcanin rtveuroagd rubbermaid rueducommerce ryzen sabritas sadolin safeway sailormoon sainsburys
+    royalcanin rtveuroagd rubbermaid rueducommerce ryzen sabritas sadolin safeway safilo sailormoon sainsburys
     sallybeauty sambuca samsclub samsung sanborns sandero sandisk sanofi sanpellegrino santafe sanyo sarenza
     saucony savemart scalextric schtroumpf schweppes sclass scotchbrite screwfix scénic seagate seasalt
     segway seiko selfridges sellotape seltos senseo sensodyne sentra sephora seresto shakeshack sharafdg
@@ -156,7 +166,8 @@ GOODS: Final = frozenset(
     sylvanian sylvanians synagis systembolaget systemeu tacobell tacx taigo tailscom takealot takko tampax
     tamron tandemtslim tanqueray tantalizers tapo tatacliq tatamotors taycan tchibo tcross tealive technogym
     tecno tedbaker tefal tegut teknosa telefunken telemart telepizza teletubbies temu terrabusi terratec
-    terrywhite tesco tescolotuss testarossa tezenis tgifridays thebay thebodyshop thegoodguys thenorthface
+    terrywhite tesco tescolotuss testarossa textar tezenis tgifridays thebay thebodyshop thegoodguys
+    thenorthface
     theordinary theragun thermador thermomix thewarehouse thinkbook thinkcentre thinkpad thinx thomassabo
     threadripper thumsup tictac tiendanimal tiguan timhortons timtam timtams tinkywinky tintin tinylove
     titanpower titleist tizen tjmaxx tkmaxx tmnt toastbox toblerone toffifee tokmanni tokopedia tommee
@@ -166,6 +177,7 @@ GOODS: Final = frozenset(
     truworths trådfri tsingtao tullamore tupperware tuskys tuya tvsmotor tvsn twiglets twingo twinings
     twinpeaks twinrix tybeanie typhim typhoo tyrrells tyskie uchumi ugreen ultimaker underarmour unieuro
     unimog uniprix uniqlo unitron upandgo upim uppababy urbandecay urbanladder uriage vango vanmoof vapiano
+    varilux
     varivax varta vaude vauxhall vaxelis vaxzevria veepee veet vegemite velar velfac velux ventesprivees
     verkkokauppa veromoda vertbaudet verygroup vestel veuveclicquot vguard viakal viatris victorinox victron
     viewsonic vijaysales vikingrange vileda vimto vinmonopolet violetcrumble visionexpress vitamix vivaro

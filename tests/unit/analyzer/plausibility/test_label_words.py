@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.plausibility.label_words import is_label, is_possessive
+from shield.analyzer.plausibility.label_words import is_label, is_possessive, start_behind_label
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,22 @@ def test_my_is_nobodys_name_behind_an_article() -> None:
     assert is_possessive(["mia"], "la")
     assert not is_possessive(["mia"], "is")
     assert not is_possessive(["mia", "rossi"], "la")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Locataire Thibault Oyono", "Thibault Oyono"),
+        ("Huésped: Itziar Goenaga", "Itziar Goenaga"),
+        ("Christopher Guest", "Christopher Guest"),
+        ("guest house", "guest house"),
+        ("Elke Vollrath", "Elke Vollrath"),
+    ],
+)
+def test_what_somebody_is_does_not_begin_their_name(text: str, name: str) -> None:
+    assert text[start_behind_label(text, 0, len(text)) :] == name
+
+
+def test_what_somebody_is_alone_is_no_name() -> None:
+    assert start_behind_label("Huésped Itziar", 0, len("Huésped")) > len("Huésped")
+    assert start_behind_label("Huésped", 0, len("Huésped")) == 0

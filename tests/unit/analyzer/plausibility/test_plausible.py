@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.plausibility.plausible_numbers import end_of_number
+from shield.analyzer.plausibility.plausible_numbers import end_of_number, start_of_number
 from tests.unit.analyzer.plausibility.asked import says
 
 
@@ -14,6 +14,20 @@ from tests.unit.analyzer.plausibility.asked import says
     [
         (f"txid {'f4184fc5' * 8} is pending", "f4184fc5" * 8, "NATIONAL_ID"),
         ("card 4111111111111111 04/27 123", "04/27 123", "DATE_OF_BIRTH"),
+        ("one Park Avenue coat and one Fifth Avenue bag", "one Fifth Avenue", "STREET_ADDRESS"),
+        ("id,opened\n9912,2024-02-02\n", "2024-02-02", "DATE_OF_BIRTH"),
+        ("receipts 118827 and 118903.", "118903", "POSTCODE"),
+        ("CPT 93000, 80053, 85025;", "85025", "POSTCODE"),
+        ("my tax code 1257L is wrong", "1257L", "NATIONAL_ID"),
+        ('{"CaseNumber":"00118273"}', "00118273", "NATIONAL_ID"),
+        ("étiquette 0057 441209, valise", "0057 441209", "NATIONAL_ID"),
+        ("a vessel Emma Maersk, voyage 418W", "Emma Maersk", "PERSON"),
+        ("hond Boris en konijn Willem", "Willem", "PERSON"),
+        ("unser Hund Bello", "Hund Bello", "PERSON"),
+        ('"logger":"c.acme.billing.Jordan"', "c.acme", "PERSON"),
+        ('"logger":"c.acme.billing.Jordan"', "Jordan", "PERSON"),
+        ("A=1\nQUEUE_NAME=charlie\n", "charlie", "PERSON"),
+        ("  name: athena-worker\n", "athena", "PERSON"),
         ("il farmaco Eutirox 50 manca", "Eutirox 50", "STREET_ADDRESS"),
         ("Reading 44120, no answer", "Reading", "LOCATION"),
         ("mi vuelo IB3170 por el retraso", "IB3170", "MEDICAL_ID"),
@@ -310,6 +324,7 @@ def test_a_postcode_beside_its_city_counts_nothing() -> None:
     ("span", "number"),
     [
         ("4111 1111 1111 1111 today", "4111 1111 1111 1111"),
+        ("118 827 441, place Victor Hugo", "118 827 441"),
         ("12345678 Z", "12345678 Z"),
         ("1234 main", "1234 main"),
         ("GB82 WEST 1234 5698 7654 32", "GB82 WEST 1234 5698 7654 32"),
@@ -317,6 +332,19 @@ def test_a_postcode_beside_its_city_counts_nothing() -> None:
 )
 def test_a_word_behind_a_long_number_is_none_of_it(span: str, number: str) -> None:
     assert span[: end_of_number(span, 0, len(span), "CREDIT_CARD")] == number
+
+
+@pytest.mark.parametrize(
+    ("span", "number"),
+    [
+        ("ac 70872490", "70872490"),
+        ("rachunek 27 1140", "27 1140"),
+        ("AC 70872490", "AC 70872490"),
+        ("m 4471", "m 4471"),
+    ],
+)
+def test_a_label_before_a_number_is_none_of_it(span: str, number: str) -> None:
+    assert span[start_of_number(span, 0, len(span), "ACCOUNT_NUMBER") :] == number
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from shield.analyzer.plausibility.whole_spans import (
     [
         ("admin: it-admin@example.com", "-admin@example.com", "it-admin@example.com"),
         ("to maria@example.co.uk.", "maria@example", "maria@example.co.uk"),
+        ("9912,qac@example.com,x", "9912,qac@example.com", "qac@example.com"),
         ("maria at example dot com", "maria at example", "maria at example"),
         ("T: 345 678\nm.diaz@example.com", "m.diaz@example.com", "m.diaz@example.com"),
         ("m.diaz@example.com\n\tat com.acme", "m.diaz@example.com\n\tat com.acme", "m.diaz@example.com"),

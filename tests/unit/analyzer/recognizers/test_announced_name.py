@@ -17,6 +17,9 @@ FOUND = r"""
     > On 11 Nov, ‹Anouk Verhoeven› <anouk.verhoeven@example.com> wrote:
     To: "‹Dóra Szabó›" <dszabo@example.com>
     ich heiße ‹jannik brosch› und komme nicht rein
+    Intestatario ‹Calogero Mastrangelo›, codice
+    Locataire : ‹Thibault Nsengiyumva›, caution
+    Najemca ‹Ignacy Wróblewicz›, PESEL
     me llamo ‹noelia› y no me llegó
     el técnico se llama ‹Hilario Campos›
     bonjour je mappelle ‹thibaud› jai un souci

@@ -24,6 +24,9 @@ CASES: dict[str, str] = {
         software license number 4471-88210-22 expired
     """,
     "STREET_ADDRESS": """
+        I bought one Park Avenue coat and left
+        auf der Hauptstraße drei Autos beschädigt
+        amende n° 118 827 441, place Victor
         sent via email due to delays
         sent via the app once more
         in via Roma sei arrivato
@@ -369,6 +372,7 @@ CASES: dict[str, str] = {
         internationalized
     """,
     "LICENSE_PLATE": """
+        Ford Transit (2024) and (AB12)
         Otra placa de 2 cm de diámetro
         immat ?\nkm ?
         VRM of the parking notice

@@ -190,6 +190,7 @@ CASES: dict[str, str] = {
         My date of birth was entered wrong, it is ‹12/03/1984›
     """,
     "AGE": """
+        Bill for my mum (Henrietta Vandermolen, ‹94›), denied
         patient Otis B. Merriweather, ‹91›, doing ok
         j'ai ‹quatre-vingt-treize› ans et
         meine Mutter ist ‹vierundneunzig› Jahre alt
@@ -208,6 +209,8 @@ CASES: dict[str, str] = {
         aged ‹one hundred and three›
     """,
     "ACCOUNT_NUMBER": """
+        council tax ref ‹8800412231›, disabled
+        council tax number ‹88004122›
         MPAN ‹2000012345678›
         MPAN: ‹S 01 801 101 22 1130 0000 005›
         gas MPRN is ‹7441208903›
@@ -252,6 +255,9 @@ CASES: dict[str, str] = {
         My account number was mistyped, the correct one is ‹30081177›
     """,
     "CUSTOMER_ID": """
+        supporter number ‹S-2204517›, he died
+        adhérent n° ‹204417›, Solène
+        my gym fob ‹0048821› is dead
         for customer #‹204418› again
         Kd.-Nr. ‹40028817›
         código de cliente ‹88120447›
@@ -483,6 +489,9 @@ CASES: dict[str, str] = {
         VIN ‹WVWZZZ1JZXW000001›
     """,
     "LICENSE_PLATE": """
+        Skoda Octavia (‹GB123CX›) outside
+        la Fiat Panda (‹GB 123 CX›), revisione
+        VW Golf (‹M-XY 4471›)
         Placa ‹BRA2E19›, renavam
         Samochód nr rej. ‹KR 4J712›
         immatriculée ‹AB-123-CD›, conducteur
@@ -508,6 +517,7 @@ CASES: dict[str, str] = {
         lat: ‹40.712776›
     """,
     "DEVICE_ID": """
+        offline, serial ‹NX-4471-88A2-09›, wifi
         Zählernummer ‹1EMH0012345678›
         his boiler serial is ‹21-17-55-0020103›
         device ‹C39LX0ABHG7F› was lost
@@ -521,6 +531,8 @@ CASES: dict[str, str] = {
         S/N: ‹88-ZK2-0071›
     """,
     "USERNAME": """
+        User ID ‹88120417› is locked
+        [2024-05-02 09:15] ‹@jt›: on my desk
         sent to ‹@Tori-Lang-9› by mistake
         cashapp ‹$BigDeshaun22› or cash
         my Cash App is ‹$mia-b›.
