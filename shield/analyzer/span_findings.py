@@ -34,6 +34,7 @@ from shield.domain import Finding
 
 RECOGNIZER: Final = "TaggerRecognizer"
 _NAMES: Final = frozenset({"PERSON", "ORGANIZATION"})
+_PEOPLE_AND_PLACES: Final = frozenset({"PERSON", "LOCATION"})
 _PLACES: Final = frozenset({"LOCATION", "STREET_ADDRESS"})
 _BESIDE: Final = 4  # code points within which a number counts as beside a name
 _DEGREE: Final = "MD"
@@ -97,7 +98,7 @@ def _name(passage: Passage, span: Tagged, label: str, types: Types) -> Iterator[
     """The findings of a name, place, address or date, which is now taken for a `label`."""
     text = passage.text
     start, end, said, score = span
-    if said == "PERSON":
+    if said in _PEOPLE_AND_PLACES:
         start = start_behind_label(text, start, end)
     if start >= end or not is_plausible(text, start, end, said, beside=_alone):
         return

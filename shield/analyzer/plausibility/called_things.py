@@ -38,6 +38,12 @@ _PETS: Final = frozenset(
 """Animals with a name behind them; behind the English words a clause may begin ("the dog Maria walks")."""
 _VESSELS: Final = frozenset("vessel ferry trawler yacht hms".split())
 _ROOMS: Final = frozenset("suite room ballroom boardroom auditorium".split())
+_ROOMS_BEFORE: Final = re.compile(
+    rf"(?<![^\W_])(?:rooms|suites|halls|boardrooms|chambres|salles|habitaciones|salas|sale|camere|zalen|zimmer|räume|säle|quartos|pokoje)[ ]"
+    rf"(?:{CAPITAL}[^\W\d_]{{1,20}}(?:,[ ]|[ ](?:and|&|et|e|y|und|en|i)[ ])){{0,6}}\Z",
+    re.IGNORECASE,
+)
+"""Rooms in the plural, and those that stand before another: "les chambres Colette, Molière et"."""
 _KINDS_BEHIND: Final = (
     r"dashboards?|plug-?ins?|bookcases?|bookshel(?:f|ves)|chairs?|sofas?|couch|lamps?|mattress|headsets?|headphones|kettles?|routers?|printers?|"
     r"vacuum|hoover|hammer|keyboards?|monitors?|speakers?|toasters?|blenders?|dress|jackets?|boots|backpacks?|watch|telescope|"
@@ -87,6 +93,7 @@ _SHORTEST_STREET: Final = 4  # letters
 _ONE_NAME: Final = re.compile(rf"{CAPITAL}[\w’'\-]{{1,24}}")
 _REACH: Final = 24
 _REACH_CALLED: Final = 40
+_REACH_ROOMS: Final = 96
 
 
 def is_called_thing(text: str, start: int, end: int, words: Sequence[str], label: str) -> bool:
@@ -124,6 +131,8 @@ def is_called_thing(text: str, start: int, end: int, words: Sequence[str], label
         return True
     before = _WORD_BEFORE.search(text, max(0, start - _REACH), start)
     if before is not None and _is_kind(before[1]):
+        return True
+    if _ROOMS_BEFORE.search(text, max(0, start - _REACH_ROOMS), start) is not None:
         return True
     if text[end : end + 1] == " " and _BEHIND.match(text, end) is not None:
         return (

@@ -125,6 +125,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             testimone titolare trasloco tutore udienza ufficio urgente utenti vedova vedovo veicolo vendita venditore venditrice venerdì vicina vicino
             vigile vostro vostra volo
             giorno sillabare settimana quale quanto
+            lettura contatore
             """.split()
         ),
         "nl": frozenset(
@@ -147,6 +148,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             verpleegster verwarming verzekerde verzekering vervoerder vestiging voogd volgende vraagje vrijdag vriend vriendin vrienden wachtwoord wasmachine
             webshop weduwe weduwnaar week weken weekend winkel woensdag woning zaterdag zondag ziekenhuis zoon zus zuster zwager zwanger
             spellen spelt wanneer volledige welke
+            borg huurprijs
             """.split()
         ),
         "pt": frozenset(
@@ -199,6 +201,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             właścicielka wniosek wnuczka wójt wpłata września wspólnota wtorek wujek wynajmujący wynajem wysyłka zaliczka zadatek zalogowac zalogować zamek
             zgłoszenie zięć złodziej złożyłam złożyłem żona żonaty
             mailowy mailowego zamówienie zamówienia sztuk sztuki zadzwonię dzwonię literować przeliterować urodziny
+            czynsz czynszu
             """.split()
         ),
         "other languages": frozenset(

@@ -65,6 +65,8 @@ _ROLES: Final = frozenset(
     """.split()
 )
 """What people are to a house, a firm or a doctor: no first names, so that what follows with a capital is the name."""
+_TERMS_OF_TRADE: Final = frozenset("ETA ETD POL POD FOB CIF EXW DAP DDP FCA".split())
+"""Codes of freight before a place (Incoterms, ports, times)."""
 _LEAST_BEFORE: Final = 3  # least letters before one of these
 _INTRODUCED: Final = re.compile(
     r"(?<![^\W_])(?:"
@@ -122,9 +124,10 @@ def is_label(words: Sequence[str]) -> bool:
 def start_behind_label(text: str, start: int, end: int) -> int:
     """Where a person begins whose span holds what they are before the name: "Locataire Thibault Oyono".
 
-    `end` or later where it holds nothing else.
+    The same of a place behind a term of trade ("ETA Rotterdam"). `end` or later where it holds nothing else.
     """
     blank = text.find(" ", start, end + 1)
     if blank < 0 or not text[blank + 1 : blank + 2].isupper():
         return start
-    return blank + 1 if text[start:blank].rstrip(":.").lower() in _ROLES else start
+    word = text[start:blank].rstrip(":.")
+    return blank + 1 if word in _TERMS_OF_TRADE or word.lower() in _ROLES else start

@@ -41,6 +41,9 @@ _VARIABLE_BEFORE: Final = re.compile(
     r"[A-Z][A-Z\d]{1,20}(?:_[A-Z\d]{1,20}){1,5}=[\"']?\Z"
 )
 """A variable of an environment that is not about somebody, up to its value: "QUEUE_NAME=charlie"."""
+_SERVICE: Final = re.compile(
+    r"[a-z]{2,20}(?:-[a-z\d]{2,20}){0,3}-(?:api|app|bot|cache|ci|cron|db|dev|grpc|job|prod|proxy|qa|queue|server|service|staging|svc|test|ui|web|worker)"
+)
 _VALUE_BEFORE: Final = re.compile(r"[:=][ ]?[\"']?\Z")
 _PARTS_BEHIND: Final = re.compile(r"(?:-[a-z]{2,20}){1,4}[\"']?[ ]?(?=[,}\n]|\Z)")
 """The rest of the name of a service, to the end of a member or line."""
@@ -120,7 +123,7 @@ def _is_of_identifier(text: str, start: int, end: int, words: Sequence[str]) -> 
         return False
     if text[max(0, start - 1) : start] == "." and len(words) == 1 and _is_member(text, start, end):
         return True
-    if _SERVER.fullmatch(text, start, end) is not None:
+    if _SERVER.fullmatch(text, start, end) is not None or _SERVICE.fullmatch(text, start, end) is not None:
         return True
     return len(words) == 1 and _is_joined(text, start, end)
 
@@ -185,6 +188,7 @@ def _is_value_of_code(text: str, start: int, end: int) -> bool:
     """Whether a lower-case word is the value of an environment's variable, or begins a service's name."""
     if not text[start].islower() or text[max(0, start - 1) : start] not in _BEFORE_VALUES:
         return False
+    end -= text[end - 1] == "-"
     if text.startswith("-", end):
         return (
             _PARTS_BEHIND.match(text, end) is not None

@@ -85,7 +85,9 @@ _COPULAS: Final = frozenset("es is ist est è jest are son".split())
 _OF_LOGINS: Final = frozenset("outage outages downtime failure failures latency lockout lockouts".split())
 """What befalls logins: "login outage since noon"."""
 _OF_METERS: Final = frozenset(
-    stem(word) for word in "day night peak read reading meter import export usage consumption".split()
+    stem(word)
+    for word in """day night peak read reading meter import export usage consumption zählerstand
+    stand ablesung relevé index lectura lettura meterstand leitura odczyt""".split()
 )
 """Words before a meter reading, which is not a postcode, whatever is next to it."""
 _EXTENSIONS: Final = frozenset("ext extension durchwahl digicode interphone".split())

@@ -179,7 +179,7 @@ def cue_patterns() -> tuple[ValuePattern, ...]:
             "whether somebody of that name is there",
             rf"{LABEL_START}is[ ](?P<value>{_SAID_HERE})[ ](?:working|around|available|there|in)[ ](?:today|now|tomorrow|still|yet|this|\?|again)",
             CUED,
-            r"\bis[ ][^\W\d_]{3,16}[ ](?:working|around|available|there|in)[ ]",
+            begun(r"is[ ][^\W\d_]{3,16}[ ](?:working|around|available|there|in)[ ]"),
             48,
             digits=False,
         ),

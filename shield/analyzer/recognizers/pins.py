@@ -76,9 +76,9 @@ class PinRecognizer(ValuePatternRecognizer):
         ),
         ValuePattern(
             "could be",
-            rf"{LABEL_START}pin (?:could|might|may) be (?P<value>\d{{4,6}}){NOT_QUANTITY}",
+            rf"{LABEL_START}pin (?:(?:could|might|may) be|for [^\d\n.,;:]{{2,24}} is) (?P<value>\d{{4,6}}){NOT_QUANTITY}",
             0.8,
-            r"pin (?:could|might|may)",
+            r"pin (?:could|might|may|for) ",
         ),
     )
 
@@ -129,6 +129,13 @@ class OneTimeCodeRecognizer(ValuePatternRecognizer):
             labelled(_PORTING, r"(?=[A-Z]{0,11}\d)[A-Z\d]{6,12}", after=r"(?![\w\-]|[.,]\d)"),
             0.85,
             _PORTING,
+        ),
+        ValuePattern(  # GOV.UK: W for work, R for rent, S for anything else
+            "share code",
+            rf"{LABEL_START}share[ ]codes?(?:[ ](?:is|was)|:)?[ ](?P<value>[WRS][A-Z\d]{{2}}[ \-]?[A-Z\d]{{3}}[ \-]?[A-Z\d]{{3}})(?![\w\-])",
+            0.85,
+            r"share[ ]code",
+            16,
         ),
         ValuePattern(
             "code of a lock that is named before",

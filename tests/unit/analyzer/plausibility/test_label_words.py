@@ -58,6 +58,8 @@ def test_my_is_nobodys_name_behind_an_article() -> None:
         ("Huésped: Itziar Goenaga", "Itziar Goenaga"),
         ("Christopher Guest", "Christopher Guest"),
         ("guest house", "guest house"),
+        ("ETA Rotterdam", "Rotterdam"),
+        ("Eta Rotterdam", "Eta Rotterdam"),
         ("Elke Vollrath", "Elke Vollrath"),
     ],
 )

@@ -343,6 +343,7 @@ CASES: dict[str, str] = {
         postgres://app:‹s3cr3tpw›@db.example.com/x
     """,
     "PIN": """
+        HOST: smart lock pin for your stay is ‹4471›#, valid
         gate ‹*4471›, meter behind shed
         the entrance code for the mailroomdoor is: ‹*582999#›
         pin (4 digits): ‹4471›
@@ -372,6 +373,7 @@ CASES: dict[str, str] = {
         PIN code ‹4821›
     """,
     "ONE_TIME_CODE": """
+        Right to rent: share code ‹W7K 4RT 9PX›, checked
         recovery codes: ‹4f2a-9b1c 7d3e-1a2b 9c8d-0e1f›
         2FA backup codes:\\n1. ‹J4K2-99QZ\\n2. 7HH1-PLM3\\n3. 0XX8-TRW9›
         my PAC code is ‹ABC123456›
