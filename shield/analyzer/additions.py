@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
 
+from shield.analyzer.covered import Covered
 from shield.analyzer.views.reading import WRITTEN
 from shield.analyzer.views.view import TABLE, View
 from shield.domain import KEEP, Finding, Policy
@@ -43,14 +42,14 @@ class Named:
         """Findings of `by_rule` below the thresholds of `policy` do not count."""
         self._by_rule = by_rule
         self._policy = policy
-        self._within: _Within | None = None
+        self._within: Covered | None = None
 
     def holds(self, entity_type: str, start: int, end: int) -> bool:
         """Whether it is a number within a finding that a rule is sure of."""
         if not self._by_rule or entity_type not in KINDS_OF_NUMBERS:
             return False
         if self._within is None:
-            self._within = _Within([each for each in self._by_rule if self._is_sure(each)])
+            self._within = Covered([each for each in self._by_rule if self._is_sure(each)])
         return self._within.hold(start, end)
 
     def _is_sure(self, finding: Finding) -> bool:
@@ -76,7 +75,7 @@ def unnamed(
     cells = [each for each in by_rule if each.view == TABLE and _acts(policy, each)]
     if not cells:
         return news
-    within = _Within(cells)
+    within = Covered(cells)
     return [each for each in news if not within.hold(each.start, each.end)]
 
 
@@ -88,19 +87,6 @@ def _acts(policy: Policy, finding: Finding) -> bool:
         and kind in policy.operators
         and policy.operators[kind].name != KEEP
     )
-
-
-class _Within:
-    """Tells whether a span lies within one of the findings."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        spans = sorted((each.start, each.end) for each in findings)
-        self._starts = [start for start, _ in spans]
-        # The farthest end among those that start no later: a long text has many of both.
-        self._reach = [0, *accumulate((end for _, end in spans), max)]
-
-    def hold(self, start: int, end: int) -> bool:
-        return self._reach[bisect_right(self._starts, start)] >= end
 
 
 def add(found: list[Finding], view: View, again: Sequence[Finding]) -> None:

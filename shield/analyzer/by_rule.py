@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
 from shield.analyzer.calibration import CORRECTIONS
 from shield.analyzer.context import ContextWords, KeyContext, boosted
+from shield.analyzer.covered import Covered
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.patterns import Fired
 from shield.analyzer.plausibility import numbers_of_records
@@ -149,11 +149,7 @@ class ByRule:
         runs = phone_runs.runs(text)
         if not runs:
             return []
-        certain: list[tuple[int, int]] = []
-        farthest = 0  # the farthest end so far: a run may lie in a finding that began earlier
-        for start, end in sorted((each.start, each.end) for each in found if each.score >= _CERTAIN):
-            farthest = max(farthest, end)
-            certain.append((start, farthest))
+        certain = Covered(each for each in found if each.score >= _CERTAIN)
         threshold = run.policy.threshold_of(phone.ENTITY)
 
         def skip(start: int, end: int) -> bool:
@@ -162,8 +158,7 @@ class ByRule:
             # What the view changes beside a run may have hidden it: "call%20415-555-0132".
             if view is not None and not view.changes(max(start - 1, 0), end + 1):
                 return True
-            place = bisect_right(certain, (start, len(text)))
-            if place and end <= certain[place - 1][1]:
+            if certain.hold(start, end):
                 return True
             if threshold <= phone.WEAK or not text[start:end].isdigit():
                 return False

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from shield.analyzer.conversation.spoken_turns import spoken_turn
+from shield.analyzer.covered import Covered
 from shield.analyzer.layouts.joined import JOINED
 from shield.analyzer.views.number_words import said_words
 from shield.domain import Finding, Segment, SegmentKind
@@ -95,6 +96,7 @@ def _again(text: str, numbers: Mapping[str, Finding], found: Sequence[Finding]) 
     """Where the numbers stand in a text, in whatever groups, and nothing was found."""
     places = [match.start() for match in _SIGN.finditer(text)]
     signs = "".join([text[at] for at in places]).lower()
+    covered = Covered(found)
     for number, finding in numbers.items():
         at = signs.find(number)
         while at >= 0:
@@ -102,7 +104,7 @@ def _again(text: str, numbers: Mapping[str, Finding], found: Sequence[Finding]) 
             if (
                 not _goes_on(text, start, end)
                 and _GROUPS.fullmatch(text, start, end) is not None
-                and not any(each.start < end and start < each.end for each in found)
+                and not covered.meet(start, end)
             ):
                 yield finding._replace(start=start, end=end, view=JOINED)
             at = signs.find(number, at + len(number))
