@@ -1,6 +1,6 @@
 """Measures the speed of detection against Presidio's AnalyzerEngine, in one process and run, on one thread.
 
-    python -m benchmarks.detection [--rounds 7] [--only speed,countries,length,hostile,start,memory]
+    python -m benchmarks.detection [--rounds 7] [--only speed,countries,length,payloads,hostile,start,memory]
 
 Times are CPU time of the thread, since other programs on the machine stretch wall-clock time. The rounds of
 all contenders are interleaved; a ratio is taken within a round, and the median of the rounds is shown. Every
@@ -24,6 +24,7 @@ import tldextract
 
 from benchmarks import detection_texts as texts
 from benchmarks import machine
+from benchmarks.detection_payloads import PAYLOADS, payload
 from benchmarks.detection_process import MEMORY_WORDS, memory_of, start_of
 from benchmarks.processes import RESULTS, BenchmarkError
 from benchmarks.runs import kept_run
@@ -54,9 +55,10 @@ COUNTRIES_TARGET = 20.0
 FLAT_TARGET = 1.3
 LEAST_CHARACTERS = 100_000  # over which a cost per character is measured
 HOSTILE_SIZES = (5_000, 20_000)
+PAYLOAD_RECORDS = (250, 1_000, 4_000)
 START_TARGET = 1.5
 MEMORY_TARGET = {"fast": 350.0, "all": 450.0}
-PARTS = ("speed", "countries", "length", "hostile", "start", "memory")
+PARTS = ("speed", "countries", "length", "payloads", "hostile", "start", "memory")
 
 
 def shield(model: str, recognizers: Sequence[str] = ("default",)) -> Call:
@@ -261,6 +263,37 @@ def length_table(found: Mapping[str, Any]) -> Table:
     return table
 
 
+def payloads(rounds: int) -> dict[str, Any]:
+    analyzer = build_analyzer(DetectorSpec(model="none", recognizers=("default", "shield")))
+    policy = Policy("all", "", dict.fromkeys(analyzer.supported_entities, OperatorSpec("replace")))
+    found: dict[str, Any] = {}
+    for name in PAYLOADS:
+        cost = {}
+        for count in PAYLOAD_RECORDS:
+            segments = payload(name, count)
+
+            def read(_: str, segments: Sequence[Segment] = segments) -> int:
+                return sum(map(len, analyzer.analyze(segments, policy)))
+
+            best = min(sample(read, "") for _ in range(min(2, rounds)))
+            cost[str(count)] = 1e6 * best / sum(len(each.text) for each in segments)
+        found[name] = cost
+    return found
+
+
+def payloads_table(found: Mapping[str, Any]) -> Table:
+    counts = [f"{count:,} records" for count in PAYLOAD_RECORDS]
+    table = Table(
+        "Cost per character as a payload of many records grows, patterns alone (us)",
+        ("payload", *counts, f"{counts[-1]} / {counts[0]}"),
+        left=1,
+    )
+    for name, cost in found.items():
+        values = list(cost.values())
+        table.rows.append((name, *(figure(value, 2) for value in values), multiple(values[-1] / values[0])))
+    return table
+
+
 def hostile(rounds: int) -> dict[str, Any]:
     call = shield("fast", ("default", "shield"))
     found: dict[str, Any] = {}
@@ -355,6 +388,7 @@ MEASURED: Mapping[str, tuple[Callable[[int], dict[str, Any]], Callable[[Mapping[
     "speed": (speed, speed_table),
     "countries": (countries, countries_table),
     "length": (length, length_table),
+    "payloads": (payloads, payloads_table),
     "hostile": (hostile, hostile_table),
     "start": (start, start_table),
     "memory": (lambda _: memory(MEMORY_WORDS), memory_table),
