@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -44,18 +45,22 @@ def _skipped(body: bytes) -> bytes:
     return b"\x50\x2a\x4d\x18" + struct.pack("<I", len(ADDRESS)) + ADDRESS.encode() + zstandard.compress(body)
 
 
+def _sha256(body: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(body).digest()).decode()
+
+
 @pytest.mark.parametrize(("coding", "body"), [("gzip", _named(CLEAN)), ("zstd", _skipped(CLEAN))])
 async def test_text_beside_the_content_of_a_compressed_body_stays_behind(
     running: Stage, coding: str, body: bytes
 ) -> None:
     running.upstream.forget()
-    digest = "Content-Digest: sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:\r\n"
+    digest = f"Content-Digest: sha-256=:{_sha256(body)}:\r\n"
     reply = await running.post(body, fields=f"Content-Encoding: {coding}\r\n{digest}")
     assert reply.startswith(b"HTTP/1.1 201 ")
     received = bytes(running.upstream.received)
     assert hunt(ADDRESS, {"upstream": received}) == []
     head, _, forwarded = received.partition(b"\r\n\r\n")
-    assert b"47DEQpj8" not in head
+    assert f"sha-256=:{_sha256(forwarded)}:".encode() in head
     decoded = gzip.decompress(forwarded) if coding == "gzip" else zstandard.decompress(forwarded)
     assert decoded == CLEAN
     assert running.service.audit is not None
