@@ -30,6 +30,18 @@ _HASHES: dict[str, Callable[[bytes], hashlib._Hash]] = {
 }
 
 
+class _Sums(dict[str, str]):
+    """The digests of a body in base64 by algorithm, each made once, however often the fields name it."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__()
+        self._body = body
+
+    def __missing__(self, algorithm: str) -> str:
+        self[algorithm] = made = base64.b64encode(_HASHES[algorithm](self._body).digest()).decode()
+        return made
+
+
 class _Digest(NamedTuple):
     """One digest of a field: `value` is in base64, `form` is how the field writes it, for `str.format`."""
 
@@ -43,29 +55,27 @@ def check_digests(fields: Iterable[tuple[str, str]], body: bytes, *, dropped: Ca
 
     Fields of which `dropped` is true are passed over: nobody would see them.
     """
+    sums = _Sums(body)
     for name, value in fields:
         lower = name.lower()
         if lower not in NAMES or dropped(name):
             continue
         for digest in _known(lower, value):
-            if digest.value != _of(body, digest.algorithm):
+            if digest.value != sums[digest.algorithm]:
                 raise DigestMismatchError(f"{lower} ({digest.algorithm})")
 
 
 def renewed(fields: Iterable[tuple[str, str]], body: bytes) -> list[tuple[str, str]]:
     """`fields` with the digests of `body`, as it is sent on, by the algorithms that are known here."""
+    sums = _Sums(body)
     out: list[tuple[str, str]] = []
     for name, value in fields:
         lower = name.lower()
         if lower not in NAMES:
             out.append((name, value))
-        elif made := [digest.form.format(_of(body, digest.algorithm)) for digest in _known(lower, value)]:
+        elif made := [digest.form.format(sums[digest.algorithm]) for digest in _known(lower, value)]:
             out.append((name, ", ".join(made)))
     return out
-
-
-def _of(body: bytes, algorithm: str) -> str:
-    return base64.b64encode(_HASHES[algorithm](body).digest()).decode()
 
 
 def _known(lower: str, value: str) -> Iterator[_Digest]:
