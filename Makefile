@@ -32,7 +32,7 @@ install: $(STAMP)
 $(STAMP):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.lock
 	$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@rm -f $(VENV)/.installed-*
 	@touch $@
@@ -47,6 +47,7 @@ test: install
 	$(BIN)/python scripts/run_tests.py $(TESTS)
 
 check: install
+	$(BIN)/python -m pip check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -60,7 +61,8 @@ image:
 
 $(SECURITY): scripts/security.lock
 	test -x $(SECURITY)/bin/python || $(PYTHON) -m venv $(SECURITY)
-	$(SECURITY)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/security.lock
+	$(SECURITY)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r scripts/security.lock
 	@touch $@
 
 audit: $(SECURITY)
