@@ -37,13 +37,17 @@ _PETS: Final = frozenset(
 )
 """Animals with a name behind them; behind the English words a clause may begin ("the dog Maria walks")."""
 _VESSELS: Final = frozenset("vessel ferry trawler yacht hms".split())
+_WITH_A_NAME: Final = _PETS | _VESSELS
 _ROOMS: Final = frozenset("suite room ballroom boardroom auditorium".split())
 _ROOMS_BEFORE: Final = re.compile(
-    rf"(?<![^\W_])(?:rooms|suites|halls|boardrooms|chambres|salles|habitaciones|salas|sale|camere|zalen|zimmer|räume|säle|quartos|pokoje)[ ]"
-    rf"(?:{CAPITAL}[^\W\d_]{{1,20}}(?:,[ ]|[ ](?:and|&|et|e|y|und|en|i)[ ])){{0,6}}\Z",
+    rf"(?<![^\W_])(?:(?:meeting|conference|function|treatment)[ ]rooms|boardrooms|chambres|salles|habitaciones|salas|sale|camere|zalen|zimmer|räume|säle|quartos|pokoje)[ ]"
+    rf"(?P<row>(?:(?-i:{CAPITAL})[^\W\d_]{{1,20}}(?:,[ ]|[ ](?:and|&|et|e|y|und|en|i)[ ])){{0,6}})\Z",
     re.IGNORECASE,
 )
 """Rooms in the plural, and those that stand before another: "les chambres Colette, Molière et"."""
+_ANOTHER_BEHIND: Final = re.compile(rf"(?:,|[ ](?:and|&|et|e|y|und|en|i))[ ](?={CAPITAL})")
+_CLAUSE_BEHIND: Final = re.compile(r"[ ][a-z]")
+"""A word in lower case behind a name, as of the verb in "the ferry Maria took"."""
 _KINDS_BEHIND: Final = (
     r"dashboards?|plug-?ins?|bookcases?|bookshel(?:f|ves)|chairs?|sofas?|couch|lamps?|mattress|headsets?|headphones|kettles?|routers?|printers?|"
     r"vacuum|hoover|hammer|keyboards?|monitors?|speakers?|toasters?|blenders?|dress|jackets?|boots|backpacks?|watch|telescope|"
@@ -108,31 +112,33 @@ def is_called_thing(text: str, start: int, end: int, words: Sequence[str], label
         return _COMMON_NOUNS.issuperset(words) or (
             _SERVED.search(text, max(0, start - _REACH), start) is not None
         )
+    ends = _CLAUSE_BEHIND.match(text, end) is None
     if not text[start : start + 1].isupper():
         if text[end : end + 2] in {"'d", "’d"} and label == "PERSON":  # "ver'd", as desks write
             return True
         if words[0] in _COLOURS_OF_LIGHTS and _SHINES.search(text, max(0, start - _REACH), start) is not None:
             return True
-        if len(words) == _ANIMAL_AND_NAME and words[0] in _PETS:
+        if len(words) == _ANIMAL_AND_NAME and words[0] in _PETS and ends:
             return True
         return label == "PERSON" and _is_called_so(text, start)
     if len(words) > 1:
         if (
             words[-1] in _ROOMS
             or words[0] in _STORMS
-            or (len(words) == _ANIMAL_AND_NAME and words[0] == "hund")
+            or (len(words) == _ANIMAL_AND_NAME and words[0] == "hund" and ends)
         ):
             return True
         before = _WORD_BEFORE.search(text, max(0, start - _REACH), start)
-        if before is not None and before[1].lower() in _VESSELS:
+        if ends and before is not None and before[1].lower() in _VESSELS:
             return True
         return label == "PERSON" and _is_called_so(text, start)
     if label == "PERSON" and (_MODEL.match(text, end) or _IN_PRINT.match(text, end)):
         return True
     before = _WORD_BEFORE.search(text, max(0, start - _REACH), start)
-    if before is not None and _is_kind(before[1]):
+    if before is not None and (_is_kind(before[1]) or (ends and before[1].lower() in _WITH_A_NAME)):
         return True
-    if _ROOMS_BEFORE.search(text, max(0, start - _REACH_ROOMS), start) is not None:
+    rooms = _ROOMS_BEFORE.search(text, max(0, start - _REACH_ROOMS), start)
+    if rooms is not None and (rooms["row"] or _ANOTHER_BEHIND.match(text, end) is not None):
         return True
     if text[end : end + 1] == " " and _BEHIND.match(text, end) is not None:
         return (
@@ -155,12 +161,7 @@ def _is_stub(text: str, start: int, end: int, words: Sequence[str]) -> bool:
 
 def _is_kind(word: str) -> bool:
     kind = word.lower()
-    return (
-        kind in _KINDS_BEFORE
-        or kind in _PETS
-        or kind in _VESSELS
-        or (word[0].isupper() and kind in _KINDS_WITH_CAPITAL)
-    )
+    return kind in _KINDS_BEFORE or (word[0].isupper() and kind in _KINDS_WITH_CAPITAL)
 
 
 def _is_called_so(text: str, start: int) -> bool:

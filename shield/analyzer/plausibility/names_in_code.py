@@ -37,10 +37,11 @@ _DOTTED: Final = re.compile(r"\w{1,30}(?:\.\w{1,30}){2,6}|[a-z]\w{0,30}\.[A-Za-z
 _PACKAGE_BEFORE: Final = re.compile(r"(?<![\w@/.\-])(?:[a-z][a-z\d_]{0,20}\.){2,6}\Z")
 _PACKAGE_BEGINS: Final = re.compile(r"[a-z]{1,3}\.[a-z]{2,20}(?=\.[a-z])")
 _VARIABLE_BEFORE: Final = re.compile(
-    r"(?<![^\W_])(?![A-Z_]{0,40}(?:USER|OWNER|AUTHOR|CONTACT|PERSON|ADMIN|FIRST|LAST|FULL|CUSTOMER|ASSIGN|LOGIN))"
+    r"(?<![^\W_])(?=[A-Z\d_]{0,40}(?:QUEUE|HOST|SERVER|SERVICE|DB|DATABASE|BUCKET|TOPIC|CLUSTER|NODE|APP|CACHE|INDEX|TABLE|SCHEMA|IMAGE|STACK|BRANCH|RELEASE))"
+    r"(?![A-Z_]{0,40}(?:USER|OWNER|AUTHOR|CONTACT|PERSON|ADMIN|FIRST|LAST|FULL|CUSTOMER|ASSIGN|LOGIN))"
     r"[A-Z][A-Z\d]{1,20}(?:_[A-Z\d]{1,20}){1,5}=[\"']?\Z"
 )
-"""A variable of an environment that is not about somebody, up to its value: "QUEUE_NAME=charlie"."""
+"""A variable of an environment that is about a thing and nobody, up to its value: "QUEUE_NAME=charlie"."""
 _SERVICE: Final = re.compile(
     r"[a-z]{2,20}(?:-[a-z\d]{2,20}){0,3}-(?:api|app|bot|cache|ci|cron|db|dev|grpc|job|prod|proxy|qa|queue|server|service|staging|svc|test|ui|web|worker)"
 )

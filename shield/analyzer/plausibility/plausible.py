@@ -111,7 +111,10 @@ def _is_birth_date(text: str, start: int, end: int, words: Sequence[str]) -> boo
     ):
         return False
     if (
-        (text[max(0, start - 1) : start] in _CELLS or text[end : end + 1] in _CELLS)
+        (
+            text[max(0, start - 1) : start] in _CELLS
+            or (text[end : end + 1] in _CELLS and text[end + 1 : end + 2] != " ")
+        )
         and all(map(str.isdecimal, words))
         and _OF_LATE.search(text, start, min(end, start + LONGEST)) is not None
         and _OF_BIRTH.search(text, max(0, start - _REACH_BIRTH), start) is None

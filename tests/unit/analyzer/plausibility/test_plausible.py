@@ -230,6 +230,16 @@ def test_it_is_none(text: str, value: str, label: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value", "label"),
     [
+        ("The rooms Maria booked were dirty.", "Maria", "PERSON"),
+        ("the meeting rooms Maria booked", "Maria", "PERSON"),
+        ("Both rooms Anna and Peter booked", "Peter", "PERSON"),
+        ("the sale Maria made to me", "Maria", "PERSON"),
+        ("las habitaciones María reservó ayer", "María", "PERSON"),
+        ("the ferry Maria took was late", "Maria", "PERSON"),
+        ("the yacht Tom Okafor owns", "Tom Okafor", "PERSON"),
+        ("hat der Hund Sabine gebissen", "Sabine", "PERSON"),
+        ("PATIENT_NAME=charlie", "charlie", "PERSON"),
+        ("Maria Lopez, 03/05/2021, female", "03/05/2021", "DATE_OF_BIRTH"),
         ("this is Amy. 2 nights please", "Amy", "PERSON"),
         ("silver Honda, tag 8XKZ214", "8XKZ214", "VEHICLE_ID"),
         ("my friend nino is here", "nino", "PERSON"),
