@@ -35,7 +35,7 @@ from shield.analyzer.by_rule import ByRule, Run
 from shield.analyzer.conversation.corrected import with_corrections
 from shield.analyzer.detectors import Detectors
 from shield.analyzer.known_keys import KnownKeys
-from shield.analyzer.layouts import filters, repeated_texts, timed_words
+from shield.analyzer.layouts import filters, goods, repeated_texts, timed_words
 from shield.analyzer.layouts.markup import beside_markup, between_signs, between_tags, with_mentions
 from shield.analyzer.messages import interchange
 from shield.analyzer.passages import certain, passages
@@ -222,6 +222,8 @@ class Analyzer:
         policy = run.policy
         if ner is None or not (entities := ner.entities & policy.operators.keys()):
             return
+        if "PERSON" in entities:
+            goods.left_to_model(segments, found, known)
         read = [it for it in passages(segments, written, found, policy) if it.place not in known]
         if not read:
             return

@@ -256,8 +256,11 @@ def end_of_number(text: str, start: int, end: int, label: str) -> int:
 
 
 def start_of_number(text: str, start: int, end: int, label: str) -> int:
-    """The start of a number without its label in lower case: "ac 70872490"."""
-    if label not in NUMBERS or not text[start].islower():
+    """The start of a number without its label in lower case: "ac 70872490".
+
+    A postcode begins with letters, which those who hear it write as a word: "and 7 9 3 S X" of N79 3SX.
+    """
+    if label not in NUMBERS or label == "POSTCODE" or not text[start].islower():
         return start
     word = _LABEL_FIRST.match(text, start, end)
     return word.end() if word is not None and word[1] in LABEL_WORDS else start

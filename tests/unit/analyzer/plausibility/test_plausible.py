@@ -362,6 +362,10 @@ def test_a_label_before_a_number_is_none_of_it(span: str, number: str) -> None:
     assert span[start_of_number(span, 0, len(span), "ACCOUNT_NUMBER") :] == number
 
 
+def test_a_word_that_a_postcode_begins_with_is_letters_of_it() -> None:
+    assert start_of_number("and 4 8 2 s t", 0, 13, "POSTCODE") == 0
+
+
 @pytest.mark.parametrize(
     ("text", "value", "label"),
     [
