@@ -31,7 +31,7 @@ from shield.config_codes import ProblemCode
 from shield.domain import DetectorSpec, PatternRule
 from shield.errors import ConfigError
 
-RULES_VERSION = 134
+RULES_VERSION = 135
 
 _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract", "onnxruntime")
 

@@ -41,7 +41,7 @@ _NAMES: Final = frozenset(
     air india; kenya airways; ethiopian airlines; zenith bank; delta dental; kaiser permanente; leroy
     merlin; el corte inglés; julius meinl; peek cloppenburg; douglas parfümerie; media markt; albert heijn;
     casas bahia; lojas renner; pao de acucar; pão de açúcar; magazine luiza; dr pepper; dr oetker; doc
-    martens; dr martens; captain morgan
+    martens; dr martens; captain morgan; johnnie walker; dow jones; eli lilly
     """.split(";")
 )
 """The same of two or three words, without the "and" or "&" between them."""

@@ -36,6 +36,13 @@ _PETS: Final = frozenset(
     """.split()
 )
 """Animals with a name behind them; behind the English words a clause may begin ("the dog Maria walks")."""
+_ENGLISH_PETS: Final = frozenset(
+    "dog cat puppy pup kitten hamster parrot bunny rabbit tortoise budgie pony".split()
+)
+_OWNED: Final = re.compile(
+    r"(?<![^\W_])(?:my|our|his|her|your|their)[ ](?:[a-z]{3,10}[ ]){0,2}[a-z]{3,8}[ ]\Z", re.IGNORECASE
+)
+"""Before the name of somebody's animal: "my old dog ", after which hardly a clause begins."""
 _VESSELS: Final = frozenset("vessel ferry trawler yacht hms".split())
 _WITH_A_NAME: Final = _PETS | _VESSELS
 _ROOMS: Final = frozenset("suite room ballroom boardroom auditorium".split())
@@ -135,7 +142,11 @@ def is_called_thing(text: str, start: int, end: int, words: Sequence[str], label
     if label == "PERSON" and (_MODEL.match(text, end) or _IN_PRINT.match(text, end)):
         return True
     before = _WORD_BEFORE.search(text, max(0, start - _REACH), start)
-    if before is not None and (_is_kind(before[1]) or (ends and before[1].lower() in _WITH_A_NAME)):
+    if before is not None and (
+        _is_kind(before[1])
+        or (ends and before[1].lower() in _WITH_A_NAME)
+        or (before[1].lower() in _ENGLISH_PETS and _OWNED.search(text, max(0, start - _REACH_CALLED), start))
+    ):
         return True
     rooms = _ROOMS_BEFORE.search(text, max(0, start - _REACH_ROOMS), start)
     if rooms is not None and (rooms["row"] or _ANOTHER_BEHIND.match(text, end) is not None):

@@ -96,7 +96,9 @@ def is_name(text: str, start: int, end: int, words: Sequence[str], label: str) -
     if label == "PERSON":
         if _is_no_person(text, start, end, words):
             return False
-    elif is_cut_out(text, start, end, words, label):
+    elif is_cut_out(text, start, end, words, label) or (
+        label == "LOCATION" and len(words) > 1 and is_brand(text, start, words)
+    ):
         return False
     return not _is_in_digits(text, start, end)
 

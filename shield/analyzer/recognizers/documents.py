@@ -174,12 +174,12 @@ class InsuranceNumberRecognizer(ValuePatternRecognizer):
         ValuePattern(
             "policy, letters and seven figures",
             labelled(
-                r"polic(?:y|ies)",
+                r"polic(?:y|ies)|ins\.?(?=[ :#])",
                 r"(?-i:[A-Z]{1,4})(?:[\-/ ]?(?!(?:19|20)\d{2}(?!\d))\d{1,10}){1,4}(?:[\-/](?-i:[A-Z]{1,3}))?",
                 after=_END,
             ),
             _LETTERED,
-            r"polic(?:y|ies)",
+            r"polic(?:y|ies)|\bins\.?[ :#]{1,2}[a-z]{1,4}[\-/ ]?\d",
         ),
         ValuePattern(
             "policy, letters, year and six figures",

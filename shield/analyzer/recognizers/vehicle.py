@@ -27,6 +27,7 @@ _MAKERS = (
     "alfa|audi|bmw|citro[eë]n|cupra|dacia|fiat|ford|honda|hyundai|iveco|jeep|kia|lancia|mazda|mercedes|mini|nissan|opel|peugeot|porsche|renault|"
     "seat|[sš]koda|skoda|smart|suzuki|tesla|toyota|vauxhall|volkswagen|volvo|vw"
 )
+_CARS = r"(?:car|vehicle|van|truck|lorry|trailer|motorbike|auto|voiture)"
 _LEAST_DIGITS = 4  # of a VIN behind its label; makers number their vehicles with the last of them
 
 
@@ -120,11 +121,11 @@ class LicensePlateRecognizer(ValuePatternRecognizer):
             r"(?:reg|index|vrm|vrn)[^a-z]",
         ),
         ValuePattern(
-            "a car and a British or French form",
-            rf"{LABEL_START}(?:car|vehicle|van|truck|motorbike|auto|voiture)\s?[:#]\s{{0,2}}(?P<value>(?-i:[A-Z]{{2}}\s?\d{{2}}\s?[A-Z]{{3}}|[A-Z]{{2}}-\d{{3}}-[A-Z]{{2}}))(?![\w\-])",
+            "a car and a British or French form, or letters on either side of figures",
+            rf"{LABEL_START}{_CARS}(?:\s?[:#])?\s{{0,2}}(?P<value>(?-i:[A-Z]{{2}}\s?\d{{2}}\s?[A-Z]{{3}}|[A-Z]{{2}}-\d{{3}}-[A-Z]{{2}}|(?!VW|BMW)[A-Z]{{2,3}}\s?\d{{4,5}}[A-Z]{{1,2}}))(?![\w\-])",
             0.75,
-            r"(?:car|vehicle|van|truck|motorbike|auto|voiture)\s?[:#]",
-            12,
+            rf"{_CARS}(?:\s?[:#])?\s{{0,2}}[a-z]{{2,3}}[\s\-]?\d",
+            20,
         ),
         ValuePattern(
             "a maker, a model and a plate in brackets",

@@ -29,6 +29,8 @@ from tests.unit.analyzer.plausibility.asked import says
         ("OBC, LVM, sent letter", "LVM", "STREET_ADDRESS"),
         ("spoke to Ines, ver'd DOB", "ver", "PERSON"),
         ("torque 120 Nm, Haynes p. 88", "Haynes", "PERSON"),
+        ("my cat Luna knocked over the router", "Luna", "PERSON"),
+        ("a collar for our old dog Oscar", "Oscar", "PERSON"),
     ],
 )
 def test_what_a_thing_is_called_is_no_name(text: str, value: str, label: str) -> None:
@@ -49,6 +51,9 @@ def test_what_a_thing_is_called_is_no_name(text: str, value: str, label: str) ->
         ("Elm", "Elm", "STREET_ADDRESS"),
         ("we live at elm and oak", "elm", "STREET_ADDRESS"),
         ("the new place in boston", "boston", "LOCATION"),
+        ("the dog Maria walks", "Maria", "PERSON"),
+        ("our dog walker Maria called", "Maria", "PERSON"),
+        ("my dog. Maria found it", "Maria", "PERSON"),
         ("i live in kansas city", "kansas city", "LOCATION"),
     ],
 )

@@ -372,6 +372,8 @@ CASES: dict[str, str] = {
         internationalized
     """,
     "LICENSE_PLATE": """
+        the auto BMW 320D and the van VW 1500D
+        truck MX 500 is too heavy
         Ford Transit (2024) and (AB12)
         Otra placa de 2 cm de diámetro
         immat ?\nkm ?

@@ -33,6 +33,7 @@ CASES: dict[str, str] = {
         nominee changed on policy ‹LF-4418-22›
         policy number ‹LF 20 118845 K›. I am
         Utente n.º ‹123 456 789› SNS
+        Ins ‹W 2204 51778›, DOB on file
     """,
     "STREET_ADDRESS": """
         ich wohne ‹Lindenstraße vierundzwanzig› in Köln
@@ -491,6 +492,8 @@ CASES: dict[str, str] = {
         VIN ‹WVWZZZ1JZXW000001›
     """,
     "LICENSE_PLATE": """
+        the truck ‹WX 4471K› is blocking the gate
+        van ‹AB12 CDE› at the door
         Skoda Octavia (‹GB123CX›) outside
         la Fiat Panda (‹GB 123 CX›), revisione
         VW Golf (‹M-XY 4471›)
