@@ -31,7 +31,7 @@ from shield.config_codes import ProblemCode
 from shield.domain import DetectorSpec, PatternRule
 from shield.errors import ConfigError
 
-RULES_VERSION = 135
+RULES_VERSION = 136
 
 _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract", "onnxruntime")
 

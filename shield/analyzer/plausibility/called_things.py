@@ -23,12 +23,15 @@ _KINDS_BEFORE: Final = frozenset(
     projeto produto impressora furacão
     moduł produkt drukarka huragan
     macos ubuntu
+    appel aardappel apfel kartoffel kartoffelsorte mela pera patata pomme poire manzana maçã jabłko jabłka ziemniak ziemniaki
     """.split()
 )
 _KINDS_WITH_CAPITAL: Final = frozenset("module project codename hurricane typhoon cyclone storm".split())
 """Kinds that need a capital; without one, a clause may follow: "the project Maria leads"."""
-_STORMS: Final = frozenset("storm hurricane typhoon cyclone orkan sturm ouragan huracán".split())
-"""The first words of spans that include the kind."""
+_STORMS: Final = frozenset(
+    "storm hurricane typhoon cyclone orkan sturm ouragan huracán aardappel kartoffel mela pomme manzana".split()
+)
+"""The first words of spans that include the kind: of storms, and of fruit."""
 _PETS: Final = frozenset(
     """
     hund hündin katze kater kaninchen meerschweinchen hond kat konijn cavia chien chienne chatte lapin perro gata conejo gatto gatta coniglio

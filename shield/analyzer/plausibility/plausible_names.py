@@ -55,7 +55,7 @@ _MARKS: Final = frozenset(
 """Words that make the "Mark" after them a thing."""
 _VERBS: Final = frozenset("mark chase drew".split())
 _OBJECTS: Final = frozenset(
-    "as it this that them these all every each my your paid done complete up off down".split()
+    "as it this that them these all every each my your their paid done complete up off down".split()
 )
 """What people mark, and as what; these seldom follow a name."""
 _CODE: Final = re.compile(r"[A-Z]{2,8}\d{1,6}")

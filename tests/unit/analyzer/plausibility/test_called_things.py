@@ -31,6 +31,9 @@ from tests.unit.analyzer.plausibility.asked import says
         ("torque 120 Nm, Haynes p. 88", "Haynes", "PERSON"),
         ("my cat Luna knocked over the router", "Luna", "PERSON"),
         ("a collar for our old dog Oscar", "Oscar", "PERSON"),
+        ("Aardappel Bintje is op, appel Elstar komt", "Aardappel Bintje", "PERSON"),
+        ("Aardappel Bintje is op, appel Elstar komt", "Elstar", "PERSON"),
+        ("Mela Renetta finita, pera Williams giovedì", "Williams", "PERSON"),
     ],
 )
 def test_what_a_thing_is_called_is_no_name(text: str, value: str, label: str) -> None:
@@ -54,6 +57,8 @@ def test_what_a_thing_is_called_is_no_name(text: str, value: str, label: str) ->
         ("the dog Maria walks", "Maria", "PERSON"),
         ("our dog walker Maria called", "Maria", "PERSON"),
         ("my dog. Maria found it", "Maria", "PERSON"),
+        ("groetjes Karel Appel", "Karel Appel", "PERSON"),
+        ("die Äpfel, die Maria brachte", "Maria", "PERSON"),
         ("i live in kansas city", "kansas city", "LOCATION"),
     ],
 )

@@ -36,6 +36,7 @@ from tests.unit.analyzer.plausibility.asked import says
         ("il farmaco Eutirox 50 manca", "Eutirox 50", "STREET_ADDRESS"),
         ("Reading 44120, no answer", "Reading", "LOCATION"),
         ("Morgan Stanley posts at noon", "Morgan Stanley", "LOCATION"),
+        ("the tenors mark their breaths", "mark", "PERSON"),
         ("mi vuelo IB3170 por el retraso", "IB3170", "MEDICAL_ID"),
         ("meine Tochter, Klasse 5c, fehlt", "Klasse 5c", "STREET_ADDRESS"),
         ("the archive has 46057 entries", "46057", "POSTCODE"),
