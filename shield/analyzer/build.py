@@ -18,9 +18,10 @@ from shield.analyzer.catalogue import selected
 from shield.analyzer.detectors import Detectors, Ner
 from shield.analyzer.engine import Analyzer
 from shield.analyzer.expressions.compiled_store import CompiledStore
+from shield.analyzer.lettered_patterns import LetteredPatterns
 from shield.analyzer.patterns import PatternEngine, is_plain
 from shield.analyzer.recognizers import health, key_context, named_values, phone
-from shield.analyzer.recognizers.labelled import ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import ValuePatternRecognizer, is_lettered
 from shield.analyzer.recognizers.phone_za import CLASSES as SOUTH_AFRICAN
 from shield.analyzer.recognizers.phone_za import SouthAfricanNumbers
 from shield.analyzer.recognizers.terms import PatternRules
@@ -31,7 +32,7 @@ from shield.config_codes import ProblemCode
 from shield.domain import DetectorSpec, PatternRule
 from shield.errors import ConfigError
 
-RULES_VERSION = 136
+RULES_VERSION = 137
 
 _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract", "onnxruntime")
 
@@ -66,12 +67,14 @@ def build_analyzer(
     names = [health.RECOGNIZER, *(recognizer.name for recognizer in extra)]
     chosen = [*selected(spec.recognizers, spec.languages, names), *extra]
     phones = any(type(recognizer) is PhoneRecognizer for recognizer in chosen)
+    lettered = [recognizer for recognizer in chosen if is_lettered(recognizer)]
     plain = [recognizer for recognizer in chosen if is_plain(recognizer)]
     south_african = [recognizer for recognizer in chosen if type(recognizer) in SOUTH_AFRICAN]
     opaque = [
         recognizer
         for recognizer in chosen
-        if not is_plain(recognizer) and type(recognizer) not in {PhoneRecognizer, *SOUTH_AFRICAN}
+        if not (is_plain(recognizer) or is_lettered(recognizer))
+        and type(recognizer) not in {PhoneRecognizer, *SOUTH_AFRICAN}
     ]
     detectors = Detectors(
         patterns=PatternEngine(plain, store=store),
@@ -83,6 +86,7 @@ def build_analyzer(
         named=_named(chosen),
         health=health.HealthTerms() if _speaks_of_health(spec) else None,
         south_african=SouthAfricanNumbers(south_african) if south_african else None,
+        lettered=LetteredPatterns(lettered) if lettered else None,
     )
     document = _document(spec, chosen, detectors.ner)
     return Analyzer(detectors, "sha256:" + hashlib.sha256(document).hexdigest(), document)

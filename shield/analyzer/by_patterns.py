@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from shield.analyzer import message_ids
+from shield.analyzer import lettered_patterns, message_ids
 from shield.analyzer.additions import add
 from shield.analyzer.by_rule import ByRule, Piece, Run
 from shield.analyzer.by_turns import ByTurns, named_in
@@ -78,7 +78,7 @@ class ByPatterns:
             segment = segments[place]
             possible = prefiltered and detectors.patterns.possible(prefiltered, segment.text)
             # Most segments of a payload are names and states that cannot hold a finding.
-            if possible or readings or reads_all or self._may_hold_phones(segment.text):
+            if possible or readings or reads_all or self._may_hold_more(segment.text):
                 run.check()
                 others = _views(segment, readings, views)
                 found[place] = self._in_readings(segment, ascii_text, possible, run, others)
@@ -116,7 +116,10 @@ class ByPatterns:
             for turn, finding in self._turns.said(turns, run, self._read_together):
                 found[places[turn]].append(finding)
 
-    def _may_hold_phones(self, text: str) -> bool:
+    def _may_hold_more(self, text: str) -> bool:
+        """Whether a text may hold what the prefilter does not scan for: phone numbers, other letters."""
+        if self._detectors.lettered is not None and lettered_patterns.may_hold(text):
+            return True
         if self._detectors.south_african is not None and phone_za.may_hold(text):
             return True
         return phone_runs.may_hold(text)

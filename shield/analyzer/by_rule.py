@@ -10,6 +10,7 @@ from shield.analyzer.calibration import CORRECTIONS
 from shield.analyzer.context import ContextWords, KeyContext, boosted
 from shield.analyzer.covered import Covered
 from shield.analyzer.detectors import Detectors
+from shield.analyzer.lettered_patterns import may_hold
 from shield.analyzer.patterns import Fired
 from shield.analyzer.plausibility import numbers_of_records
 from shield.analyzer.recognizers import key_context, phone, phone_runs
@@ -108,6 +109,12 @@ class ByRule:
             and (view is None or view.name in WRITTEN)
         ):
             found += self._south_african(za, text, keys, run, around)
+        lettered = detectors.lettered
+        if lettered is not None and (view is None or view.name in WRITTEN) and may_hold(text):
+            found += [
+                Finding(start, end, lettered.types[place], score, lettered.names[place])
+                for place, start, end, score in lettered.analyze(text, operators, run.check)
+            ]
         if detectors.rules.rules:
             found += [f for f in detectors.rules.analyze(text, keys) if f.entity_type in operators]
         if run.denied is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from shield.analyzer.conversation import dialogue
+from shield.analyzer.lettered_patterns import LetteredPatterns
 from shield.analyzer.messages import interchange
 from shield.analyzer.passages import Passage
 from shield.analyzer.patterns import PatternEngine
@@ -55,6 +56,7 @@ class Detectors:
     views: Views | None = None
     health: health.HealthTerms | None = None
     south_african: SouthAfricanNumbers | None = None
+    lettered: LetteredPatterns | None = None
 
     @property
     def recognizers(self) -> frozenset[str]:
@@ -63,10 +65,7 @@ class Detectors:
         return frozenset(
             {
                 DENY_LIST,
-                *(
-                    str(each.name)
-                    for each in (*self.patterns.recognizers, *self.opaque, *self._south_african)
-                ),
+                *(str(each.name) for each in (*self.patterns.recognizers, *self.opaque, *self._apart)),
                 *(rule.name for rule in self.rules.rules),
                 *((phone.RECOGNIZER,) if self.phones is not None else ()),
                 *((self.ner.recognizer,) if self.ner is not None else ()),
@@ -82,11 +81,7 @@ class Detectors:
             {
                 *(str(each.supported_entities[0]) for each in self.patterns.recognizers),
                 *(rule.entity_type for rule in self.rules.rules),
-                *(
-                    str(entity)
-                    for each in (*self.opaque, *self._south_african)
-                    for entity in each.supported_entities
-                ),
+                *(str(entity) for each in (*self.opaque, *self._apart) for entity in each.supported_entities),
                 *((phone.ENTITY,) if self.phones is not None else ()),
                 *(self.ner.entities if self.ner is not None else ()),
                 *(health.ENTITIES if self.health is not None else ()),
@@ -95,5 +90,9 @@ class Detectors:
         )
 
     @property
-    def _south_african(self) -> tuple[Any, ...]:
-        return () if self.south_african is None else tuple(self.south_african.recognizers)
+    def _apart(self) -> tuple[Any, ...]:
+        za, lettered = self.south_african, self.lettered
+        return (
+            *(() if za is None else za.recognizers),
+            *(() if lettered is None else lettered.recognizers),
+        )

@@ -160,7 +160,9 @@ class Analyzer:
 
     def compiling(self) -> Iterator[None]:
         """Compiles, step by step, what is otherwise compiled when a text first needs it."""
-        return self._detectors.patterns.compiling()
+        yield from self._detectors.patterns.compiling()
+        if self._detectors.lettered is not None:
+            yield from self._detectors.lettered.compiling()
 
     def _wanted(self, operators: Mapping[str, OperatorSpec]) -> _Wanted:
         """`places`, `patterns` and `named` of a run.

@@ -94,8 +94,8 @@ ENTITIES: tuple[EntityNote, ...] = (
     EntityNote(
         "NATIONAL_ID",
         _NATIONAL,
-        "pattern (FR NIR, BE, NL BSN, CH AHV, BR CPF, IT codice fiscale, a person's number as VAT number), "
-        "label (below); key name; the schemes below",
+        "pattern (FR NIR, BE, NL BSN, CH AHV, BR CPF, CN, IT codice fiscale, a person's number as VAT "
+        "number), label (below); key name; the schemes below",
         "by scheme",
         _ANY,
         "replace",

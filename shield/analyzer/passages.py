@@ -19,9 +19,11 @@ from shield.analyzer.conversation.dialogue_words import is_heard
 from shield.analyzer.field_scores import NO_BAR, SURE, Bar, bar_of
 from shield.analyzer.file_names import LONGEST_ENDING, file_name
 from shield.analyzer.key_names import key_words
+from shield.analyzer.learned import learned
 from shield.analyzer.marked_up import prose_of, words_of
 from shield.analyzer.recognizers.name_cues import CUED
 from shield.analyzer.views.folded import NAME as FOLDED
+from shield.analyzer.views.parted import NAME as PARTED
 from shield.analyzer.views.view import View
 from shield.domain import RAW, Finding, Policy, Segment, SegmentKind
 
@@ -114,18 +116,23 @@ def passages(
         folded = next((view for view in views if view.name == FOLDED), None) if "<" in text else None
         prose = None if folded is None else prose_of(segment.text, folded)
         named = Named(found[place] if found else (), policy)
+        apart = next((view for view in views if view.name == PARTED), None)
+        mixed = apart is not None
         if prose is None:
-            words = _unsigned(words_of(text))
-            read.append(Passage(place, words, context, said, named=named, bar=bar))
+            legible = learned(words_of(text if apart is None else apart.text), bar, mixed=mixed)
+            words = _unsigned(legible.text)
+            read.append(Passage(place, words, context, said, apart, named=named, bar=legible.bar))
+            below = None if apart is None else apart.over
+            views = [view for view in views if view is not apart and view is not below]
         else:
             words = prose[0].text
             views = [*(view for view in views if view is not folded), *filter(None, prose)]
         if found and found[place]:
             read += _cued(place, text, found[place], least)
-        read += [
-            Passage(place, _unsigned(view.text), context, said, view, named=named, bar=least)
-            for view in views
-        ]
+        for view in views:
+            legible = learned(view.text, least, mixed=mixed)
+            plain = _unsigned(legible.text)
+            read.append(Passage(place, plain, context, said, view, named=named, bar=legible.bar))
         if said:
             before = words[-BEFORE:]
     return read

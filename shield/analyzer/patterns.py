@@ -20,7 +20,12 @@ from shield.analyzer.expressions.equivalents import Cheaper, Followed
 from shield.analyzer.expressions.prefilter import Prefilter, Starts, merged, starts_of
 from shield.analyzer.expressions.quick_search import SOON, soon
 from shield.analyzer.expressions.rewritings import Original, Rewriting, Rewritings
-from shield.analyzer.recognizers.labelled import ScoredPattern, ValuePattern, ValuePatternRecognizer
+from shield.analyzer.recognizers.labelled import (
+    ScoredPattern,
+    ValuePattern,
+    ValuePatternRecognizer,
+    is_lettered,
+)
 from shield.analyzer.scoring import (
     Hit,
     Plain,
@@ -61,7 +66,7 @@ class _Pattern:
 
 def is_plain(recognizer: object) -> bool:
     """Whether this module can reproduce the recognizer's `analyze` exactly."""
-    if not isinstance(recognizer, PatternRecognizer):
+    if not isinstance(recognizer, PatternRecognizer) or is_lettered(recognizer):
         return False
     return type(recognizer).analyze in (
         PatternRecognizer.analyze,

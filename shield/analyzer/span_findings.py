@@ -12,7 +12,9 @@ from functools import partial
 from math import nextafter
 from typing import Final
 
+from shield.analyzer.learned import has_cased
 from shield.analyzer.passages import SHORT, Passage
+from shield.analyzer.plausibility.cased_names import is_no_cased_name
 from shield.analyzer.plausibility.label_words import start_behind_label
 from shield.analyzer.plausibility.named_speakers import speakers
 from shield.analyzer.plausibility.names_within import within
@@ -34,6 +36,7 @@ from shield.domain import Finding
 
 RECOGNIZER: Final = "TaggerRecognizer"
 _NAMES: Final = frozenset({"PERSON", "ORGANIZATION"})
+_WRITTEN_LARGE: Final = frozenset({"PERSON", "ORGANIZATION", "LOCATION", "NRP"})
 _PEOPLE_AND_PLACES: Final = frozenset({"PERSON", "LOCATION"})
 _PLACES: Final = frozenset({"LOCATION", "STREET_ADDRESS"})
 _BESIDE: Final = 4  # code points within which a number counts as beside a name
@@ -101,6 +104,8 @@ def _name(passage: Passage, span: Tagged, label: str, types: Types) -> Iterator[
     if said in _PEOPLE_AND_PLACES:
         start = start_behind_label(text, start, end)
     if start >= end or not is_plausible(text, start, end, said, beside=_alone):
+        return
+    if said in _WRITTEN_LARGE and has_cased(text[start:end]) and is_no_cased_name(text, start, end):
         return
     if label == "EMAIL_ADDRESS":
         if not passage.said and text[start:end].isalpha():

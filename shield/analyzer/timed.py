@@ -22,7 +22,9 @@ VIEWS = "views"
 """Making the other readings of a text: folded, spoken, spelled."""
 PATTERN_RULES = "patterns"
 """The patterns of the policy itself."""
-PARTS = (SCAN, VIEWS, PATTERN_RULES)
+OTHER_LETTERS = "other letters"
+"""The recognizers whose patterns are in other letters than Latin (`lettered_patterns`)."""
+PARTS = (SCAN, VIEWS, PATTERN_RULES, OTHER_LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def timed(analyzer: Analyzer, clock: Callable[[], float], note: Callable[[str, f
             phones=wrapped(detectors.phones, phone.RECOGNIZER, "analyze"),
             health=wrapped(detectors.health, health.RECOGNIZER, "of_segment"),
             ner=wrapped(ner, ner.recognizer if ner is not None else "", "read"),
+            lettered=wrapped(detectors.lettered, OTHER_LETTERS, "analyze"),
             south_african=wrapped(za, za.name if za is not None else "", "analyze"),
             views=wrapped(detectors.views, VIEWS, "asked", "of"),
         )

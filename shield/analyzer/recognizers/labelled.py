@@ -122,7 +122,8 @@ class ValuePattern(NamedTuple):
     `source` matches, `trigger` matches with its end at most `back` code points after the start of that
     match. Scanning for "passport" is cheaper than for all that may follow it. `digits`: every match
     holds a digit, so a text without one is not searched. `longest`: a match is a whole text of at most
-    so many code points; 0 where it may be a part of one.
+    so many code points; 0 where it may be a part of one. `letters`: a class of letters beyond ASCII of which
+    every match has one; such a pattern is not scanned for (`lettered_patterns`).
     """
 
     name: str
@@ -132,6 +133,7 @@ class ValuePattern(NamedTuple):
     back: int = 48
     digits: bool = True
     longest: int = 0
+    letters: str = ""
 
     @property
     def sort(self) -> Sort:
@@ -204,3 +206,10 @@ class ValuePatternRecognizer(PatternRecognizer):  # type: ignore[misc]  # the li
                     found.append(RecognizerResult(self.ENTITY, *hit))
         results: list[RecognizerResult] = EntityRecognizer.remove_duplicates(found)
         return results
+
+
+def is_lettered(recognizer: object) -> bool:
+    """Whether the patterns of a recognizer say which letters their matches have (`lettered_patterns`)."""
+    return isinstance(recognizer, ValuePatternRecognizer) and all(
+        each.letters for each in recognizer.PATTERNS
+    )

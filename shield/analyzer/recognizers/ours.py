@@ -26,6 +26,7 @@ from shield.analyzer.recognizers.national.by_default import (
     BeNationalNumberRecognizer,
     BrCpfRecognizer,
     ChAhvRecognizer,
+    CnResidentIdRecognizer,
     FrNirRecognizer,
     NlBsnRecognizer,
 )
@@ -33,6 +34,16 @@ from shield.analyzer.recognizers.national_labels import (
     CodiceFiscaleRecognizer,
     EsSocialSecurityRecognizer,
     LabelledNationalIdRecognizer,
+)
+from shield.analyzer.recognizers.other_scripts.addresses import AddressInOtherScriptRecognizer
+from shield.analyzer.recognizers.other_scripts.names import NameInOtherScriptRecognizer
+from shield.analyzer.recognizers.other_scripts.values import (
+    AccountInOtherScriptRecognizer,
+    BirthDateInOtherScriptRecognizer,
+    CodeInOtherScriptRecognizer,
+    IdentityInOtherScriptRecognizer,
+    PasswordInOtherScriptRecognizer,
+    PhoneInOtherScriptRecognizer,
 )
 from shield.analyzer.recognizers.passwords import PasswordRecognizer
 from shield.analyzer.recognizers.payment_card import CardCodeRecognizer, CardExpiryRecognizer
@@ -48,17 +59,22 @@ from shield.analyzer.recognizers.vat import PersonalVatNumberRecognizer, VatNumb
 from shield.analyzer.recognizers.vehicle import LicensePlateRecognizer, VinRecognizer
 
 OURS: tuple[type[ValuePatternRecognizer], ...] = (
+    AccountInOtherScriptRecognizer,
     AccountNumberRecognizer,
+    AddressInOtherScriptRecognizer,
     AfricanAsianIdRecognizer,
     AgeRecognizer,
     AnnouncedNameRecognizer,
     BeNationalNumberRecognizer,
+    BirthDateInOtherScriptRecognizer,
     BirthDateRecognizer,
     BrCpfRecognizer,
     CardCodeRecognizer,
     CardExpiryRecognizer,
     CardFormRecognizer,
     ChAhvRecognizer,
+    CnResidentIdRecognizer,
+    CodeInOtherScriptRecognizer,
     CodiceFiscaleRecognizer,
     CoordinatesRecognizer,
     CryptoAddressRecognizer,
@@ -67,17 +83,21 @@ OURS: tuple[type[ValuePatternRecognizer], ...] = (
     DriverLicenseRecognizer,
     EsSocialSecurityRecognizer,
     FrNirRecognizer,
+    IdentityInOtherScriptRecognizer,
     InsuranceNumberRecognizer,
     LabelledNationalIdRecognizer,
     LabelledPhoneRecognizer,
     LicensePlateRecognizer,
     MachineReadableZoneRecognizer,
     MedicalRecordRecognizer,
+    NameInOtherScriptRecognizer,
     NlBsnRecognizer,
     OneTimeCodeRecognizer,
     PassportNumberRecognizer,
+    PasswordInOtherScriptRecognizer,
     PasswordRecognizer,
     PersonalVatNumberRecognizer,
+    PhoneInOtherScriptRecognizer,
     PinRecognizer,
     PostcodeRecognizer,
     SecretKeyRecognizer,

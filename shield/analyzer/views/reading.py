@@ -1,8 +1,8 @@
 """Gives the readings of a text that differ from it: the only entry point to this package.
 
 Law: the work is linear in the length of the text, and every reading is bounded: its text is no longer
-than the raw text plus a constant, or plus the blanks that `glued` adds. The readings of a text do not
-depend on any other text.
+than the raw text plus a constant, or plus the blanks that `glued` and `parted` add. The readings of a text
+do not depend on any other text.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from shield.analyzer.views.framed import framed
 from shield.analyzer.views.glued import glued
 from shield.analyzer.views.lookalike import lookalike
 from shield.analyzer.views.number_words import said_words
+from shield.analyzer.views.parted import may_be_parted, parted
 from shield.analyzer.views.spaced import spaced
 from shield.analyzer.views.spoken import spoken
 from shield.analyzer.views.trigger import Database, Reading, Trigger
@@ -28,7 +29,7 @@ _FEW = 1  # long texts that are scanned one by one
 _TOGETHER = 4_000  # code points of all texts of a document that are scanned together first
 _NONE: frozenset[Reading] = frozenset()
 _SPACED = frozenset({Reading.SPACED, Reading.SPACED_CODE, Reading.SPACED_ADDRESS})
-WRITTEN = frozenset({"folded", "tags", "decoded", "glued"})
+WRITTEN = frozenset({"folded", "tags", "decoded", "glued", "parted"})
 """Views that read characters for characters: all findings in them count. The others make numbers and
 addresses of words and rows of digits: in them only findings that a recognizer is sure of count."""
 
@@ -74,6 +75,8 @@ class Views:
         fired = self._trigger.fired(ascii_text, telling)
         if not text.isascii() and Reading.FOLDED not in fired and has_foldable(text):
             fired.add(Reading.FOLDED)
+        if may_be_parted(text):
+            fired.add(Reading.PARTED)
         return frozenset(fired)
 
     def read(self, text: str) -> list[View]:
@@ -105,6 +108,10 @@ class Views:
     def _undone(self, below: str, over: View | None, asked: frozenset[Reading]) -> list[View]:
         """The readings of `below`, the text of `over` (`None`: the raw text), other than `folded`."""
         views: list[View] = []
+        if not below.isascii() and (apart := parted(below, over)) is not None:
+            views.append(apart)
+            below, over = apart.text, apart
+            asked = frozenset(self._trigger.fired(fold(below)))
         if Reading.SPOKEN in asked:
             views += spoken(below, self._words, over)
         if asked & _SPACED:

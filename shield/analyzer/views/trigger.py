@@ -32,6 +32,7 @@ class Reading(enum.Enum):
     DECODED = "decoded"
     GLUED = "glued"
     FRAMED = "framed"
+    PARTED = "parted"
     # Parts of the readings above, which look for these only where they may be.
     SPACED_SINGLES = "single characters apart"
     SPACED_DOTS = "dots apart"

@@ -14,7 +14,7 @@ from shield.analyzer.recognizers.national.checked import (
     NationalRecognizer,
     form,
 )
-from shield.analyzer.recognizers.national.checks import figures, is_day, mod_11_2, value_of, weighted
+from shield.analyzer.recognizers.national.checks import figures, is_day, value_of, weighted
 
 _TAIWAN = "ABCDEFGHJKLMNPQRSTUVXYWZIO"  # letters in the order of their codes, 10 to 35
 _NHI = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O
@@ -31,21 +31,6 @@ class AeEmiratesIdRecognizer(NationalRecognizer):
     @staticmethod
     def is_valid(number: str) -> bool:
         return luhn(number)
-
-
-class CnResidentIdRecognizer(NationalRecognizer):
-    """Resident identity number (GB 11643-1999): a region, a date, ISO 7064 mod 11-2."""
-
-    COUNTRIES, SCHEME, CHECK = ("cn",), "resident identity number", "ISO 7064 mod 11-2 and date"
-    SCORE, BARE = SURE, SURE
-    PATTERNS = form(
-        "number", r"[1-8]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
-    )
-    CONTEXT = ("身份证", "identity card", "resident id")
-
-    @staticmethod
-    def is_valid(number: str) -> bool:
-        return is_day(int(number[10:12]), int(number[12:14])) and mod_11_2(number)
 
 
 class HkIdRecognizer(NationalRecognizer):
@@ -183,7 +168,6 @@ class TwIdentityRecognizer(NationalRecognizer):
 
 ASIA_PACIFIC: tuple[type[NationalRecognizer], ...] = (
     AeEmiratesIdRecognizer,
-    CnResidentIdRecognizer,
     HkIdRecognizer,
     IlIdentityRecognizer,
     JpMyNumberRecognizer,

@@ -1,6 +1,6 @@
 """Identity numbers that are searched for by default, by their check digits. Sources: named in each class.
 
-Two check digits (France, Belgium) make a number certain by itself; one number in eleven passes the others'
+Two check digits (France, Belgium), or a date and a check (China), make a number certain by itself; one number in eleven passes the others'
 check, so they need a label or context too. The result names no country: the type is NATIONAL_ID.
 """
 
@@ -8,8 +8,8 @@ check, so they need a label or context too. The result names no country: the typ
 from __future__ import annotations
 
 from shield.analyzer.recognizers.labelled import Match, Sort, ValuePattern
-from shield.analyzer.recognizers.national.checked import LIKELY, SURE, WEAK, NationalRecognizer
-from shield.analyzer.recognizers.national.checks import figures, weighted
+from shield.analyzer.recognizers.national.checked import LIKELY, SURE, WEAK, NationalRecognizer, form
+from shield.analyzer.recognizers.national.checks import figures, is_day, mod_11_2, weighted
 
 _WRITTEN = 0.9  # the score of a number with all of its separators, or with a prefix of its own
 
@@ -105,3 +105,18 @@ class BrCpfRecognizer(NationalRecognizer):
     def score_of(self, value: str, match: Match, sort: Sort) -> float:
         valid = super().score_of(value, match, sort)
         return _WRITTEN if valid and "." in value and "-" in value else valid
+
+
+class CnResidentIdRecognizer(NationalRecognizer):
+    """Resident identity number (GB 11643-1999): a region, a date, ISO 7064 mod 11-2."""
+
+    COUNTRIES, SCHEME, CHECK = ("cn",), "resident identity number", "ISO 7064 mod 11-2 and date"
+    SCORE, BARE = SURE, SURE
+    PATTERNS = form(
+        "number", r"[1-8]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
+    )
+    CONTEXT = ("身份证", "identity card", "resident id")
+
+    @staticmethod
+    def is_valid(number: str) -> bool:
+        return is_day(int(number[10:12]), int(number[12:14])) and mod_11_2(number)

@@ -36,7 +36,6 @@ AtSvnr             Sozialversicherungsnummer ‹1237 010180›
 BgEgn              ЕГН: ‹7523169263›
 BrCnpj             CNPJ ‹16.727.230/0001-97›
 ClRut              mi RUT es ‹12.345.678-5›
-CnResidentId       my number is ‹11010519491231002X›
 CzBirthNumber      rodné číslo ‹710319/2745›
 DkCpr              mit CPR-nummer er ‹211062-5629›
 DoCedula           cédula ‹001-1391820-5›
