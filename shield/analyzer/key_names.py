@@ -10,6 +10,7 @@ import re
 from types import MappingProxyType
 from typing import Final
 
+from shield.analyzer.translated_keys import translated
 from shield.analyzer.views.folded import folded
 
 _PHRASES: Final = """
@@ -41,10 +42,15 @@ _RUN_TOGETHER: Final = MappingProxyType(
 def key_words(name: str) -> tuple[str, ...]:
     """`customerHomePhone`, `customer_home_phone`, `customer-home-phone` -> customer, home, phone.
 
-    A name in look-alike letters, or with invisible ones, is read as it looks.
+    A name in look-alike letters, or with invisible ones, is read as it looks; one in another writing
+    system as its English words.
     """
-    if not name.isascii() and (view := folded(name[:_LONGEST])[0]) is not None:
-        name = view.text
+    if not name.isascii():
+        words = translated(name[:_LONGEST])
+        if words is not None:
+            return words
+        if (view := folded(name[:_LONGEST])[0]) is not None:
+            name = view.text
     # Salesforce ends the names of custom fields in __c, Kustomer of text in Str: it means nothing here.
     name = name.removesuffix("__c")
     if name.endswith("Str"):
