@@ -19,10 +19,14 @@ from shield.domain import Check, Finding
 
 
 class Ner(Protocol):
-    """A named-entity model. `entities` are the types that it can give, `recognizer` its name in findings."""
+    """A named-entity model. `entities` are the types that it can give, `recognizer` its name in findings.
+
+    One that is `latin_only` has not learned other letters, and does not get them to read (`learned`).
+    """
 
     entities: frozenset[str]
     digest: str
+    latin_only: bool
 
     @property
     def recognizer(self) -> str: ...

@@ -226,7 +226,8 @@ class Analyzer:
             return
         if "PERSON" in entities:
             goods.left_to_model(segments, found, known)
-        read = [it for it in passages(segments, written, found, policy) if it.place not in known]
+        every = passages(segments, written, found, policy, latin_only=ner.latin_only)
+        read = [it for it in every if it.place not in known]
         if not read:
             return
 

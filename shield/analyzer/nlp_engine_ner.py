@@ -35,6 +35,8 @@ class NlpEngineNer:
     Raises ConfigError where it cannot be loaded. Reads one text at a time.
     """
 
+    latin_only = False
+
     def __init__(self, name: str, languages: Sequence[str]) -> None:
         point = _offered(name)
         self._engine = _made(name, point)

@@ -19,7 +19,7 @@ from shield.analyzer.conversation.dialogue_words import is_heard
 from shield.analyzer.field_scores import NO_BAR, SURE, Bar, bar_of
 from shield.analyzer.file_names import LONGEST_ENDING, file_name
 from shield.analyzer.key_names import key_words
-from shield.analyzer.learned import learned
+from shield.analyzer.learned import Learned, learned
 from shield.analyzer.marked_up import prose_of, words_of
 from shield.analyzer.recognizers.name_cues import CUED
 from shield.analyzer.views.folded import NAME as FOLDED
@@ -86,11 +86,13 @@ def passages(
     written: Mapping[int, Sequence[View]],
     found: Sequence[Sequence[Finding]] = (),
     policy: Policy | None = None,
+    *,
+    latin_only: bool = True,
 ) -> list[Passage]:
     """The passages of a payload in order.
 
     `written` are the other readings of its segments, by index; `found` is what the rules, if they were run,
-    found in each segment under the `policy`.
+    found in each segment under the `policy`. A `latin_only` model has not learned other letters.
     """
     read: list[Passage] = []
     before = ""
@@ -117,11 +119,13 @@ def passages(
         prose = None if folded is None else prose_of(segment.text, folded)
         named = Named(found[place] if found else (), policy)
         apart = next((view for view in views if view.name == PARTED), None)
-        mixed = apart is not None
+        if apart is not None and not latin_only:
+            views, apart = [view for view in views if view is not apart], None
+        legible = partial(learned, mixed=apart is not None) if latin_only else Learned
         if prose is None:
-            legible = learned(words_of(text if apart is None else apart.text), bar, mixed=mixed)
-            words = _unsigned(legible.text)
-            read.append(Passage(place, words, context, said, apart, named=named, bar=legible.bar))
+            words, bar = legible(words_of(text if apart is None else apart.text), bar)
+            words = _unsigned(words)
+            read.append(Passage(place, words, context, said, apart, named=named, bar=bar))
             below = None if apart is None else apart.over
             views = [view for view in views if view is not apart and view is not below]
         else:
@@ -130,9 +134,8 @@ def passages(
         if found and found[place]:
             read += _cued(place, text, found[place], least)
         for view in views:
-            legible = learned(view.text, least, mixed=mixed)
-            plain = _unsigned(legible.text)
-            read.append(Passage(place, plain, context, said, view, named=named, bar=legible.bar))
+            plain, bar = legible(view.text, least)
+            read.append(Passage(place, _unsigned(plain), context, said, view, named=named, bar=bar))
         if said:
             before = words[-BEFORE:]
     return read

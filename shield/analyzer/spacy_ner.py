@@ -68,6 +68,8 @@ _POSSESSIVES = ("'s", "’s", "'S", "’S")
 class SpacyNer:
     """A spaCy pipeline as a source of findings. Raises `ConfigError` where it is not installed."""
 
+    latin_only = False
+
     def __init__(self, name: str) -> None:
         path = _locate(name)
         self.name = name

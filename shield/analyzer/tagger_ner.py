@@ -57,6 +57,8 @@ def shipped() -> Models:
 class TaggerNer:
     """A tier of the model. Raises ConfigError where files are missing or damaged. Thread-safe."""
 
+    latin_only = True
+
     def __init__(self, tier: str = FAST, models: Models | None = None) -> None:
         """`models` may be shared with others; without them its own are read."""
         try:

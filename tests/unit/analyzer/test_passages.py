@@ -7,11 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from shield.analyzer import spacy_ner, tagger_ner
-from shield.analyzer.field_scores import NAME_OF_A_FIELD, SURE, TITLED
+from shield.analyzer.field_scores import NAME_OF_A_FIELD, NO_BAR, SURE, TITLED
+from shield.analyzer.learned import AMONG_OTHERS
 from shield.analyzer.passages import BEFORE, CUED_NAME, SHORT, certain, is_identifier, passages
 from shield.analyzer.recognizers.name_cues import CUED
 from shield.analyzer.views.folded import folded
 from shield.domain import Finding, Segment, SegmentKind
+from tests.unit.analyzer.built import shared_views
 
 QUESTION = "And the last four digits of your social?"
 
@@ -301,3 +303,20 @@ def test_a_word_without_a_capital_is_a_place_where_its_key_suggests_one() -> Non
         assert list(certain(read, [place])) == kept
     (read,) = passages([_turn(0, "Austin", "hub")], {})
     assert list(certain(read, [place])) == [place]
+
+
+def test_a_model_of_latin_letters_reads_a_text_without_others_and_with_blanks_beside_them() -> None:
+    text = "担当のMaria Lopezさんに連絡"
+    views = {0: shared_views().read(text)}
+    (read,) = passages([_turn(0, text)], views)
+    assert read.text.split() == ["Maria", "Lopez"]
+    assert read.view is not None
+    start = read.text.index("Maria")
+    assert read.view.raw_span(start, start + len("Maria Lopez")) == (3, 14)
+    assert read.bar.doubt == AMONG_OTHERS
+
+
+def test_another_model_reads_the_text_itself() -> None:
+    text = "担当のMaria Lopezさんに連絡"
+    read = passages([_turn(0, text)], {0: shared_views().read(text)}, latin_only=False)
+    assert [(each.text, each.view, each.bar) for each in read] == [(text, None, NO_BAR)]
