@@ -32,7 +32,7 @@ from shield.config_codes import ProblemCode
 from shield.domain import DetectorSpec, PatternRule
 from shield.errors import ConfigError
 
-RULES_VERSION = 139
+RULES_VERSION = 140
 
 _PACKAGES = ("presidio-analyzer", "spacy", "hyperscan", "regex", "phonenumbers", "tldextract", "onnxruntime")
 

@@ -18,6 +18,8 @@ from shield.analyzer.writing_systems import CASED, CASELESS, HAN, HANGUL, KANA
 AMONG_OTHERS: Final = 0.9
 """The score that a person in Latin letters needs in a text of letters that no model has learned."""
 _CASED: Final = re.compile(f"[{CASED}]")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_AROUND: Final = 120  # code points before and after a span
 _CASELESS: Final = re.compile(f"[{CASELESS}]+")
 _SIGNS: Final = "\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 _CASELESS_TEXT: Final = re.compile(f"[{CASELESS}{_SIGNS}]+")
@@ -35,7 +37,7 @@ _THINGS: Final = (
     "παραγγελί[α-ωά-ώ]*|αποστολ[α-ωά-ώ]*|τιμολόγι[α-ωά-ώ]*|الطلب|طلب[ي]?|الشحنة|شحنة|الفاتورة|التتبع|سفارش|הזמנה|הזמנתי|משלוח|חשבונית|ऑर्डर|शिपमेंट|คำสั่งซื้อ|ออเดอร์|พัสดุ"
 )
 _OF_A_THING: Final = re.compile(
-    rf"(?:{_THINGS})[^\d\n.!?。！？,，、]{{0,10}}?(?P<number>[A-Za-z]{{0,4}}[\-#]?\d[\dA-Za-z\-./]{{2,30}})"
+    rf"(?:{_THINGS})[^\d\n.!?。！？,，、]{{0,10}}?(?P<number>[A-Za-z]{{0,4}}[\-#]?\d[\dA-Za-z\-./]{{1,29}}[\dA-Za-z])"
 )
 _DATE: Final = re.compile(
     "\\d{2,4}[ ]?[年년][ ]?\\d{1,2}[ ]?[月월](?:[ ]?\\d{1,2}[ ]?[日号號일]?)?|\\d{1,2}[ ]?[月월][ ]?\\d{1,2}[ ]?[日号號일]"
@@ -49,9 +51,13 @@ class Learned(NamedTuple):
     bar: Bar
 
 
-def has_cased(text: str) -> bool:
-    """Whether a text has a letter of `CASED`."""
-    return not text.isascii() and _CASED.search(text) is not None
+def is_of_cased(text: str, start: int, end: int) -> bool:
+    """Whether a span has a letter of `CASED`, and the text around it is in such letters."""
+    span = text[start:end]
+    if span.isascii() or _CASED.search(span) is None:
+        return False
+    around = text[max(0, start - _AROUND) : start] + text[end : end + _AROUND]
+    return 2 * len(_CASED.findall(around)) >= len(_LETTER.findall(around))
 
 
 def learned(text: str, bar: Bar, *, mixed: bool) -> Learned:

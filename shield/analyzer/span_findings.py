@@ -12,7 +12,7 @@ from functools import partial
 from math import nextafter
 from typing import Final
 
-from shield.analyzer.learned import has_cased
+from shield.analyzer.learned import is_of_cased
 from shield.analyzer.passages import SHORT, Passage
 from shield.analyzer.plausibility.cased_names import is_no_cased_name
 from shield.analyzer.plausibility.label_words import start_behind_label
@@ -105,7 +105,7 @@ def _name(passage: Passage, span: Tagged, label: str, types: Types) -> Iterator[
         start = start_behind_label(text, start, end)
     if start >= end or not is_plausible(text, start, end, said, beside=_alone):
         return
-    if said in _WRITTEN_LARGE and has_cased(text[start:end]) and is_no_cased_name(text, start, end):
+    if said in _WRITTEN_LARGE and is_of_cased(text, start, end) and is_no_cased_name(text, start, end):
         return
     if label == "EMAIL_ADDRESS":
         if not passage.said and text[start:end].isalpha():

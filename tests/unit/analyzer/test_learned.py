@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shield.analyzer.field_scores import NO_BAR
-from shield.analyzer.learned import AMONG_OTHERS, learned
+from shield.analyzer.learned import AMONG_OTHERS, is_of_cased, learned
 
 
 def read(text: str, *, mixed: bool = False) -> str:
@@ -56,6 +56,24 @@ def test_the_number_of_an_order_is_not_read() -> None:
     assert read("заказ № 12345678 не пришел, мой номер 9123456789").split() == (
         ["заказ", "№", "не", "пришел,", "мой", "номер", "9123456789"]
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "of_cased"),
+    [
+        ("Возврат", "Возврат", True),
+        ("Прошу вернуть деньги. Спасибо", "Спасибо", True),
+        ("I moved to с. Ивановка last year", "с. Ивановка", False),
+        ("Прошу вернуть, Maria", "Maria", False),
+    ],
+)
+def test_which_spans_are_of_a_text_in_cyrillic(text: str, value: str, of_cased: bool) -> None:
+    start = text.index(value)
+    assert is_of_cased(text, start, start + len(value)) is of_cased
+
+
+def test_the_stop_behind_it_is_read() -> None:
+    assert read("заказ 77120. Телефон").split() == ["заказ", ".", "Телефон"]
 
 
 def test_a_person_among_such_letters_needs_a_high_score() -> None:

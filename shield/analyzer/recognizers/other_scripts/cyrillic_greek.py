@@ -39,6 +39,11 @@ _SAID: Final = Sort("phrase", 0.86)
 _TITLED: Final = Sort("title", 0.75)
 _CLOSED: Final = Sort("closing formula", 0.83)
 _OF_FATHER: Final = Sort("patronymic", 0.9)
+COMMON: Final = Sort("one of the common first names", 0.6)
+WORDS_TOO: Final = frozenset(
+    "вера надежда любовь роман лев слава света роза майя марта мира мир лилия лада весна слободан ангел стоян златка роса ζωή φανή".split()
+)
+"""Common names that are words as well."""
 NO_NAMES: Final = frozenset(
     """не нет да это как что кто где файла файл пользователь пользователя пользователе компании товара сервера домена поле поля указано указана указан
     неверно неверное неправильно изменить изменение введите обязательно обязательное заказ заказа счёт счет ваш ваша мой моя команда служба отдел поддержка поддержки
@@ -48,6 +53,12 @@ NO_NAMES: Final = frozenset(
 """Words that no name begins with."""
 
 PATTERNS: Final = (
+    ValuePattern(
+        "common first name in Cyrillic or Greek",
+        rf"(?<![^\W_]|[ ][«\"])(?P<value>{_CAPITAL}{_SMALL}{{2,15}}(?:[ ]{_CAPITAL}{_SMALL}{{2,20}})?)(?![^\W_]|[ ]?[=(])",
+        COMMON,
+        letters=CASED,
+    ),
     ValuePattern(
         "label and name in Cyrillic or Greek",
         rf"{LABEL_START}(?:{_LABELS})[ ]?(?:\([^)\n]{{1,20}}\))?[ ]?[:=][ ]{{0,3}}(?P<value>{_IN_FORM})(?![^\W_])",

@@ -3,6 +3,7 @@
 # ruff: noqa: ARG002  # an interface
 from __future__ import annotations
 
+from shield.analyzer.common_names import is_common_name
 from shield.analyzer.recognizers.labelled import Match, Sort, ValuePatternRecognizer
 from shield.analyzer.recognizers.other_scripts import (
     chinese,
@@ -30,6 +31,10 @@ class NameInOtherScriptRecognizer(ValuePatternRecognizer):
 
     def score_of(self, value: str, match: Match, sort: Sort) -> float:
         words = value.lower().split()
+        if sort == cyrillic_greek.COMMON:
+            return (
+                sort.score if is_common_name(words[0]) and words[0] not in cyrillic_greek.WORDS_TOO else 0.0
+            )
         if value in _NO_NAMES or not words or words[0] in _NO_WORDS or words[-1] in _NO_WORDS:
             return 0.0
         return sort.score

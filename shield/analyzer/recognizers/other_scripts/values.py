@@ -13,6 +13,7 @@ from typing import Final
 from shield.analyzer.recognizers.labelled import Match, Sort, ValuePattern, ValuePatternRecognizer
 from shield.analyzer.writing_systems import CASED, CASELESS
 
+_LETTERS: Final = f"{CASED}{CASELESS}"
 _LINK: Final = (
     r"[)）」』]?(?:号码|號碼|编号|號|号|번호|番号)?[ \t]{0,2}(?:[:：=]|是|为|為|は|が|を|은|는|이|가|:|—|–|-|הוא|היא|הם|هو|هي|है|คือ|είναι|это)?"
     r"[ \t]{0,2}[:：]?[ \t\r\n]{0,3}[\"'「『(（]?"
@@ -48,7 +49,6 @@ _DATE: Final = (
     r"\d{1,2}[ ](?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня|"
     r"ιανουαρίου|φεβρουαρίου|μαρτίου|απριλίου|μαΐου|ιουνίου|ιουλίου|αυγούστου|σεπτεμβρίου|οκτωβρίου|νοεμβρίου|δεκεμβρίου)[ ](?:18|19|20)\d{2}"
 )
-_LETTERS: Final = f"{CASED}{CASELESS}"
 _AFTER: Final = r"(?![A-Za-z\d]|[.\-/]\d)"
 _TOLD: Final = Sort("label", 0.85)
 
@@ -74,7 +74,7 @@ class PasswordInOtherScriptRecognizer(ValuePatternRecognizer):
         _pattern(
             "label and value",
             _SECRET,
-            rf"[!-~]{{4,40}}(?:(?<![.,;:!?)'\"])|(?=[{CASELESS}]))",
+            rf"[!-~]{{4,40}}(?:(?<![.,;:!?)'\"])|(?<=[!?])(?=[{_LETTERS}]|[ ][,{_LETTERS}]))",
             Sort("value", 0.8),
             "",
         ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from shield.analyzer.plausibility.cased_names import is_common_name, is_no_cased_name
+from shield.analyzer.common_names import is_common_name
+from shield.analyzer.plausibility.cased_names import is_no_cased_name
 
 
 def is_name(text: str, value: str) -> bool:

@@ -28,6 +28,10 @@ FOUND = [
     ("客户姓名 陈美玲", "PERSON", "陈美玲"),
     ("周小伦先生昨天来电", "PERSON", "周小伦"),
     ("昨天林志明打电话来投诉", "PERSON", "林志明"),
+    ("何女士反映快递员态度不好", "PERSON", "何"),
+    ("Ольга, добрый день! Ваша посылка ждёт", "PERSON", "Ольга"),
+    ("пароль: Zima2024! , код не подходит", "PASSWORD", "Zima2024!"),
+    ("地址台中市西區公益路161號", "STREET_ADDRESS", "台中市西區公益路161號"),
     ("王小明", "PERSON", "王小明"),
     ("田中太郎と申します。", "PERSON", "田中太郎"),
     ("お客様名：山田 花子", "PERSON", "山田 花子"),
@@ -124,6 +128,10 @@ def test_what_is_found(analyzer: Analyzer, text: str, entity: str, value: str) -
 @pytest.mark.parametrize("text", NOTHING)
 def test_what_is_none(analyzer: Analyzer, text: str) -> None:
     assert found(analyzer, segment(text), POLICY) == []
+
+
+def test_a_common_name_that_is_a_word_too_needs_more_than_its_capital(analyzer: Analyzer) -> None:
+    assert found(analyzer, segment("Любовь к музыке и Вера в себя"), POLICY) == []
 
 
 @pytest.mark.parametrize("text", NOTHING)
