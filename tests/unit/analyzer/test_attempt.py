@@ -34,6 +34,7 @@ class Guesses:
 
     entities = frozenset({"PERSON", "LOCATION", "CREDIT_CARD"})
     digest = "guesses"
+    latin_only = True
     recognizer = "Guesses"
 
     def __init__(self, guesses: Sequence[Sequence[Finding]] = ()) -> None:
