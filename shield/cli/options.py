@@ -16,7 +16,8 @@ from shield.domain import Policy
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-CONFIGURATION = click.Path(exists=True, dir_okay=False, path_type=Path)
+CONFIGURATION = click.Path(path_type=Path)
+"""Not looked at by click: what is wrong with the file has a code (`file_unreadable`), as all else in it."""
 
 _DEFAULT_POLICY = "default"
 

@@ -59,7 +59,7 @@ def serve(config: Path) -> None:
     with contextlib.suppress(OSError, ValueError):  # where even that is forbidden, so are core dumps
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        if not config.is_file():
+        if config.exists() and not config.is_file():
             raise ConfigError(
                 ProblemCode.FILE_UNREADABLE,
                 "the configuration must be a file: each process reads it, and each reload reads it again",

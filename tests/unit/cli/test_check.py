@@ -31,6 +31,19 @@ def test_a_valid_configuration(shield: Shield, problems: Answer) -> None:
     assert problems
 
 
+@pytest.mark.parametrize(
+    "command", [("check",), ("serve",), ("console",), ("redact",), ("analyze", "--jsonl")]
+)
+@pytest.mark.parametrize("name", ["gone.yaml", ""])
+def test_a_file_that_is_missing_or_a_folder_has_a_code(
+    shield: Shield, tmp_path: Path, command: tuple[str, ...], name: str
+) -> None:
+    result = shield(*command, "-c", str(tmp_path / name))
+    assert result.exit_code == 2
+    told = result.stdout if command == ("check",) else result.stderr  # what `check` finds is its result
+    assert told.rstrip().endswith("[file_unreadable]")
+
+
 def test_a_pipe_is_read_and_one_that_nobody_writes_to_is_not_waited_for(
     shield: Shield, tmp_path: Path
 ) -> None:
