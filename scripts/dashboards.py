@@ -155,6 +155,8 @@ DETECTION = Board(
                   (f"job_route:shield_uninspected:ratio_rate1h{{{ROUTE}}}", "{{route}}"), unit="percentunit"),
             lines("Bypasses", "By route and error.",
                   (rate("shield_bypasses_total", ROUTE, "route, reason") + " > 0", "{{route}} {{reason}}"), unit="cps"),
+            lines("Letters the model does not know", "Chinese, Arabic and others, which patterns and phrases alone read.",
+                  (rate("shield_unlearned_characters_total", ROUTE, "route") + " > 0", "{{route}}"), unit="cps"),
         )),
         ("In force", (
             table("Policies and detectors", "Digests as in the audit records.",

@@ -304,8 +304,9 @@ class Redaction(NamedTuple):
     a number or literal became a string. `looked_up` counts the segments that were looked up in the memory
     of findings, `remembered` those that were in it. `remainder` is set where only the patterns were run.
     `opaque` is content that cannot be inspected: files, and runs of text that no edit covers; neither count
-    includes its bytes. Without edits, `body` is the very object that was passed in. Where only a summary
-    was asked for, `summary` is set and `findings` is empty.
+    includes its bytes. `unlearned` counts the code points that the model gets no chance to read, since it has
+    not learned their letters. Without edits, `body` is the very object that was passed in. Where only a
+    summary was asked for, `summary` is set and `findings` is empty.
     """
 
     body: bytes
@@ -320,6 +321,7 @@ class Redaction(NamedTuple):
     remainder: Remainder | None = None
     opaque: tuple[Opaque, ...] = ()
     summary: Summary | None = None
+    unlearned: int = 0
 
     @property
     def changed(self) -> bool:

@@ -198,12 +198,13 @@ class Redactor(Heart):
         if not policy.operators and not document.rules and attempt is None:
             return _untouched(document, mark, names, dry=dry)
         analyzer = self.analyzers[policy.detector]  # looked up once: a DetectorSpec is slow to hash
+        unlearned = analyzer.unlearned(_read(document), policy)
         memory = self.memory
         target = None
         if memory is not None and attempt is None and not document.rules:
             target = memory.digest_of_target(document.segments, policy, analyzer.digest)
         if target is not None and memory is not None and memory.recall(target) is not None:
-            return _untouched(document, mark, names, dry=dry)
+            return _untouched(document, mark, names, dry=dry)._replace(unlearned=unlearned)
         runs = runs_of(document.segments, document.rules)
         call = _Call(analyzer, policy, names, check, attempt)
         found = self._find(document, runs, call)
@@ -224,9 +225,9 @@ class Redactor(Heart):
             memory.remember(target, ())
         if attempt is not None and attempt.reduced:
             redaction = redaction._replace(remainder=remainder_of(document, edits))
-        if not call.looked_up:
+        if not call.looked_up and not unlearned:
             return redaction
-        return redaction._replace(looked_up=call.looked_up, remembered=call.remembered)
+        return redaction._replace(looked_up=call.looked_up, remembered=call.remembered, unlearned=unlearned)
 
     def nothing_in(self, root: str, pieces: Sequence[Piece], policy: Policy) -> bool:
         """See `Heart`: true where the policy finds nothing at all, or they were inspected before."""
@@ -388,6 +389,13 @@ def _shown(edit: Edit) -> Edit:
 
 def _changes(edits: Sequence[Edit]) -> list[Edit]:
     return [edit for edit in edits if edit.operator != KEEP]
+
+
+def _read(document: Document) -> Sequence[Segment]:
+    """The segments that detectors read: no field rule decides on them."""
+    if not document.rules:
+        return document.segments
+    return [each for each in document.segments if each.index not in document.rules]
 
 
 def _untouched(document: Document, mark: Mark, names: ShownNames, *, dry: bool) -> Redaction:

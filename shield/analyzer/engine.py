@@ -37,6 +37,7 @@ from shield.analyzer.detectors import Detectors
 from shield.analyzer.known_keys import KnownKeys
 from shield.analyzer.layouts import filters, goods, repeated_texts, timed_words
 from shield.analyzer.layouts.markup import beside_markup, between_signs, between_tags, with_mentions
+from shield.analyzer.learned import unlearned
 from shield.analyzer.messages import interchange
 from shield.analyzer.passages import certain, passages
 from shield.analyzer.recognizers import health
@@ -147,6 +148,16 @@ class Analyzer:
         search = self._by_patterns(segments, policy, check, known)
         self._by_health(search)
         return self._settled(segments, search.found)
+
+    def unlearned(self, segments: Sequence[Segment], policy: Policy) -> int:
+        """How many letters of the segments the model has not learned; none where no model reads them.
+
+        In these letters it finds no names: the phrases, labels and titles around a name tell it there.
+        """
+        ner = self._detectors.ner
+        if ner is None or not ner.latin_only or ner.entities.isdisjoint(policy.operators):
+            return 0
+        return sum([unlearned(each.text) for each in segments if not each.text.isascii() and has_text(each)])
 
     @property
     def is_quick(self) -> bool:

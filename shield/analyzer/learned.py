@@ -60,6 +60,11 @@ def is_of_cased(text: str, start: int, end: int) -> bool:
     return 2 * len(_CASED.findall(around)) >= len(_LETTER.findall(around))
 
 
+def unlearned(text: str) -> int:
+    """How many letters of a text no shipped model has learned (`CASELESS`): patterns and phrases read these."""
+    return 0 if text.isascii() else sum(map(len, _CASELESS.findall(text)))
+
+
 def learned(text: str, bar: Bar, *, mixed: bool) -> Learned:
     """What a model can read of a text; in one that is `mixed`, letters it has not learned touch others.
 

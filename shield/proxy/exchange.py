@@ -341,6 +341,7 @@ class Exchange:
         passage.segments = inspected.segments
         passage.inspected_bytes = inspected.inspected_bytes
         passage.uninspected, passage.opaque = inspected.uninspected, inspected.opaque
+        passage.unlearned = inspected.unlearned
         if inspected.looked_up:
             self._metrics.findings.remembered(inspected.remembered, inspected.looked_up)
         return inspected

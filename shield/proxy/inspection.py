@@ -73,6 +73,7 @@ class Inspected(NamedTuple):
     opaque: tuple[Opaque, ...] = ()
     found: Summary = NOTHING_FOUND
     fields: Sequence[ChangedField] = ()
+    unlearned: int = 0
 
     @property
     def reduced(self) -> bool:
@@ -205,6 +206,7 @@ def _result(run: Run, body: bytes, path: str, query: str, fields: Sequence[Chang
         tuple(tally.opaque),
         joined(tally.summary, summarize(tally.findings)),
         fields,
+        tally.unlearned,
     )
 
 

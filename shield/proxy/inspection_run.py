@@ -100,6 +100,7 @@ class Tally:
     blocked: str = ""
     looked_up: int = 0
     remembered: int = 0
+    unlearned: int = 0
     remainders: list[Remainder] = field(default_factory=list)
     opaque: list[Opaque] = field(default_factory=list)
     redacted: bool = False  # whether the body was
@@ -111,6 +112,7 @@ class Tally:
             self.summary = redaction.summary
         self.looked_up += redaction.looked_up
         self.remembered += redaction.remembered
+        self.unlearned += redaction.unlearned
         self.segments += redaction.segments - exempt
         self.inspected_bytes += redaction.inspected_bytes
         if redaction.remainder is not None:

@@ -64,6 +64,7 @@ class Passage:
     segments: int = 0
     inspected_bytes: int = 0
     uninspected: Mapping[Uninspected, int] = field(default_factory=dict)
+    unlearned: int = 0  # letters that the model has not learned
     opaque: tuple[Opaque, ...] = ()
     as_received: tuple[str, ...] = ()  # parts that a bypass forwards as they came
     tier: str = ""  # the tier that read all of its text

@@ -108,6 +108,8 @@ class Recorder:
             series.inspected_bytes.inc(passage.inspected_bytes)
             for reason, size in passage.uninspected.items():
                 series.uninspected_bytes[reason].inc(size)
+            if passage.unlearned:
+                series.unlearned_characters.inc(passage.unlearned)
         if line:
             fields: dict[str, Any] = {
                 "request_id": passage.request_id,

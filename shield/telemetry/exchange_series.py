@@ -52,3 +52,8 @@ class ExchangeSeries:
             "route",
             "reason",
         )
+        self.unlearned_characters = counter(
+            "shield_unlearned_characters_total",
+            "Letters forwarded that the model has not learned: patterns and phrases alone read them.",
+            "route",
+        )

@@ -99,6 +99,7 @@ class RouteSeries:
     forwarded_bytes: Counter
     inspected_bytes: Counter
     uninspected_bytes: Mapping[Uninspected, Counter]
+    unlearned_characters: Counter
     admission: RouteAdmission
 
 
@@ -184,6 +185,7 @@ class Metrics:
             uninspected_bytes={
                 reason: self._exchanges.uninspected_bytes.labels(name, reason.value) for reason in Uninspected
             },
+            unlearned_characters=self._exchanges.unlearned_characters.labels(name),
             admission=self.admission.route(name),
         )
 

@@ -113,3 +113,17 @@ async def test_a_write_of_which_something_was_dropped_is_no_unchanged_one(tmp_pa
         assert intent["dropped"] == {"count": 1, "paths": ["$.internal"]}
         assert intent["body_after"] is not None
         assert counted(running, "shield_requests_total", outcome="redacted") == 1
+
+
+async def test_letters_that_the_model_has_not_learned_are_counted(tmp_path: Path) -> None:
+    text = "担当の Maria さん"
+    body = json.dumps({"id": "商品", "text": text}, ensure_ascii=False).encode()
+    counts = {}
+    for model in ("fast", "none"):
+        folder = tmp_path / model
+        folder.mkdir()
+        async with stage(folder, object_route=FIELDS, model=model) as running:
+            for _ in range(2):  # the second time it is remembered
+                assert b" 201 " in await running.post(body, path="/o/1")
+            counts[model] = counted(running, "shield_unlearned_characters_total")
+    assert counts == {"fast": 2 * 5, "none": 0}  # without the letters of the field that is kept

@@ -59,6 +59,9 @@ class Words:
         self.words = words
         self.seen: list[Segment] = []
 
+    def unlearned(self, *_: Any) -> int:
+        return 0
+
     def analyze(
         self, segments: Sequence[Segment], policy: Policy, check: Any, *_: Any
     ) -> list[list[Finding]]:
@@ -290,12 +293,12 @@ def test_a_failing_detector_raises():
         raise DetectionIncompleteError("recognizer X failed")
 
     with pytest.raises(DetectionIncompleteError):
-        redact(SimpleNamespace(analyze=failing), b'{"a": "x"}')
+        redact(SimpleNamespace(analyze=failing, unlearned=lambda *_: 0), b'{"a": "x"}')
 
 
 def test_an_analyzer_that_answers_for_too_few_segments_is_an_error():
     with pytest.raises(ValueError, match="zip"):
-        redact(SimpleNamespace(analyze=lambda *_: []), b'{"a": "x"}')
+        redact(SimpleNamespace(analyze=lambda *_: [], unlearned=lambda *_: 0), b'{"a": "x"}')
 
 
 def test_what_is_no_json_is_refused():

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shield.analyzer.field_scores import NO_BAR
-from shield.analyzer.learned import AMONG_OTHERS, is_of_cased, learned
+from shield.analyzer.learned import AMONG_OTHERS, is_of_cased, learned, unlearned
 
 
 def read(text: str, *, mixed: bool = False) -> str:
@@ -85,3 +85,11 @@ def test_a_person_among_such_letters_needs_a_high_score() -> None:
 @given(st.text(alphabet="a1 日ก한אЖ.,年月号：。") | st.text(), st.booleans())
 def test_the_length_is_kept(text: str, mixed: bool) -> None:  # drawn
     assert len(read(text, mixed=mixed)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("Müller, Петров, Ελένη", 0), ("plain", 0), ("担当の Maria さん", 5), ("شكرا 42", 4)],
+)
+def test_letters_that_no_model_has_learned_are_counted(text: str, count: int) -> None:
+    assert unlearned(text) == count
